@@ -1,0 +1,1 @@
+"""One module a platform: it translates and hands over, and decides nothing."""

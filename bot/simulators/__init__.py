@@ -1,0 +1,1 @@
+"""Local platform servers for tests and the playground; never used against real people."""

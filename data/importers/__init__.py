@@ -1,0 +1,1 @@
+"""Other people's fact-checks in, our records out."""

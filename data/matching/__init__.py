@@ -1,0 +1,1 @@
+"""Text in, ranked matches out; no database and no network here."""

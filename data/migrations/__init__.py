@@ -1,0 +1,1 @@
+"""The schema's history; ``data.store.schema`` is its latest state."""

@@ -1,0 +1,1 @@
+"""Small reference files of our own; SOURCES.md says where each came from."""

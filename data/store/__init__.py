@@ -1,0 +1,1 @@
+"""Every query of the project, one module an aggregate; rules live elsewhere."""

@@ -1,0 +1,1 @@
+"""What Kentongan says, by key and language; the words themselves are in ``texts/``."""
