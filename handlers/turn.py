@@ -1,0 +1,69 @@
+"""What a conversation is given and what it gives back; no rule and no wording lives here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from data.model.conversation import Conversation
+from data.model.factcheck import Decision, FactCheck
+from data.model.message import Limits, Outgoing
+from data.model.tip import Ballot, Tip, TipState
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What to say and what to remember; saved in one transaction before anything is said.
+
+    Args:
+        conversation: the memory after this turn.
+        says: the one message of this turn; None says nothing, and then ``silence`` must tell why.
+        silence: one line for the log, without anything the person wrote.
+        tip: a tip to keep.
+        ballot: a vote to keep.
+        wants_announcements: True after MULAI, False after BERHENTI, None when nothing was said of it.
+        may_write: the platform told us whether we may write to this chat; None when it told nothing.
+        moved_to: the chat's new external id, when it moved.
+    """
+
+    conversation: Conversation
+    says: Outgoing | None = None
+    silence: str = ""
+    tip: Tip | None = None
+    ballot: Ballot | None = None
+    wants_announcements: bool | None = None
+    may_write: bool | None = None
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastTip:
+    """A tip of the same chat as it is stored now.
+
+    Args:
+        candidates: row numbers of its best fact-checks, best first.
+        has_ballot: the person has already said which fits, or whether it helped.
+    """
+
+    number: int
+    state: TipState
+    candidates: tuple[int, ...]
+    has_ballot: bool
+
+
+class Desk(Protocol):
+    """What a handler may look up while it decides; no method writes, and none waits for a platform."""
+
+    @property
+    def limits(self) -> Limits:
+        """What one message on this conversation's channel may hold."""
+
+    async def match(self, text: str) -> Decision:
+        """Search the fact-checks; any text is allowed, also an empty or a very long one."""
+
+    async def factchecks(self, numbers: Sequence[int]) -> dict[int, FactCheck]:
+        """The fact-checks of these row numbers; those that are gone are absent."""
+
+    async def past_tip(self, number: int) -> PastTip | None:
+        """A tip of this very chat; None when it is somebody else's or never was."""
