@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import Protocol
 
-from data.model.message import Outgoing
+from data.model.message import ChatKind, Outgoing
+from data.model.people import AddressStatus
 
 
 class DeliveryKind(StrEnum):
@@ -87,6 +89,7 @@ class Delivery:
     Args:
         external_id: the platform's id of the chat it goes to.
         fence: grows with every claim; whoever writes an outcome proves with it that the claim is still theirs.
+        claimed_at: when it was claimed, by the clock of the database; other times are read against it.
         slot_at: when the limiter lets it go out.
         lease_until: when somebody else may take it over.
         attempts: attempts to send made so far, throttled ones not counted.
@@ -102,11 +105,12 @@ class Delivery:
     lane: Lane
     message: Outgoing
     fence: int
+    claimed_at: datetime
     slot_at: datetime
     lease_until: datetime
+    chat_kind: ChatKind = ChatKind.PRIVATE
     attempts: int = 0
     resends: int = 0
-    address_status: str = "active"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +120,15 @@ class Transition:
     Args:
         state: the next state.
         outcome: what is noted of the attempt.
-        not_before: earliest time of the next attempt, for ``ready`` and for an ``unknown`` to be resent.
+        not_before: earliest time of the next attempt; for ``unknown`` the time at which it is sent once more.
         reason: one line for the operator, without personal data.
         counts: whether the attempt counts against the limit (a throttled one does not).
         provider_id: the platform's id of the message that was sent.
-        is_resend: the delivery goes out again although it may have arrived.
+        address_status: what the address becomes; None leaves it.
+        moved_to: the address's new external id; empty leaves it.
+        block_chat_until: no message to this chat before then.
+        block_channel_until: no message on this channel before then.
+        pause_channel: why the whole channel has to stop; empty lets it go on.
     """
 
     state: DeliveryState
@@ -129,4 +137,71 @@ class Transition:
     reason: str = ""
     counts: bool = True
     provider_id: str = ""
-    is_resend: bool = False
+    address_status: AddressStatus | None = None
+    moved_to: str = ""
+    block_chat_until: datetime | None = None
+    block_channel_until: datetime | None = None
+    pause_channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One row of the limiter: a rate as GCRA keeps it (times in microseconds since 1970).
+
+    Args:
+        tat_us: theoretical arrival time: when the next message is due if all come at the even rate.
+        blocked_until_us: nothing before then, because the platform said so.
+        interval_us: time between two messages at the even rate; 0 for no limit.
+        burst: how many may go at once after a pause.
+    """
+
+    tat_us: int
+    blocked_until_us: int
+    interval_us: int
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate as the settings give it; an interval of 0 is no limit."""
+
+    interval_us: int
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRates:
+    """How fast one channel may be used: over all its chats, in one private chat, in one group."""
+
+    channel: str
+    overall: Rate
+    chat: Rate
+    group: Rate
+
+
+class Reserve(Protocol):
+    """The limiter's arithmetic: takes the next slot of a bucket."""
+
+    def __call__(self, bucket: Bucket, now_us: int) -> tuple[int, Bucket]:
+        """The slot (microseconds since 1970) and the bucket after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPlan:
+    """Everything that a claim needs to know, decided outside the transaction.
+
+    Args:
+        owner: the claiming process.
+        rates: one entry for each channel that this process serves.
+        batch: most deliveries to take.
+        lease_seconds: how long they are ours.
+        horizon_us: how far ahead slots are taken; what is due later stays ready.
+        reserve: the limiter's arithmetic.
+    """
+
+    owner: str
+    rates: tuple[ChannelRates, ...]
+    batch: int
+    lease_seconds: float
+    horizon_us: int
+    reserve: Reserve

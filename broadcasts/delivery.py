@@ -1,0 +1,125 @@
+"""What becomes of a delivery: sent, refused, throttled, lost, or left behind by a process that died.
+
+Pure: times and chance come in as arguments, a :class:`~data.model.delivery.Transition` goes out. The one rule that
+everything serves: only what was definitely not sent is tried again; what may have arrived is ``unknown``, and is sent
+again only where a copy does less harm than silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from broadcasts.channel import (
+    AccountRefused,
+    AnswerLost,
+    ContentRefused,
+    Moved,
+    NotSent,
+    RecipientGone,
+    Scope,
+    SendError,
+    Sent,
+    Throttled,
+)
+from data.model.delivery import AttemptOutcome, Delivery, DeliveryKind, DeliveryState, Transition
+
+#: Waits before the second, third ... attempt after a definite non-delivery, seconds; the last one repeats.
+RETRY_SECONDS = (2.0, 8.0, 30.0, 120.0, 600.0)
+#: Share by which a wait is made longer or shorter, so that many deliveries do not return at once.
+JITTER = 0.2
+#: An attempt later than this after the first is not made: about six hours of the waits above.
+MOST_ATTEMPTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How unknown replies are treated.
+
+    Args:
+        resend_after_seconds: wait before a reply of unknown fate is sent once more.
+        most_resends_lost: copies of one reply after answers that never came.
+        most_resends_died: copies of one reply after processes that died; each death can cause one.
+    """
+
+    resend_after_seconds: float = 10.0
+    most_resends_lost: int = 1
+    most_resends_died: int = 3
+
+
+def on_sent(sent: Sent) -> Transition:
+    """The platform took it."""
+    return Transition(DeliveryState.ACCEPTED, AttemptOutcome.ACCEPTED, provider_id=sent.provider_id)
+
+
+def on_error(error: SendError, delivery: Delivery, now: datetime, policy: Policy, chance: float) -> Transition:
+    """The transition after a failed attempt.
+
+    Args:
+        error: what the channel said.
+        delivery: as it was claimed; its ``attempts`` do not count the present one.
+        now: the present.
+        policy: how unknown replies are treated.
+        chance: a random number in [0, 1), for the jitter.
+    """
+    reason = f"{error.code}: {error.detail}" if error.detail else error.code
+    match error:
+        case NotSent():
+            return _not_sent(delivery, now + _wait(delivery.attempts, chance), reason)
+        case Throttled():
+            return _throttled(error, now + timedelta(seconds=error.retry_after_seconds), reason)
+        case Moved():
+            return replace(_again(now, reason), moved_to=error.external_id)
+        case AccountRefused():
+            # Nobody would get anything: it stays ready and the channel stops until an operator acts.
+            return replace(_again(now + _wait(delivery.attempts, chance), reason), pause_channel=reason)
+        case RecipientGone():
+            return replace(_refused(reason), address_status=error.status)
+        case ContentRefused():
+            return _refused(reason)
+        case AnswerLost() | _:
+            return on_lost(delivery, now, policy, reason)
+
+
+def on_death(kind: DeliveryKind, resends: int, now: datetime, policy: Policy) -> Transition:
+    """The process that was sending it died, or its lease ran out: nobody knows whether it arrived."""
+    again = kind is DeliveryKind.REPLY and resends < policy.most_resends_died
+    return _unknown(again, now, policy, AttemptOutcome.DIED, "the process ended while it was being sent")
+
+
+def on_lost(delivery: Delivery, now: datetime, policy: Policy, reason: str) -> Transition:
+    """The request was written and its answer never came."""
+    again = delivery.kind is DeliveryKind.REPLY and delivery.resends < policy.most_resends_lost
+    return _unknown(again, now, policy, AttemptOutcome.LOST, reason)
+
+
+def _unknown(again: bool, now: datetime, policy: Policy, outcome: AttemptOutcome, reason: str) -> Transition:
+    resend_at = now + timedelta(seconds=policy.resend_after_seconds) if again else None
+    return Transition(DeliveryState.UNKNOWN, outcome, not_before=resend_at, reason=reason)
+
+
+def _wait(attempts: int, chance: float) -> timedelta:
+    seconds = RETRY_SECONDS[min(attempts, len(RETRY_SECONDS) - 1)]
+    return timedelta(seconds=seconds * (1 - JITTER + 2 * JITTER * chance))
+
+
+def _again(at: datetime, reason: str) -> Transition:
+    """Ready once more; the attempt was refused for a reason that is not the message's."""
+    return Transition(DeliveryState.READY, AttemptOutcome.REFUSED, not_before=at, reason=reason, counts=False)
+
+
+def _refused(reason: str) -> Transition:
+    return Transition(DeliveryState.FAILED, AttemptOutcome.REFUSED, reason=reason)
+
+
+def _not_sent(delivery: Delivery, at: datetime, reason: str) -> Transition:
+    if delivery.attempts + 1 >= MOST_ATTEMPTS:
+        return Transition(DeliveryState.FAILED, AttemptOutcome.NOT_SENT, reason=reason)
+    return Transition(DeliveryState.READY, AttemptOutcome.NOT_SENT, not_before=at, reason=reason)
+
+
+def _throttled(error: Throttled, until: datetime, reason: str) -> Transition:
+    waiting = replace(_again(until, reason), outcome=AttemptOutcome.THROTTLED)
+    if error.scope is Scope.CHANNEL:
+        return replace(waiting, block_channel_until=until)
+    return replace(waiting, block_chat_until=until)

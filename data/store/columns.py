@@ -1,0 +1,48 @@
+"""Column types that mean the same on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import Enum as PythonEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer
+from sqlalchemy.types import TypeDecorator
+
+#: Row numbers; SQLite gives out its own only to a plain INTEGER.
+RowNumber = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class NaiveTimeError(ValueError):
+    """A time without a zone was about to be stored; pass an aware datetime in UTC."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime in UTC; SQLite keeps it as text that sorts in time order."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive values and store the rest in UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise NaiveTimeError
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware datetime in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def choice(kind: type[PythonEnum], name: str) -> Enum:
+    """A VARCHAR that holds one of an enumeration's values, guarded by a CHECK named after ``name``."""
+
+    def values(members: Any) -> list[str]:
+        return [str(member.value) for member in members]
+
+    return Enum(kind, name=name, native_enum=False, create_constraint=True, length=20, values_callable=values)

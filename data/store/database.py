@@ -1,0 +1,157 @@
+"""The way to the database: read units, write units, and the only commit of the project.
+
+A read unit and a write unit are different things. On SQLite a write unit opens with ``BEGIN IMMEDIATE``, because a
+transaction that starts with a SELECT and then writes fails at once when another process has written in between,
+whatever ``busy_timeout`` says; and reads go through connections that cannot write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import event, func, make_url, select
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from data.store.columns import UtcDateTime
+from data.store.vault import Vault
+
+#: How long a write waits for another process's write, milliseconds.
+BUSY_TIMEOUT_MS = 30_000
+#: Connections that only read, per process.
+READERS = 4
+#: Connections to PostgreSQL, per process.
+POSTGRES_POOL = 10
+#: Page cache of one SQLite connection in KiB; five connections stay far below the memory the process may use.
+SQLITE_CACHE_KIB = 4_000
+
+
+def normalised_url(url: str) -> URL:
+    """The URL with the asynchronous driver that we use.
+
+    Raises:
+        ValueError: neither SQLite nor PostgreSQL.
+    """
+    parsed = make_url(url)
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    backend = parsed.drivername.split("+")[0]
+    if backend not in drivers:
+        raise ValueError(backend)
+    return parsed.set(drivername=drivers[backend])
+
+
+class Unit:
+    """One transaction: a connection, the clock that counts in it, and the keys.
+
+    Args:
+        offset: added to the clock; only tests use anything but zero.
+    """
+
+    def __init__(self, connection: AsyncConnection, vault: Vault, clock: Callable[[], datetime], offset: timedelta):
+        self.connection = connection
+        self.vault = vault
+        self._clock = clock
+        self._offset = offset
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the whole database is one file that one writer at a time changes."""
+        return self.connection.dialect.name == "sqlite"
+
+    async def now(self) -> datetime:
+        """The time that counts: of this host for SQLite, of the server for PostgreSQL, where hosts may differ.
+
+        Read it after the lock it is to be compared under; ``now()`` of PostgreSQL would be the transaction's start.
+        """
+        if self.is_sqlite:
+            return self._clock() + self._offset
+        reading = await self.connection.scalar(select(func.clock_timestamp(type_=UtcDateTime)))
+        assert isinstance(reading, datetime)
+        return reading + self._offset
+
+
+class Database:
+    """A SQLite file or a PostgreSQL server, with its keys and its clock.
+
+    Args:
+        url: as in ``DATABASE_URL``.
+        vault: keys for sealed columns.
+        clock: the present moment, aware.
+        clock_offset: shifts every time read from the database's own clock; for tests.
+    """
+
+    def __init__(
+        self, url: str, vault: Vault, clock: Callable[[], datetime], clock_offset: timedelta = timedelta(0)
+    ) -> None:
+        self.url = normalised_url(url)
+        self.vault = vault
+        self.clock = clock
+        self.clock_offset = clock_offset
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writer = self._sqlite(1, "BEGIN IMMEDIATE") if self.is_sqlite else self._postgres()
+        self._reader = self._sqlite(READERS, "BEGIN") if self.is_sqlite else self._writer
+
+    def _postgres(self) -> AsyncEngine:
+        return create_async_engine(self.url, pool_size=POSTGRES_POOL, max_overflow=0, pool_pre_ping=True)
+
+    def _sqlite(self, size: int, begin: str) -> AsyncEngine:
+        engine = create_async_engine(
+            self.url,
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=60,
+            connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
+        )
+        read_only = begin == "BEGIN"
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def _connected(connection: Any, _record: object) -> None:
+            _prepare_sqlite(connection, read_only)
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def _begun(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[Unit]:
+        """A transaction that may write; committed at the end, rolled back if anything is raised.
+
+        Keep it short (50 ms on SQLite, where everybody else waits), and never await a platform inside.
+        """
+        async with self._writer.begin() as connection:
+            yield Unit(connection, self.vault, self.clock, self.clock_offset)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Unit]:
+        """A transaction that only reads; on SQLite a write inside it fails."""
+        async with self._reader.connect() as connection:
+            yield Unit(connection, self.vault, self.clock, self.clock_offset)
+
+    async def close(self) -> None:
+        """Give all connections back; without it aiosqlite's threads outlive the loop."""
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+def _prepare_sqlite(connection: Any, read_only: bool) -> None:
+    """Set what has to be set on each new SQLite connection.
+
+    Source for WAL with FULL: sqlite.org/pragma.html#pragma_synchronous; NORMAL could forget an intent to send when
+    the power fails, and then a message would go out twice.
+    """
+    cursor = connection.cursor()
+    if not read_only:
+        cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute(f"PRAGMA cache_size=-{SQLITE_CACHE_KIB}")
+    if read_only:
+        cursor.execute("PRAGMA query_only=ON")
+    cursor.close()

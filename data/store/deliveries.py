@@ -1,0 +1,340 @@
+"""Deliveries: planned once, claimed with their slots, intended durably, settled under a fence, reaped when left.
+
+The protocol and what a kill does at each point are in docs/architecture.md. ``claim`` is in
+:mod:`data.store.claims`; this module holds everything before and after it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, func, insert, or_, select, tuple_, update
+
+from data.model.delivery import (
+    AttemptOutcome,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    NewDelivery,
+    Transition,
+)
+from data.model.message import Choice, Outgoing
+from data.model.people import AddressStatus
+from data.store import limits, people
+from data.store.database import Unit
+from data.store.dialects import insert_new, put
+from data.store.schema import address, attempt, channel_pause, delivery
+
+SEALED_PAYLOAD = "delivery.payload"
+#: Decides what becomes of a delivery whose process died: (kind, resends so far, now) to a transition.
+OnDeath = Callable[[DeliveryKind, int, datetime], Transition]
+
+_HELD = (DeliveryState.LEASED, DeliveryState.SENDING)
+_FINAL = (DeliveryState.ACCEPTED, DeliveryState.FAILED, DeliveryState.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A delivery whose fate was unknown at least once, for the operator's list."""
+
+    number: int
+    kind: DeliveryKind
+    cause: int
+    state: DeliveryState
+    resends: int
+    reason: str
+
+
+def pack(message: Outgoing) -> str:
+    """A message as it is stored, before sealing."""
+    return json.dumps(asdict(message), ensure_ascii=False)
+
+
+def unpack(payload: str) -> Outgoing:
+    """What :func:`pack` packed."""
+    fields: dict[str, Any] = json.loads(payload)
+    choices = tuple(Choice(**choice) for choice in fields.pop("choices"))
+    return Outgoing(choices=choices, **fields)
+
+
+async def plan(unit: Unit, wanted: Sequence[NewDelivery]) -> None:
+    """Store deliveries ready to go out; one that exists for the same cause and address changes nothing."""
+    now = await unit.now()
+    rows = [
+        {
+            "kind": new.kind,
+            "cause_id": new.cause,
+            "address_id": new.address,
+            "channel": new.channel,
+            "lane": int(new.lane),
+            "state": DeliveryState.READY,
+            "payload_sealed": unit.vault.seal(SEALED_PAYLOAD, pack(new.message)),
+            "not_before": new.not_before or now,
+            "is_resend_due": False,
+            "created_at": now,
+        }
+        for new in wanted
+    ]
+    await insert_new(unit, delivery, rows)
+
+
+async def intend(unit: Unit, claimed: Sequence[Delivery], lease_seconds: float) -> set[int]:
+    """Write down durably that these are about to be sent.
+
+    Returns:
+        The numbers that may be sent. The others were taken over, or their address may no longer be written to; nobody
+        may send them under this claim.
+    """
+    now = await unit.now()
+    may_write = exists().where(address.c.id == delivery.c.address_id, address.c.status == AddressStatus.ACTIVE)
+    mine = and_(
+        tuple_(delivery.c.id, delivery.c.fence).in_([(item.number, item.fence) for item in claimed]),
+        delivery.c.state == DeliveryState.LEASED,
+        or_(delivery.c.kind == DeliveryKind.REPLY, may_write),
+    )
+    intended = (
+        update(delivery)
+        .where(mine)
+        .values(
+            state=DeliveryState.SENDING,
+            attempts=delivery.c.attempts + 1,
+            lease_until=now + timedelta(seconds=lease_seconds),
+        )
+        .returning(delivery.c.id)
+    )
+    numbers = set((await unit.connection.scalars(intended)).all())
+    rows = [
+        {
+            "delivery_id": item.number,
+            "fence": item.fence,
+            "intent_at": now,
+            "outcome": AttemptOutcome.OPEN,
+            "is_resend": item.resends > 0,
+        }
+        for item in claimed
+        if item.number in numbers
+    ]
+    if rows:
+        await unit.connection.execute(insert(attempt), rows)
+    await _skip(unit, [item for item in claimed if item.number not in numbers], now)
+    return numbers
+
+
+async def _skip(unit: Unit, refused: Sequence[Delivery], now: datetime) -> None:
+    """Close claims that still hold but whose address may not be written to; those taken over are left alone."""
+    if refused:
+        keys = [(item.number, item.fence) for item in refused]
+        ours = and_(tuple_(delivery.c.id, delivery.c.fence).in_(keys), delivery.c.state == DeliveryState.LEASED)
+        skipped = update(delivery).where(ours)
+        reason = "the address may not be written to"
+        await unit.connection.execute(
+            skipped.values(state=DeliveryState.SKIPPED, reason=reason, done_at=now, lease_until=None)
+        )
+
+
+async def settle(unit: Unit, results: Sequence[tuple[Delivery, Transition]]) -> None:
+    """Write what became of attempts, each only while its fence holds; then what follows for address and channel."""
+    now = await unit.now()
+    await _settle_rows(unit, results, now)
+    await _settle_attempts(unit, results, now)
+    for item, result in results:
+        await _follow_up(unit, item, result)
+
+
+async def _settle_rows(unit: Unit, results: Sequence[tuple[Delivery, Transition]], now: datetime) -> None:
+    rows = [
+        {
+            "number": item.number,
+            "held": item.fence,
+            "next_state": result.state,
+            "earliest": result.not_before or now,
+            "again": _is_resent(result),
+            "uncounted": 0 if result.counts else 1,
+            "why": result.reason[:500],
+            "theirs": result.provider_id,
+            "finished": now if result.state in _FINAL else None,
+        }
+        for item, result in results
+    ]
+    ours = and_(
+        delivery.c.id == bindparam("number"),
+        delivery.c.fence == bindparam("held"),
+        delivery.c.state.in_((DeliveryState.SENDING, DeliveryState.UNKNOWN)),
+    )
+    settled = update(delivery).where(ours)
+    await unit.connection.execute(
+        settled.values(
+            state=bindparam("next_state"),
+            not_before=bindparam("earliest"),
+            is_resend_due=bindparam("again"),
+            attempts=delivery.c.attempts - bindparam("uncounted"),
+            reason=bindparam("why"),
+            provider_id=bindparam("theirs"),
+            done_at=bindparam("finished"),
+            lease_until=None,
+        ),
+        rows,
+    )
+
+
+async def _settle_attempts(unit: Unit, results: Sequence[tuple[Delivery, Transition]], now: datetime) -> None:
+    rows = [
+        {
+            "number": item.number,
+            "held": item.fence,
+            "result": result.outcome,
+            "theirs": result.provider_id,
+            "why": result.reason[:500],
+        }
+        for item, result in results
+    ]
+    tried = update(attempt).where(attempt.c.delivery_id == bindparam("number"), attempt.c.fence == bindparam("held"))
+    changed = tried.values(
+        done_at=now, outcome=bindparam("result"), provider_id=bindparam("theirs"), error=bindparam("why")
+    )
+    await unit.connection.execute(changed, rows)
+
+
+def _is_resent(result: Transition) -> bool:
+    return result.state is DeliveryState.UNKNOWN and result.not_before is not None
+
+
+async def _follow_up(unit: Unit, item: Delivery, result: Transition) -> None:
+    if result.address_status is not None:
+        await people.set_status(unit, item.address, result.address_status)
+    if result.moved_to:
+        await people.move(unit, item.address, result.moved_to)
+    if result.block_chat_until is not None:
+        await limits.block(unit, limits.chat_key(item.channel, item.address), result.block_chat_until)
+    if result.block_channel_until is not None:
+        await limits.block(unit, item.channel, result.block_channel_until)
+    if result.pause_channel:
+        row = {"channel": item.channel, "reason": result.pause_channel, "at": await unit.now()}
+        await put(unit, channel_pause, ["channel"], [row])
+
+
+async def drop(unit: Unit, claimed: Sequence[Delivery]) -> None:
+    """Give back claims on which nothing was written."""
+    keys = [(item.number, item.fence) for item in claimed]
+    mine = and_(tuple_(delivery.c.id, delivery.c.fence).in_(keys), delivery.c.state == DeliveryState.LEASED)
+    await unit.connection.execute(
+        update(delivery).where(mine).values(state=DeliveryState.READY, owner=None, lease_until=None)
+    )
+
+
+async def reap(unit: Unit, on_death: OnDeath) -> int:
+    """Take back what was left behind, and let out again what is to be resent.
+
+    A lease that ran out without an intent was never sent: ready. One with an intent is unknown, never ready.
+
+    Returns:
+        How many rows changed.
+    """
+    now = await unit.now()
+    left = await _abandon(unit, delivery.c.lease_until < now, on_death, now)
+    return left + await _resend_due(unit, now)
+
+
+async def release(unit: Unit, owner: str, on_death: OnDeath) -> int:
+    """The same for everything that a dead process held, without waiting for its leases."""
+    return await _abandon(unit, delivery.c.owner == owner, on_death, await unit.now())
+
+
+async def _abandon(unit: Unit, whose: Any, on_death: OnDeath, now: datetime) -> int:
+    leased = and_(delivery.c.state == DeliveryState.LEASED, whose)
+    freed = update(delivery).where(leased).values(state=DeliveryState.READY, owner=None, lease_until=None)
+    changed = (await unit.connection.execute(freed)).rowcount
+    rows = await unit.connection.execute(
+        select(delivery.c.id, delivery.c.fence, delivery.c.kind, delivery.c.resends).where(
+            delivery.c.state == DeliveryState.SENDING, whose
+        )
+    )
+    for row in rows.all():
+        await _doubt(unit, row.id, row.fence, on_death(row.kind, row.resends, now), now)
+        changed += 1
+    return changed
+
+
+async def _doubt(unit: Unit, number: int, fence: int, result: Transition, now: datetime) -> None:
+    """Mark one delivery as unknown; an outcome that comes later under the same fence still counts."""
+    mine = and_(delivery.c.id == number, delivery.c.fence == fence, delivery.c.state == DeliveryState.SENDING)
+    changed = update(delivery).where(mine)
+    await unit.connection.execute(
+        changed.values(
+            state=result.state,
+            not_before=result.not_before or now,
+            is_resend_due=_is_resent(result),
+            reason=result.reason,
+            lease_until=None,
+        )
+    )
+    open_attempt = and_(attempt.c.delivery_id == number, attempt.c.fence == fence)
+    await unit.connection.execute(
+        update(attempt).where(open_attempt).values(outcome=result.outcome, done_at=now, error=result.reason)
+    )
+
+
+async def _resend_due(unit: Unit, now: datetime) -> int:
+    """Make ready what policy sends once more."""
+    due = and_(
+        delivery.c.state == DeliveryState.UNKNOWN,
+        delivery.c.is_resend_due,
+        delivery.c.not_before <= now,
+    )
+    changed = update(delivery).where(due)
+    return (
+        await unit.connection.execute(
+            changed.values(
+                state=DeliveryState.READY,
+                is_resend_due=False,
+                resends=delivery.c.resends + 1,
+                round=delivery.c.round + 1,
+            )
+        )
+    ).rowcount
+
+
+async def resume_channel(unit: Unit, channel: str) -> None:
+    """Let a channel go on that was stopped because its account was refused."""
+    await unit.connection.execute(channel_pause.delete().where(channel_pause.c.channel == channel))
+
+
+async def paused_channels(unit: Unit) -> dict[str, str]:
+    """The channels that are stopped, each with its reason."""
+    rows = await unit.connection.execute(select(channel_pause.c.channel, channel_pause.c.reason))
+    return {row.channel: row.reason for row in rows}
+
+
+async def counts(unit: Unit) -> dict[DeliveryState, int]:
+    """How many deliveries stand in each state."""
+    rows = await unit.connection.execute(select(delivery.c.state, func.count()).group_by(delivery.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+async def doubtful(unit: Unit, most: int = 1000) -> list[Doubtful]:
+    """Deliveries that were or are unknown, newest first: what may have arrived twice or not at all."""
+    was_unknown = or_(delivery.c.state == DeliveryState.UNKNOWN, delivery.c.resends > 0)
+    rows = await unit.connection.execute(
+        select(
+            delivery.c.id,
+            delivery.c.kind,
+            delivery.c.cause_id,
+            delivery.c.state,
+            delivery.c.resends,
+            delivery.c.reason,
+        )
+        .where(was_unknown)
+        .order_by(delivery.c.id.desc())
+        .limit(most)
+    )
+    return [Doubtful(*row) for row in rows]
+
+
+async def held(unit: Unit, owner: str) -> int:
+    """How many deliveries a process holds."""
+    mine = and_(delivery.c.owner == owner, delivery.c.state.in_(_HELD))
+    return await unit.connection.scalar(select(func.count()).where(mine)) or 0

@@ -1,0 +1,176 @@
+"""Fact-checks, known by (source, external id), and the log that tells matchers what changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, text, tuple_
+
+from data.model.factcheck import FactCheck, Verdict
+from data.store.database import Unit
+from data.store.dialects import put
+from data.store.schema import factcheck, matcher_log
+
+#: Records written in one transaction, so that nobody waits longer than 50 ms for an import.
+CHUNK = 500
+
+_CONTENT = (
+    "source",
+    "external_id",
+    "title",
+    "verdict",
+    "rating",
+    "summary",
+    "explanation",
+    "url",
+    "publisher",
+    "published_on",
+    "valid_from",
+    "valid_until",
+    "is_time_bound",
+    "is_sample",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a chunk of records."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def plus(self, other: Imported) -> Imported:
+        """Both together."""
+        return Imported(self.added + other.added, self.changed + other.changed, self.unchanged + other.unchanged)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened to the fact-checks after some point of the log."""
+
+    last_seq: int
+    upserted: tuple[int, ...] = ()
+    removed: tuple[int, ...] = ()
+
+
+def _content(record: FactCheck) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in _CONTENT}
+
+
+def _hash(record: FactCheck) -> bytes:
+    return hashlib.sha256(json.dumps(_content(record), default=str, sort_keys=True).encode()).digest()
+
+
+async def save(unit: Unit, records: Sequence[FactCheck]) -> Imported:
+    """Store at most :data:`CHUNK` records; the later of two with the same key counts.
+
+    What is already there unchanged is not written again, so that importing a file twice changes nothing.
+    """
+    wanted = {(record.source, record.external_id): record for record in records}
+    before = await _hashes(unit, list(wanted))
+    hashes = {key: _hash(record) for key, record in wanted.items()}
+    stale = [key for key in wanted if before.get(key) != hashes[key]]
+    now = await unit.now()
+    rows = [_content(wanted[key]) | {"content_hash": hashes[key], "updated_at": now} for key in stale]
+    await put(unit, factcheck, ["source", "external_id"], rows)
+    await _log(unit, await _numbers(unit, stale), "upsert")
+    added = sum(key not in before for key in stale)
+    return Imported(added, len(stale) - added, len(wanted) - len(stale))
+
+
+async def _hashes(unit: Unit, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
+    rows = await unit.connection.execute(
+        select(factcheck.c.source, factcheck.c.external_id, factcheck.c.content_hash).where(_is_one_of(keys))
+    )
+    return {(row.source, row.external_id): row.content_hash for row in rows}
+
+
+async def _numbers(unit: Unit, keys: Sequence[tuple[str, str]]) -> list[int]:
+    return list((await unit.connection.scalars(select(factcheck.c.id).where(_is_one_of(keys)))).all()) if keys else []
+
+
+def _is_one_of(keys: Sequence[tuple[str, str]]) -> Any:
+    return tuple_(factcheck.c.source, factcheck.c.external_id).in_(keys)
+
+
+async def _log(unit: Unit, numbers: Sequence[int], op: str) -> None:
+    """Append to the log; on PostgreSQL under a lock, or a reader could see a later number before an earlier one."""
+    if not numbers:
+        return
+    if not unit.is_sqlite:
+        await unit.connection.execute(text("LOCK TABLE matcher_log IN EXCLUSIVE MODE"))
+    await unit.connection.execute(insert(matcher_log), [{"factcheck_id": number, "op": op} for number in numbers])
+
+
+async def last_seq(unit: Unit) -> int:
+    """Where the log ends now; 0 while nothing was ever written."""
+    return await unit.connection.scalar(select(func.max(matcher_log.c.seq))) or 0
+
+
+async def changes(unit: Unit, after: int) -> Changes:
+    """What changed after a point of the log; for each record only what came last counts."""
+    rows = await unit.connection.execute(
+        select(matcher_log.c.seq, matcher_log.c.factcheck_id, matcher_log.c.op)
+        .where(matcher_log.c.seq > after)
+        .order_by(matcher_log.c.seq)
+    )
+    found = rows.all()
+    last = {row.factcheck_id: row.op for row in found}
+    return Changes(
+        last_seq=found[-1].seq if found else after,
+        upserted=tuple(number for number, op in last.items() if op == "upsert"),
+        removed=tuple(number for number, op in last.items() if op == "remove"),
+    )
+
+
+def _record(row: Row[Any]) -> FactCheck:
+    fields = {name: getattr(row, name) for name in _CONTENT}
+    return FactCheck(number=row.id, updated_at=row.updated_at, **fields)
+
+
+async def get(unit: Unit, numbers: Sequence[int]) -> dict[int, FactCheck]:
+    """The records of these row numbers; those that are gone are absent."""
+    if not numbers:
+        return {}
+    rows = await unit.connection.execute(select(factcheck).where(factcheck.c.id.in_(numbers)))
+    return {row.id: _record(row) for row in rows}
+
+
+async def pages(unit: Unit, is_sample: bool, size: int = 2_000) -> AsyncIterator[list[FactCheck]]:
+    """All records, either our own examples or everything else, in pages ordered by row number."""
+    after = 0
+    while True:
+        query = select(factcheck).where(factcheck.c.id > after, factcheck.c.is_sample.is_(is_sample))
+        rows = (await unit.connection.execute(query.order_by(factcheck.c.id).limit(size))).all()
+        if not rows:
+            return
+        yield [_record(row) for row in rows]
+        after = rows[-1].id
+
+
+async def count(unit: Unit, is_sample: bool = False) -> int:
+    """How many records there are, either of our own examples or of everything else."""
+    mine = select(func.count()).select_from(factcheck).where(factcheck.c.is_sample.is_(is_sample))
+    return await unit.connection.scalar(mine) or 0
+
+
+async def tally(unit: Unit) -> list[tuple[str, Verdict | None, int]]:
+    """How many records each source has by verdict, ordered by source; examples are left out."""
+    query = (
+        select(factcheck.c.source, factcheck.c.verdict, func.count())
+        .where(factcheck.c.is_sample.is_(False))
+        .group_by(factcheck.c.source, factcheck.c.verdict)
+        .order_by(factcheck.c.source, func.count().desc())
+    )
+    return [(row[0], row[1], row[2]) for row in await unit.connection.execute(query)]
+
+
+async def newest(unit: Unit, most: int) -> list[FactCheck]:
+    """The records that were added or changed last; examples are left out."""
+    query = select(factcheck).where(factcheck.c.is_sample.is_(False)).order_by(factcheck.c.id.desc()).limit(most)
+    return [replace(_record(row), explanation="") for row in await unit.connection.execute(query)]

@@ -1,0 +1,160 @@
+"""Inbox rows: stored once, claimed in order for one chat, finished once or set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, Update, and_, exists, func, select, tuple_, update
+
+from data.model.inbox import InboxItem, InboxState
+from data.model.message import RawItem
+from data.store.database import Unit
+from data.store.dialects import insert_new, put, skip_locked
+from data.store.schema import cursor, inbox
+
+SEALED_BODY = "inbox.body"
+#: An item whose claims ended this often without a result has brought its process down; it is set aside.
+MOST_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An inbox row that could not be handled, for the operator."""
+
+    number: int
+    channel: str
+    reason: str
+    received_at: datetime
+
+
+async def keep(unit: Unit, channel: str, items: Sequence[RawItem]) -> None:
+    """Store what came in; an item that is there already changes nothing."""
+    now = await unit.now()
+    rows = [
+        {
+            "channel": channel,
+            "external_key": item.external_key,
+            "order_lookup": unit.vault.lookup(channel, item.order_key or f"item {item.external_key}"),
+            "body_sealed": unit.vault.seal(SEALED_BODY, item.body),
+            "state": InboxState.NEW,
+            "received_at": now,
+        }
+        for item in items
+    ]
+    await insert_new(unit, inbox, rows)
+
+
+async def read_cursor(unit: Unit, name: str) -> str:
+    """Where a poller stopped; empty at the very first time."""
+    return await unit.connection.scalar(select(cursor.c.value).where(cursor.c.name == name)) or ""
+
+
+async def move_cursor(unit: Unit, name: str, value: str) -> None:
+    """Note where a poller stopped, in the transaction that stores what it brought."""
+    await put(unit, cursor, ["name"], [{"name": name, "value": value, "updated_at": await unit.now()}])
+
+
+async def claim(unit: Unit, owner: str, channels: Sequence[str], most: int, lease_seconds: float) -> list[InboxItem]:
+    """Take rows to decide: of each chat only its oldest open one, so that a chat is answered in order."""
+    earlier = inbox.alias("earlier")
+    is_open = earlier.c.state.in_((InboxState.NEW, InboxState.CLAIMED))
+    waits = exists().where(earlier.c.order_lookup == inbox.c.order_lookup, earlier.c.id < inbox.c.id, is_open)
+    query = (
+        select(inbox.c.id)
+        .where(inbox.c.state == InboxState.NEW, inbox.c.channel.in_(channels), ~waits)
+        .order_by(inbox.c.id)
+        .limit(most)
+    )
+    numbers = (await unit.connection.scalars(skip_locked(unit, query, inbox))).all()
+    if not numbers:
+        return []
+    until = await unit.now() + timedelta(seconds=lease_seconds)
+    taken = (
+        update(inbox)
+        .where(inbox.c.id.in_(numbers))
+        .values(
+            state=InboxState.CLAIMED, owner=owner, lease_until=until, fence=inbox.c.fence + 1, tries=inbox.c.tries + 1
+        )
+        .returning(inbox)
+    )
+    rows = (await unit.connection.execute(taken)).all()
+    return sorted((_item(unit, row) for row in rows), key=lambda item: item.number)
+
+
+def _item(unit: Unit, row: Row[tuple[object, ...]]) -> InboxItem:
+    body = unit.vault.unseal(SEALED_BODY, row.body_sealed) if row.body_sealed is not None else ""
+    return InboxItem(row.id, row.channel, row.external_key, body, row.fence, row.tries)
+
+
+async def finish(
+    unit: Unit, items: Sequence[InboxItem], state: InboxState = InboxState.DONE, reason: str = ""
+) -> set[int]:
+    """Close rows that are still ours.
+
+    Returns:
+        The numbers of those that were; the others have been taken over, and nothing may be saved for them.
+    """
+    keys = [(item.number, item.fence) for item in items]
+    closed = (
+        update(inbox)
+        .where(tuple_(inbox.c.id, inbox.c.fence).in_(keys), inbox.c.state == InboxState.CLAIMED)
+        .values(state=state, reason=reason, done_at=await unit.now(), owner=None, lease_until=None)
+        .returning(inbox.c.id)
+    )
+    return set((await unit.connection.scalars(closed)).all())
+
+
+async def give_back(unit: Unit, item: InboxItem, reason: str) -> None:
+    """Let somebody try again after a failure."""
+    mine = and_(inbox.c.id == item.number, inbox.c.fence == item.fence, inbox.c.state == InboxState.CLAIMED)
+    await unit.connection.execute(_freed().where(mine).values(reason=reason))
+
+
+def _freed() -> Update:
+    return update(inbox).values(state=InboxState.NEW, owner=None, lease_until=None)
+
+
+async def release(unit: Unit, owner: str) -> int:
+    """Free what a process held that is known to be dead; returns how many rows that were."""
+    freed = await unit.connection.execute(_freed().where(inbox.c.state == InboxState.CLAIMED, inbox.c.owner == owner))
+    return freed.rowcount
+
+
+async def reap(unit: Unit) -> int:
+    """Free rows whose lease is over, and set aside those that ended their process time and again."""
+    over = and_(inbox.c.state == InboxState.CLAIMED, inbox.c.lease_until < await unit.now())
+    await unit.connection.execute(
+        update(inbox)
+        .where(over, inbox.c.tries >= MOST_TRIES)
+        .values(
+            state=InboxState.QUARANTINED,
+            reason=f"claimed {MOST_TRIES} times without a result",
+            done_at=await unit.now(),
+        )
+    )
+    return (await unit.connection.execute(_freed().where(over))).rowcount
+
+
+async def expire_bodies(unit: Unit, before: datetime) -> int:
+    """Forget the raw bodies of rows that were closed before a moment; the rows stay, against duplicates."""
+    old = and_(inbox.c.body_sealed.is_not(None), inbox.c.done_at < before)
+    return (await unit.connection.execute(update(inbox).where(old).values(body_sealed=None))).rowcount
+
+
+async def counts(unit: Unit) -> dict[InboxState, int]:
+    """How many rows stand in each state."""
+    rows = await unit.connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+async def set_aside(unit: Unit, most: int = 20) -> list[SetAside]:
+    """The newest rows that could not be handled."""
+    query = (
+        select(inbox.c.id, inbox.c.channel, inbox.c.reason, inbox.c.received_at)
+        .where(inbox.c.state == InboxState.QUARANTINED)
+        .order_by(inbox.c.id.desc())
+        .limit(most)
+    )
+    return [SetAside(*row) for row in await unit.connection.execute(query)]

@@ -1,0 +1,198 @@
+"""People, their addresses, what they agreed to, and what is remembered of a conversation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, insert, or_, select, update
+
+from data.model.conversation import Conversation
+from data.model.message import ChatKind, Incoming
+from data.model.people import Address, AddressStatus
+from data.store.database import Unit
+from data.store.dialects import insert_new, put
+from data.store.schema import address, address_alias, consent, conversation, person
+
+SEALED_ID = "address.external_id"
+SEALED_NAME = "person.name"
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """What we know of a chat and of one sender in it; both None for somebody new."""
+
+    address: Address | None
+    conversation: Conversation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A conversation to be remembered."""
+
+    address: int
+    sender: str
+    channel: str
+    conversation: Conversation
+
+
+def _sender_lookup(unit: Unit, channel: str, sender: str) -> bytes:
+    return unit.vault.lookup(channel, "sender", sender)
+
+
+def _address_lookup(unit: Unit, channel: str, external_id: str) -> bytes:
+    return unit.vault.lookup(channel, "address", external_id)
+
+
+async def recall(unit: Unit, said: Sequence[Incoming]) -> list[Acquaintance]:
+    """What we know of those who wrote, in the order given."""
+    lookups = [_address_lookup(unit, item.channel, item.chat_id) for item in said]
+    senders = [_sender_lookup(unit, item.channel, item.sender.external_id) for item in said]
+    rows = await unit.connection.execute(select(address).where(address.c.lookup.in_(lookups)))
+    addresses = {row.lookup: _address(unit, row) for row in rows}
+    memories = await _memories(unit, [known.number for known in addresses.values()])
+    known = [addresses.get(lookup) for lookup in lookups]
+    return [
+        Acquaintance(place, memories.get((place.number, sender)) if place else None)
+        for place, sender in zip(known, senders, strict=True)
+    ]
+
+
+async def _memories(unit: Unit, numbers: Sequence[int]) -> dict[tuple[int, bytes], Conversation]:
+    if not numbers:
+        return {}
+    rows = await unit.connection.execute(
+        select(conversation.c.address_id, conversation.c.sender_lookup, conversation.c.memory).where(
+            conversation.c.address_id.in_(numbers)
+        )
+    )
+    return {(row.address_id, row.sender_lookup): _remembered(row.memory) for row in rows}
+
+
+def _remembered(memory: str) -> Conversation:
+    fields: dict[str, Any] = json.loads(memory)
+    fields["candidates"] = tuple(fields.get("candidates", ()))
+    names = Conversation.__dataclass_fields__
+    return Conversation(**{name: value for name, value in fields.items() if name in names})
+
+
+def _address(unit: Unit, row: Row[Any]) -> Address:
+    return Address(
+        number=row.id,
+        person=row.person_id,
+        channel=row.channel,
+        external_id=unit.vault.unseal(SEALED_ID, row.external_id_sealed),
+        kind=row.kind,
+        status=row.status,
+        language=row.language,
+        last_inbound_at=row.last_inbound_at,
+    )
+
+
+async def admit(unit: Unit, said: Incoming, language: str) -> int:
+    """The address somebody writes from, made when it is new; two processes may meet here.
+
+    Returns:
+        The address's row number.
+    """
+    lookup = _address_lookup(unit, said.channel, said.chat_id)
+    found = await unit.connection.scalar(
+        select(address.c.id).where(address.c.channel == said.channel, address.c.lookup == lookup)
+    )
+    if found is not None:
+        return int(found)
+    now = await unit.now()
+    name = said.sender.name if said.chat_kind is ChatKind.PRIVATE else ""
+    sealed_name = unit.vault.seal(SEALED_NAME, name) if name else None
+    made = insert(person).values(kind=said.chat_kind, name_sealed=sealed_name, created_at=now).returning(person.c.id)
+    row = {
+        "person_id": await unit.connection.scalar(made),
+        "channel": said.channel,
+        "lookup": lookup,
+        "external_id_sealed": unit.vault.seal(SEALED_ID, said.chat_id),
+        "kind": said.chat_kind,
+        "status": AddressStatus.ACTIVE,
+        "language": language,
+        "created_at": now,
+    }
+    await insert_new(unit, address, [row])
+    return await admit(unit, said, language)
+
+
+async def remember(unit: Unit, memories: Sequence[Memory]) -> None:
+    """Keep conversations as they are after a turn, and the language each address is answered in."""
+    now = await unit.now()
+    rows = [
+        {
+            "address_id": memory.address,
+            "sender_lookup": _sender_lookup(unit, memory.channel, memory.sender),
+            "memory": json.dumps(asdict(memory.conversation)),
+            "updated_at": now,
+        }
+        for memory in memories
+    ]
+    await put(unit, conversation, ["address_id", "sender_lookup"], rows)
+
+
+async def touch(unit: Unit, memories: Sequence[Memory]) -> None:
+    """Note that these addresses wrote just now; whoever writes is neither blocked nor unreachable."""
+    if not memories:
+        return
+    now = await unit.now()
+    rows = [{"number": memory.address, "words": memory.conversation.language} for memory in memories]
+    changed = update(address).where(address.c.id == bindparam("number"))
+    await unit.connection.execute(changed.values(last_inbound_at=now, language=bindparam("words")), rows)
+    gone = address.c.status.in_((AddressStatus.BLOCKED, AddressStatus.UNREACHABLE))
+    numbers = [memory.address for memory in memories]
+    await unit.connection.execute(
+        update(address).where(address.c.id.in_(numbers), gone).values(status=AddressStatus.ACTIVE)
+    )
+
+
+async def set_status(unit: Unit, number: int, status: AddressStatus) -> None:
+    """Note whether an address may be written to; that a person opted out is undone by nobody but themselves."""
+    mine = and_(address.c.id == number, address.c.status != AddressStatus.OPTED_OUT)
+    await unit.connection.execute(update(address).where(mine).values(status=status))
+
+
+async def consent_to(unit: Unit, number: int, topic: str, is_given: bool, text_version: str) -> None:
+    """Append what a person agreed to or withdrew, with the version of the text they were shown."""
+    row = {"address_id": number, "topic": topic, "is_given": is_given, "text_version": text_version}
+    await unit.connection.execute(insert(consent).values(at=await unit.now(), **row))
+    status = AddressStatus.ACTIVE if is_given else AddressStatus.OPTED_OUT
+    await unit.connection.execute(update(address).where(address.c.id == number).values(status=status))
+
+
+async def move(unit: Unit, number: int, external_id: str) -> None:
+    """Give an address a new external id and keep the old one as its alias; nothing to do if it is taken already."""
+    row = (await unit.connection.execute(select(address).where(address.c.id == number))).one()
+    lookup = _address_lookup(unit, row.channel, external_id)
+    taken = select(address.c.id).where(address.c.channel == row.channel, address.c.lookup == lookup)
+    if await unit.connection.scalar(taken) is not None:
+        if row.lookup != lookup:
+            await set_status(unit, number, AddressStatus.MIGRATED)
+        return
+    old = {"address_id": number, "channel": row.channel, "lookup": row.lookup}
+    sealed = unit.vault.seal(SEALED_ID, external_id)
+    await insert_new(
+        unit,
+        address_alias,
+        [old | {"external_id_sealed": row.external_id_sealed, "created_at": await unit.now()}],
+    )
+    await unit.connection.execute(
+        update(address).where(address.c.id == number).values(lookup=lookup, external_id_sealed=sealed)
+    )
+
+
+async def find(unit: Unit, channel: str, external_id: str) -> Address | None:
+    """The address known by this external id, now or formerly."""
+    lookup = _address_lookup(unit, channel, external_id)
+    former = select(address_alias.c.address_id).where(
+        address_alias.c.channel == channel, address_alias.c.lookup == lookup
+    )
+    current = and_(address.c.channel == channel, address.c.lookup == lookup)
+    rows = await unit.connection.execute(select(address).where(or_(current, address.c.id.in_(former))))
+    row = rows.first()
+    return _address(unit, row) if row else None

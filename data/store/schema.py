@@ -1,0 +1,302 @@
+"""The tables, as they are after the latest migration.
+
+Personal data (external ids, names, raw bodies, texts, rendered messages) stands in ``*_sealed`` columns and is
+looked up by the keyed hash beside it; see :mod:`data.store.vault`. Times are UTC. ``*_us`` are microseconds since
+1970 by the clock that the limiter uses.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from data.model.delivery import AttemptOutcome, DeliveryKind, DeliveryState
+from data.model.factcheck import MatchKind, Outcome, Verdict
+from data.model.inbox import InboxState
+from data.model.message import ChatKind, ContentKind
+from data.model.people import AddressStatus
+from data.model.tip import TipState, Vote
+from data.store.columns import RowNumber, UtcDateTime, choice
+
+#: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
+REVISION = "0001"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("kind", choice(ChatKind, "kind"), nullable=False),
+    Column("name_sealed", LargeBinary),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+address = Table(
+    "address",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("channel", String(40), nullable=False),
+    Column("lookup", LargeBinary(32), nullable=False),
+    Column("external_id_sealed", LargeBinary, nullable=False),
+    Column("kind", choice(ChatKind, "kind"), nullable=False),
+    Column("status", choice(AddressStatus, "status"), nullable=False),
+    Column("language", String(12), nullable=False),
+    Column("topics", Text, nullable=False, server_default=""),
+    Column("soft_fails", Integer, nullable=False, server_default="0"),
+    Column("last_inbound_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("channel", "lookup"),
+)
+
+address_alias = Table(
+    "address_alias",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("address_id", ForeignKey("address.id"), nullable=False, index=True),
+    Column("channel", String(40), nullable=False),
+    Column("lookup", LargeBinary(32), nullable=False),
+    Column("external_id_sealed", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("channel", "lookup"),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("address_id", ForeignKey("address.id"), nullable=False, index=True),
+    Column("topic", String(40), nullable=False),
+    Column("is_given", Boolean, nullable=False),
+    Column("text_version", String(40), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("address_id", ForeignKey("address.id"), nullable=False),
+    Column("sender_lookup", LargeBinary(32), nullable=False),
+    Column("memory", Text, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    UniqueConstraint("address_id", "sender_lookup"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("external_key", String(200), nullable=False),
+    Column("order_lookup", LargeBinary(32), nullable=False),
+    Column("body_sealed", LargeBinary),
+    Column("state", choice(InboxState, "state"), nullable=False),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("owner", String(60)),
+    Column("lease_until", UtcDateTime),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    UniqueConstraint("channel", "external_key"),
+    sqlite_autoincrement=True,
+)
+_OPEN_INBOX = text("state IN ('new', 'claimed')")
+Index("ix_inbox_open", inbox.c.order_lookup, inbox.c.id, sqlite_where=_OPEN_INBOX, postgresql_where=_OPEN_INBOX)
+_NEW_INBOX = text("state = 'new'")
+Index("ix_inbox_new", inbox.c.id, sqlite_where=_NEW_INBOX, postgresql_where=_NEW_INBOX)
+_SET_ASIDE = text("state = 'quarantined'")
+Index("ix_inbox_set_aside", inbox.c.id, sqlite_where=_SET_ASIDE, postgresql_where=_SET_ASIDE)
+_WITH_BODY = text("body_sealed IS NOT NULL")
+Index("ix_inbox_bodies", inbox.c.done_at, sqlite_where=_WITH_BODY, postgresql_where=_WITH_BODY)
+
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("value", String(200), nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+tip = Table(
+    "tip",
+    metadata,
+    Column("id", RowNumber, ForeignKey("inbox.id"), primary_key=True, autoincrement=False),
+    Column("address_id", ForeignKey("address.id"), nullable=False, index=True),
+    Column("sender_lookup", LargeBinary(32), nullable=False),
+    Column("kind", choice(ContentKind, "kind"), nullable=False),
+    Column("text_sealed", LargeBinary, nullable=False),
+    Column("forwards", Integer, nullable=False),
+    Column("state", choice(TipState, "state"), nullable=False, index=True),
+    Column("outcome", choice(Outcome, "outcome"), nullable=False),
+    Column("why", String(120), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+factcheck = Table(
+    "factcheck",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("source", String(80), nullable=False),
+    Column("external_id", String(300), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("verdict", choice(Verdict, "verdict")),
+    Column("rating", String(200), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("explanation", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("publisher", String(200), nullable=False),
+    Column("published_on", Date),
+    Column("valid_from", Date),
+    Column("valid_until", Date),
+    Column("is_time_bound", Boolean(create_constraint=True, name="is_time_bound"), nullable=False),
+    Column("is_sample", Boolean(create_constraint=True, name="is_sample"), nullable=False),
+    Column("content_hash", LargeBinary(32), nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    UniqueConstraint("source", "external_id"),
+    sqlite_autoincrement=True,
+)
+
+tip_match = Table(
+    "tip_match",
+    metadata,
+    Column("tip_id", ForeignKey("tip.id"), primary_key=True),
+    Column("rank", Integer, primary_key=True, autoincrement=False),
+    Column("factcheck_id", ForeignKey("factcheck.id"), nullable=False, index=True),
+    Column("score", Float, nullable=False),
+    Column("kind", choice(MatchKind, "kind"), nullable=False),
+)
+
+ballot = Table(
+    "ballot",
+    metadata,
+    Column("tip_id", ForeignKey("tip.id"), primary_key=True),
+    Column("vote", choice(Vote, "vote"), nullable=False),
+    Column("factcheck_id", ForeignKey("factcheck.id")),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+matcher_log = Table(
+    "matcher_log",
+    metadata,
+    Column("seq", RowNumber, primary_key=True),
+    Column("factcheck_id", RowNumber, nullable=False),
+    Column("op", String(10), nullable=False),
+    CheckConstraint("op IN ('upsert', 'remove')", name="op"),
+    sqlite_autoincrement=True,
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("kind", choice(DeliveryKind, "kind"), nullable=False),
+    Column("cause_id", RowNumber, nullable=False),
+    Column("address_id", ForeignKey("address.id"), nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("lane", Integer, nullable=False),
+    Column("state", choice(DeliveryState, "state"), nullable=False),
+    Column("payload_sealed", LargeBinary, nullable=False),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("owner", String(60)),
+    Column("lease_until", UtcDateTime),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("after_id", ForeignKey("delivery.id")),
+    Column("round", Integer, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("resends", Integer, nullable=False, server_default="0"),
+    Column("is_resend_due", Boolean(create_constraint=True, name="is_resend_due"), nullable=False),
+    Column("provider_id", String(200), nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("acked_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    UniqueConstraint("kind", "cause_id", "address_id"),
+)
+_READY = text("state = 'ready'")
+Index(
+    "ix_delivery_ready",
+    delivery.c.lane,
+    delivery.c.not_before,
+    delivery.c.id,
+    sqlite_where=_READY,
+    postgresql_where=_READY,
+)
+_PENDING = text("state IN ('ready', 'leased', 'sending')")
+Index(
+    "ix_delivery_pending",
+    delivery.c.address_id,
+    delivery.c.lane,
+    delivery.c.id,
+    sqlite_where=_PENDING,
+    postgresql_where=_PENDING,
+)
+_HELD = text("state IN ('leased', 'sending', 'unknown')")
+Index("ix_delivery_held", delivery.c.state, delivery.c.id, sqlite_where=_HELD, postgresql_where=_HELD)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("delivery_id", ForeignKey("delivery.id"), primary_key=True),
+    Column("fence", Integer, primary_key=True, autoincrement=False),
+    Column("intent_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    Column("outcome", choice(AttemptOutcome, "outcome"), nullable=False),
+    Column("is_resend", Boolean(create_constraint=True, name="is_resend"), nullable=False),
+    Column("provider_id", String(200), nullable=False, server_default=""),
+    Column("error", Text, nullable=False, server_default=""),
+)
+
+limiter = Table(
+    "limiter",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("tat_us", BigInteger, nullable=False),
+    Column("blocked_until_us", BigInteger, nullable=False, server_default="0"),
+    Column("interval_us", BigInteger, nullable=False),
+    Column("burst", Integer, nullable=False, server_default="1"),
+    Column("updated_us", BigInteger, nullable=False, server_default="0"),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("owner", String(60), nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+)
+
+channel_pause = Table(
+    "channel_pause",
+    metadata,
+    Column("channel", String(40), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)

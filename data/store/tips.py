@@ -1,0 +1,93 @@
+"""Tips, the fact-checks found for them, and the votes on those."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+
+from data.model.tip import Ballot, Tip, TipState, Vote
+from data.store.database import Unit
+from data.store.dialects import insert_new
+from data.store.schema import ballot, tip, tip_match
+
+SEALED_TEXT = "tip.text"
+#: Matches kept with each tip; what the command line and the queue show.
+KEPT_MATCHES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTip:
+    """A tip as it is stored now; see ``handlers.turn.PastTip``."""
+
+    number: int
+    state: TipState
+    candidates: tuple[int, ...]
+    has_ballot: bool
+
+
+async def keep(unit: Unit, tips: Sequence[tuple[int, str, Tip]]) -> None:
+    """Store tips with their matches.
+
+    Args:
+        tips: (address's row number, sender's external id with its channel, tip); a tip is stored once.
+    """
+    now = await unit.now()
+    rows = [
+        {
+            "id": item.number,
+            "address_id": place,
+            "sender_lookup": unit.vault.lookup("tip sender", sender),
+            "kind": item.kind,
+            "text_sealed": unit.vault.seal(SEALED_TEXT, item.text),
+            "forwards": item.forwards,
+            "state": item.state,
+            "outcome": item.decision.outcome,
+            "why": item.decision.why[:120],
+            "created_at": now,
+        }
+        for place, sender, item in tips
+    ]
+    matches = [
+        {"tip_id": item.number, "rank": rank, "factcheck_id": match.number, "score": match.score, "kind": match.kind}
+        for _, _, item in tips
+        for rank, match in enumerate(item.decision.matches[:KEPT_MATCHES])
+    ]
+    await insert_new(unit, tip, rows)
+    await insert_new(unit, tip_match, matches)
+
+
+async def vote(unit: Unit, ballots: Sequence[Ballot]) -> None:
+    """Store votes, one a tip; a tip that was not helped goes to the queue of the fact-checkers."""
+    now = await unit.now()
+    rows = [
+        {"tip_id": item.tip, "vote": item.vote, "factcheck_id": item.factcheck or None, "at": now} for item in ballots
+    ]
+    await insert_new(unit, ballot, rows)
+    unhelped = [item.tip for item in ballots if item.vote in (Vote.UNHELPFUL, Vote.NONE_OF_THESE)]
+    if unhelped:
+        await unit.connection.execute(update(tip).where(tip.c.id.in_(unhelped)).values(state=TipState.QUEUED))
+
+
+async def past(unit: Unit, place: int, number: int) -> KnownTip | None:
+    """A tip that came from this address; None for anybody else's."""
+    query = select(tip.c.state, ballot.c.tip_id).join(ballot, ballot.c.tip_id == tip.c.id, isouter=True)
+    row = (await unit.connection.execute(query.where(tip.c.id == number, tip.c.address_id == place))).first()
+    if row is None:
+        return None
+    ranked = select(tip_match.c.factcheck_id).where(tip_match.c.tip_id == number).order_by(tip_match.c.rank)
+    candidates = (await unit.connection.scalars(ranked)).all()
+    return KnownTip(number, row[0], tuple(candidates), row[1] is not None)
+
+
+async def text_of(unit: Unit, number: int) -> str:
+    """The text of a tip; empty when there is no such tip."""
+    sealed = await unit.connection.scalar(select(tip.c.text_sealed).where(tip.c.id == number))
+    return unit.vault.unseal(SEALED_TEXT, sealed) if sealed is not None else ""
+
+
+async def counts(unit: Unit) -> dict[TipState, int]:
+    """How many tips stand in each state."""
+    rows = await unit.connection.execute(select(tip.c.state, func.count()).group_by(tip.c.state))
+    return {row[0]: row[1] for row in rows}

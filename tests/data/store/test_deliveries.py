@@ -1,0 +1,275 @@
+"""The delivery protocol on real databases: what is sent once, what is tried again, what is unknown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from broadcasts import pacing
+from broadcasts.channel import (
+    AccountRefused,
+    AnswerLost,
+    ContentRefused,
+    Moved,
+    NotSent,
+    RecipientGone,
+    Sent,
+    Throttled,
+)
+from broadcasts.delivery import Policy, on_error, on_sent
+from data.model.delivery import DeliveryKind, Lane, Rate
+from data.model.people import AddressStatus
+from data.store import claims, deliveries, people
+from data.store.database import Database
+from tests.conftest import Clock
+from tests.data.store.setup import (
+    an_address,
+    claimed,
+    death,
+    intended,
+    passes,
+    plan,
+    planned,
+    rates,
+    reaped,
+    settled,
+    state_of,
+)
+
+OK = on_sent(Sent("77"))
+
+
+async def test_a_reply_is_claimed_intended_and_accepted_once(database: Database) -> None:
+    await planned(database, 1, await an_address(database))
+    (item,) = await claimed(database)
+    assert item.message.text == "pesan 1"
+    assert item.external_id == "100"
+    assert await claimed(database) == []
+    assert await intended(database, [item]) == {item.number}
+    await settled(database, item, OK)
+    assert await state_of(database, 1) == ("accepted", 1, 0)
+    assert await claimed(database) == []
+
+
+async def test_the_same_cause_is_planned_once(database: Database) -> None:
+    address = await an_address(database)
+    await planned(database, 1, address)
+    await planned(database, 1, address)
+    assert len(await claimed(database)) == 1
+
+
+async def test_one_person_is_answered_in_order_and_others_meanwhile(database: Database) -> None:
+    first, second = await an_address(database, "100"), await an_address(database, "200")
+    for cause, address in ((1, first), (2, first), (3, second)):
+        await planned(database, cause, address)
+    taken = await claimed(database)
+    assert [item.cause for item in taken] == [1, 3]
+    assert await claimed(database) == []
+    await intended(database, taken)
+    await settled(database, taken[0], OK)
+    assert [item.cause for item in await claimed(database)] == [2]
+
+
+async def test_a_reply_overtakes_what_is_less_urgent(database: Database) -> None:
+    address = await an_address(database)
+    await planned(database, 1, address, Lane.REMINDER, DeliveryKind.BROADCAST)
+    await planned(database, 2, await an_address(database, "200"), Lane.REPLY)
+    assert [item.cause for item in await claimed(database, plan(batch=1))] == [2]
+
+
+async def test_a_lease_without_intent_is_ready_again_and_its_old_holder_is_shut_out(
+    database: Database, clock: Clock
+) -> None:
+    await planned(database, 1, await an_address(database))
+    (old,) = await claimed(database)
+    await passes(database, clock, 31)
+    assert await reaped(database) == 1
+    (new,) = await claimed(database, plan("two"))
+    assert new.fence == old.fence + 1
+    assert await intended(database, [old]) == set()
+    assert await intended(database, [new]) == {new.number}
+
+
+async def test_a_process_that_died_after_its_intent_leaves_an_unknown_that_is_resent_once_the_wait_is_over(
+    database: Database, clock: Clock
+) -> None:
+    await planned(database, 1, await an_address(database))
+    (item,) = await claimed(database)
+    await intended(database, [item])
+    await passes(database, clock, 61)
+    await reaped(database)
+    assert (await state_of(database, 1))[0] == "unknown"
+    assert await claimed(database) == []
+    await passes(database, clock, 11)
+    await reaped(database)
+    (again,) = await claimed(database)
+    assert again.resends == 1
+    async with database.reading() as unit:
+        (listed,) = await deliveries.doubtful(unit)
+    assert (listed.cause, listed.resends) == (1, 1)
+
+
+async def test_an_unknown_that_is_no_reply_is_left_to_the_operator(database: Database, clock: Clock) -> None:
+    await planned(database, 1, await an_address(database), Lane.OFFICIAL, DeliveryKind.BROADCAST)
+    (item,) = await claimed(database)
+    await intended(database, [item])
+    await passes(database, clock, 61)
+    await reaped(database)
+    await passes(database, clock, 3600)
+    await reaped(database)
+    assert (await state_of(database, 1))[0] == "unknown"
+
+
+async def test_an_outcome_that_comes_after_the_reaper_still_counts(database: Database, clock: Clock) -> None:
+    await planned(database, 1, await an_address(database))
+    (item,) = await claimed(database)
+    await intended(database, [item])
+    await passes(database, clock, 61)
+    await reaped(database)
+    await settled(database, item, OK)
+    assert (await state_of(database, 1))[0] == "accepted"
+
+
+async def test_an_outcome_under_an_old_fence_changes_nothing(database: Database, clock: Clock) -> None:
+    await planned(database, 1, await an_address(database))
+    (old,) = await claimed(database)
+    await intended(database, [old])
+    await passes(database, clock, 61)
+    await reaped(database)
+    await passes(database, clock, 11)
+    await reaped(database)
+    (new,) = await claimed(database)
+    await settled(database, old, OK)
+    assert (await state_of(database, 1))[0] == "leased"
+    assert await intended(database, [new]) == {new.number}
+
+
+async def test_a_dead_process_is_relieved_at_once(database: Database) -> None:
+    first, second = await an_address(database, "100"), await an_address(database, "200")
+    await planned(database, 1, first)
+    await planned(database, 2, second)
+    taken = await claimed(database, plan("dead"))
+    await intended(database, taken[:1])
+    async with database.unit_of_work() as unit:
+        assert await deliveries.release(unit, "dead", death) == 2
+    assert (await state_of(database, taken[0].cause))[0] == "unknown"
+    assert (await state_of(database, taken[1].cause))[0] == "ready"
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "attempts", "why"),
+    [
+        (NotSent("no connection"), "ready", 1, "nothing was written: tried again"),
+        (Throttled(7), "ready", 0, "the platform asked us to wait: no attempt"),
+        (AnswerLost("reset"), "unknown", 1, "it may have arrived"),
+        (Moved("-200"), "ready", 0, "goes to the new id"),
+        (RecipientGone(), "failed", 1, "nobody to send to"),
+        (ContentRefused("too long"), "failed", 1, "nobody would get it"),
+        (AccountRefused("token"), "ready", 0, "kept until the account works"),
+    ],
+)
+async def test_each_error_leads_to_its_state(
+    database: Database, clock: Clock, error: Exception, state: str, attempts: int, why: str
+) -> None:
+    await planned(database, 1, await an_address(database))
+    (item,) = await claimed(database)
+    await intended(database, [item])
+    await settled(database, item, on_error(error, item, clock.now, Policy(), 0.5))  # type: ignore[arg-type]
+    assert (await state_of(database, 1))[:2] == (state, attempts), why
+    assert await claimed(database) == [] or isinstance(error, Moved)
+
+
+async def test_a_moved_chat_is_written_to_at_its_new_id(database: Database, clock: Clock) -> None:
+    await planned(database, 1, await an_address(database, "-100"))
+    (item,) = await claimed(database)
+    await intended(database, [item])
+    await settled(database, item, on_error(Moved("-100500"), item, clock.now, Policy(), 0.5))
+    (again,) = await claimed(database)
+    assert again.external_id == "-100500"
+    async with database.reading() as unit:
+        former = await people.find(unit, "loopback", "-100")
+    assert former is not None
+    assert former.external_id == "-100500"
+
+
+async def test_a_refused_account_stops_its_channel_until_it_is_resumed(database: Database, clock: Clock) -> None:
+    address = await an_address(database)
+    await planned(database, 1, address)
+    await planned(database, 2, await an_address(database, "200"))
+    (item, _) = await claimed(database)
+    await intended(database, [item])
+    await settled(database, item, on_error(AccountRefused("401"), item, clock.now, Policy(), 0.5))
+    await passes(database, clock, 3600)
+    await reaped(database)
+    assert await claimed(database) == []
+    async with database.unit_of_work() as unit:
+        assert list(await deliveries.paused_channels(unit)) == ["loopback"]
+        await deliveries.resume_channel(unit, "loopback")
+    assert len(await claimed(database)) == 2
+
+
+async def test_a_broadcast_skips_who_opted_out_but_their_question_is_answered(database: Database) -> None:
+    address = await an_address(database)
+    async with database.unit_of_work() as unit:
+        await people.consent_to(unit, address, "announcements", False, "1")
+        await people.set_status(unit, address, AddressStatus.ACTIVE)
+    await planned(database, 1, address, Lane.OFFICIAL, DeliveryKind.BROADCAST)
+    await planned(database, 2, address)
+    taken = await claimed(database)
+    allowed = await intended(database, taken)
+    assert [item.cause for item in taken if item.number in allowed] == [2]
+    assert (await state_of(database, 1))[0] == "skipped"
+
+
+async def test_slots_keep_the_rate_of_the_channel(database: Database) -> None:
+    limited = plan(rates=[rates(overall=Rate(100_000, 1))])
+    for cause in range(1, 31):
+        await planned(database, cause, await an_address(database, str(cause)))
+    taken = await claimed(database, limited)
+    slots = sorted(item.slot_at for item in taken)
+    assert len(taken) == 11, "ten a second, and one at once"
+    assert all(
+        later - sooner >= timedelta(microseconds=99_999) for sooner, later in zip(slots, slots[1:], strict=False)
+    )
+    assert await claimed(database, limited) == [], "two processes share one rate"
+
+
+async def test_slots_keep_the_rate_of_one_chat_without_holding_up_others(database: Database, clock: Clock) -> None:
+    address = await an_address(database, "1")
+    limited = plan(rates=[rates(chat=Rate(3_000_000, 1))])
+    await planned(database, 1, address)
+    (first,) = await claimed(database, limited)
+    await intended(database, [first])
+    await settled(database, first, OK)
+    await planned(database, 2, address)
+    await planned(database, 3, await an_address(database, "2"))
+    assert [item.cause for item in await claimed(database, limited)] == [3]
+    await passes(database, clock, 3.1)
+    assert [item.cause for item in await claimed(database, limited)] == [2]
+
+
+async def test_two_claimers_never_take_the_same_row(database: Database) -> None:
+    import asyncio
+
+    for cause in range(1, 41):
+        await planned(database, cause, await an_address(database, str(cause)))
+
+    async def taker(owner: str) -> list[int]:
+        async with database.unit_of_work() as unit:
+            return [item.number for item in await claims.claim(unit, plan(owner, batch=15))]
+
+    taken = await asyncio.gather(*(taker(f"p{n}") for n in range(4)))
+    numbers = [number for batch in taken for number in batch]
+    assert len(numbers) == len(set(numbers)) == 40
+
+
+def test_the_rate_holds_for_any_mix_of_bursts() -> None:
+    bucket, slots = pacing.Bucket(0, 0, 40_000, 5), []
+    for now in range(0, 2_000_000, 10_000):
+        slot, after = pacing.reserve(bucket, now)
+        if slot <= now:
+            slots.append(slot)
+            bucket = after
+    windows = [sum(start <= slot < start + 1_000_000 for slot in slots) for start in range(0, 1_000_000, 50_000)]
+    assert max(windows) <= 25 + 5
