@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import Row, and_, exists, select, update
 
 from data.model.delivery import Bucket, ChannelRates, ClaimPlan, Delivery, DeliveryState, Rate
 from data.model.message import ChatKind
@@ -49,8 +49,6 @@ async def _is_paused(unit: Unit, channel: str) -> bool:
 
 
 async def _claim_channel(unit: Unit, plan: ClaimPlan, rates: ChannelRates, most: int) -> list[Delivery]:
-    if not await _anything_due(unit, rates.channel):
-        return []
     overall = await limits.lock(unit, rates.channel, rates.overall)
     now = await unit.now()
     rows = await _candidates(unit, rates.channel, most, now)
@@ -66,10 +64,11 @@ async def _claim_channel(unit: Unit, plan: ClaimPlan, rates: ChannelRates, most:
     return [_delivery(unit, row, taken.slots[row.id], (now, until)) for row in rows if row.id in taken.slots]
 
 
-async def _anything_due(unit: Unit, channel: str) -> bool:
-    """A cheap look before the limiter is locked; an idle process then writes nothing."""
-    due = select(delivery.c.id).where(delivery.c.state == DeliveryState.READY, delivery.c.channel == channel)
-    return await unit.connection.scalar(due.where(delivery.c.not_before <= await unit.now()).limit(1)) is not None
+async def anything_due(unit: Unit, channels: Sequence[str]) -> bool:
+    """A cheap look without a lock: whether a claim would find anything at all."""
+    ready = and_(delivery.c.state == DeliveryState.READY, delivery.c.channel.in_(channels))
+    due = select(delivery.c.id).where(ready, delivery.c.not_before <= await unit.now()).limit(1)
+    return await unit.connection.scalar(due) is not None
 
 
 async def _candidates(unit: Unit, channel: str, most: int, now: datetime) -> Sequence[Row[Any]]:
@@ -92,8 +91,8 @@ async def _candidates(unit: Unit, channel: str, most: int, now: datetime) -> Seq
         .order_by(delivery.c.lane, delivery.c.not_before, delivery.c.id)
         .limit(most)
     )
-    found = await unit.connection.execute(skip_locked(unit, query, delivery))
-    return found.all()
+    found: Sequence[Row[Any]] = (await unit.connection.execute(skip_locked(unit, query, delivery))).all()
+    return found
 
 
 def _chat_rates(rates: ChannelRates, rows: Sequence[Row[Any]]) -> dict[str, Rate]:

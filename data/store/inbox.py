@@ -56,6 +56,12 @@ async def move_cursor(unit: Unit, name: str, value: str) -> None:
     await put(unit, cursor, ["name"], [{"name": name, "value": value, "updated_at": await unit.now()}])
 
 
+async def anything_new(unit: Unit, channels: Sequence[str]) -> bool:
+    """A cheap look without a lock: whether a claim could find anything."""
+    new = and_(inbox.c.state == InboxState.NEW, inbox.c.channel.in_(channels))
+    return await unit.connection.scalar(select(inbox.c.id).where(new).limit(1)) is not None
+
+
 async def claim(unit: Unit, owner: str, channels: Sequence[str], most: int, lease_seconds: float) -> list[InboxItem]:
     """Take rows to decide: of each chat only its oldest open one, so that a chat is answered in order."""
     earlier = inbox.alias("earlier")

@@ -186,6 +186,16 @@ async def move(unit: Unit, number: int, external_id: str) -> None:
     )
 
 
+async def any_address(unit: Unit) -> Address | None:
+    """One address, whichever; reading it proves that the keys fit the database.
+
+    Raises:
+        SealError: they do not.
+    """
+    row = (await unit.connection.execute(select(address).limit(1))).first()
+    return _address(unit, row) if row else None
+
+
 async def find(unit: Unit, channel: str, external_id: str) -> Address | None:
     """The address known by this external id, now or formerly."""
     lookup = _address_lookup(unit, channel, external_id)

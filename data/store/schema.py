@@ -164,7 +164,7 @@ factcheck = Table(
     metadata,
     Column("id", RowNumber, primary_key=True),
     Column("source", String(80), nullable=False),
-    Column("external_id", String(300), nullable=False),
+    Column("external_id", String(500), nullable=False),
     Column("title", Text, nullable=False),
     Column("verdict", choice(Verdict, "verdict")),
     Column("rating", String(200), nullable=False),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 
+from data.model.factcheck import MatchKind
 from data.model.tip import Ballot, Tip, TipState, Vote
 from data.store.database import Unit
 from data.store.dialects import insert_new
@@ -25,6 +26,7 @@ class KnownTip:
     state: TipState
     candidates: tuple[int, ...]
     has_ballot: bool
+    similar: tuple[int, ...] = ()
 
 
 async def keep(unit: Unit, tips: Sequence[tuple[int, str, Tip]]) -> None:
@@ -76,9 +78,10 @@ async def past(unit: Unit, place: int, number: int) -> KnownTip | None:
     row = (await unit.connection.execute(query.where(tip.c.id == number, tip.c.address_id == place))).first()
     if row is None:
         return None
-    ranked = select(tip_match.c.factcheck_id).where(tip_match.c.tip_id == number).order_by(tip_match.c.rank)
-    candidates = (await unit.connection.scalars(ranked)).all()
-    return KnownTip(number, row[0], tuple(candidates), row[1] is not None)
+    ranked = select(tip_match.c.factcheck_id, tip_match.c.kind).where(tip_match.c.tip_id == number)
+    found = (await unit.connection.execute(ranked.order_by(tip_match.c.rank))).all()
+    similar = tuple(number for number, kind in found if kind is MatchKind.SIMILAR_SCAM)
+    return KnownTip(number, row[0], tuple(number for number, _ in found), row[1] is not None, similar)
 
 
 async def text_of(unit: Unit, number: int) -> str:

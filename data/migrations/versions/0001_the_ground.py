@@ -33,7 +33,7 @@ def upgrade() -> None:
         "factcheck",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("source", sa.String(length=80), nullable=False),
-        sa.Column("external_id", sa.String(length=300), nullable=False),
+        sa.Column("external_id", sa.String(length=500), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column(
             "verdict",
