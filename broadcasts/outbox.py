@@ -1,0 +1,229 @@
+"""The one way out: claim, intent, send, outcome.
+
+One claimer and a fixed number of senders a process. Nothing is sent before its intent is durable, every outcome is
+written under the fence of its claim, and what a killed process leaves behind is taken back by the reaper. The rules
+are in :mod:`broadcasts.delivery`; what a kill does at each point is in docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from broadcasts.channel import AnswerLost, Channel, SendError
+from broadcasts.coalescing import Coalescer
+from broadcasts.delivery import Policy, on_error, on_sent
+from data.model.delivery import ClaimPlan, Delivery, DeliveryState, Transition
+
+log = logging.getLogger(__name__)
+
+#: A lease with less than this left is not used: connecting (5 s), reading (20 s) and 5 s to spare; in shares of the
+#: lease, so that short leases in tests keep the proportion.
+LEAST_LEASE_SHARE = 0.5
+#: How often an outcome that could not be stored is tried again before the reaper has to find it.
+OUTCOME_TRIES = 5
+#: Wait between those tries, seconds.
+OUTCOME_WAIT_SECONDS = 0.5
+
+
+class Deliveries(Protocol):
+    """The deliveries' store. Each method is one transaction that is durable when it returns."""
+
+    async def claim(self, plan: ClaimPlan) -> list[Delivery]:
+        """Take deliveries with their slots; see ``data.store.claims``."""
+
+    async def intend(self, claimed: Sequence[Delivery]) -> set[int]:
+        """Write the intent to send; only the returned numbers may be sent."""
+
+    async def settle(self, results: Sequence[tuple[Delivery, Transition]]) -> None:
+        """Write outcomes, each while its fence holds."""
+
+    async def drop(self, claimed: Sequence[Delivery]) -> None:
+        """Give back claims on which nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the outbox works.
+
+    Args:
+        plan: what is claimed at a time.
+        in_flight: deliveries being sent at once; also the most that one killed process can leave unknown.
+        idle_seconds: how long an idle claimer waits before it looks again without being woken.
+        policy: how unknown replies are treated.
+    """
+
+    plan: ClaimPlan
+    in_flight: int = 8
+    idle_seconds: float = 0.5
+    policy: Policy = field(default_factory=Policy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A claimed delivery and the reading of our own clock when it was claimed."""
+
+    delivery: Delivery
+    since: float
+
+    def reached(self, moment: datetime) -> float:
+        """Our own clock's reading at a moment given by the database's clock."""
+        return self.since + (moment - self.delivery.claimed_at).total_seconds()
+
+    def database_time(self, reading: float) -> datetime:
+        """The database's clock at a reading of our own; hosts may disagree, their seconds do not."""
+        return self.delivery.claimed_at + timedelta(seconds=reading - self.since)
+
+
+class Outbox:
+    """Sends what is ready until it is stopped.
+
+    Args:
+        deliveries: the store.
+        channels: by name; only their deliveries are claimed.
+        pace: how much at once.
+        chance: a random number in [0, 1), for the jitter of retries.
+        reached: called with the name of each step of the protocol; tests kill the process there.
+    """
+
+    def __init__(
+        self,
+        deliveries: Deliveries,
+        channels: Mapping[str, Channel],
+        pace: Pace,
+        *,
+        chance: Callable[[], float],
+        reached: Callable[[str], None] = lambda _step: None,
+    ) -> None:
+        self._deliveries = deliveries
+        self._channels = channels
+        self._pace = pace
+        self._chance = chance
+        self._reached = reached
+        self._queue: asyncio.Queue[_Held] = asyncio.Queue()
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self._intend = Coalescer(self._intend_batch)
+        self._settle = Coalescer(self._settle_batch)
+
+    def wake(self) -> None:
+        """Look for ready deliveries now rather than after the idle wait."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until :meth:`stop`; then what is in flight is finished and what waits is given back."""
+        senders = [asyncio.create_task(self._send_on()) for _ in range(self._pace.in_flight)]
+        try:
+            while not self._stopping:
+                await self._claim_or_wait()
+        finally:
+            await self._wind_down(senders)
+
+    def stop(self) -> None:
+        """Claim nothing more."""
+        self._stopping = True
+        self.wake()
+
+    async def _wind_down(self, senders: list[asyncio.Task[None]]) -> None:
+        waiting = []
+        while not self._queue.empty():
+            waiting.append(self._queue.get_nowait().delivery)
+            self._queue.task_done()
+        if waiting:
+            await self._deliveries.drop(waiting)
+        await self._queue.join()
+        for sender in senders:
+            sender.cancel()
+        await asyncio.gather(*senders, return_exceptions=True)
+
+    async def _claim_or_wait(self) -> None:
+        self._woken.clear()
+        claimed = [] if self._queue.qsize() >= self._pace.in_flight else await self._claim()
+        for held in claimed:
+            self._queue.put_nowait(held)
+        if not claimed:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), self._pace.idle_seconds)
+
+    async def _claim(self) -> list[_Held]:
+        since = asyncio.get_running_loop().time()
+        try:
+            claimed = await self._deliveries.claim(self._pace.plan)
+        except Exception:
+            log.exception("claiming deliveries failed; it is tried again")
+            return []
+        if claimed:
+            self._reached("outbox.claimed")
+        return [_Held(delivery, since) for delivery in claimed]
+
+    async def _send_on(self) -> None:
+        while True:
+            held = await self._queue.get()
+            try:
+                await self._carry(held)
+            except Exception:
+                log.exception("delivery %d was left to the reaper", held.delivery.number)
+            finally:
+                self._queue.task_done()
+                self.wake()
+
+    async def _carry(self, held: _Held) -> None:
+        """Take one claimed delivery through intent, send and outcome."""
+        delivery, loop = held.delivery, asyncio.get_running_loop()
+        await asyncio.sleep(max(0.0, held.reached(delivery.slot_at) - loop.time()))
+        lease = (delivery.lease_until - delivery.claimed_at).total_seconds()
+        if held.reached(delivery.lease_until) - loop.time() < LEAST_LEASE_SHARE * lease:
+            log.warning("delivery %d waited too long for its turn; the reaper gives it back", delivery.number)
+            return
+        self._reached("outbox.before_intent")
+        if not await self._intend(delivery):
+            log.info("delivery %d is not ours to send any more", delivery.number)
+            return
+        self._reached("outbox.intended")
+        result = await self._send(held)
+        self._reached("outbox.sent")
+        await self._settle((delivery, result))
+        self._reached("outbox.settled")
+
+    async def _send(self, held: _Held) -> Transition:
+        delivery = held.delivery
+        try:
+            sent = await self._channels[delivery.channel].send(delivery.external_id, delivery.message)
+        except SendError as error:
+            return self._failed(error, held)
+        except Exception as error:
+            log.exception("channel %s broke its contract", delivery.channel)
+            return self._failed(AnswerLost(type(error).__name__), held)
+        return on_sent(sent)
+
+    def _failed(self, error: SendError, held: _Held) -> Transition:
+        now = held.database_time(asyncio.get_running_loop().time())
+        result = on_error(error, held.delivery, now, self._pace.policy, self._chance())
+        log.warning("delivery %d: %s, now %s", held.delivery.number, error.code, result.state)
+        if result.pause_channel:
+            log.error("channel %s is stopped: %s", held.delivery.channel, result.pause_channel)
+        if result.state is DeliveryState.FAILED:
+            log.error("delivery %d failed: %s", held.delivery.number, result.reason)
+        return result
+
+    async def _intend_batch(self, claimed: list[Delivery]) -> list[bool]:
+        allowed = await self._deliveries.intend(claimed)
+        return [delivery.number in allowed for delivery in claimed]
+
+    async def _settle_batch(self, results: list[tuple[Delivery, Transition]]) -> list[None]:
+        """Store outcomes, trying again for a while: a lost outcome would make a delivered message unknown."""
+        for attempt in range(1, OUTCOME_TRIES + 1):
+            try:
+                await self._deliveries.settle(results)
+                break
+            except Exception:
+                if attempt == OUTCOME_TRIES:
+                    raise
+                log.exception("storing %d outcomes failed; it is tried again", len(results))
+                await asyncio.sleep(OUTCOME_WAIT_SECONDS)
+        return [None] * len(results)
