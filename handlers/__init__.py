@@ -1,4 +1,40 @@
 """Conversation, without any platform: what was said and what is remembered go in, a turn comes out.
 
-Nothing here reads a database, awaits a platform or knows the time by itself.
+:func:`reply` is the single door. Nothing here reads a database, awaits a platform or knows the time by itself.
 """
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from data.model.conversation import Conversation
+from data.model.message import Incoming, Limits
+from data.wording import cut, say
+from handlers.router import route_of
+from handlers.scene import PARAGRAPH, scene_of
+from handlers.turn import Desk, PastTip, Turn
+
+__all__ = ["Desk", "PastTip", "Turn", "reply"]
+
+
+async def reply(incoming: Incoming, conversation: Conversation, desk: Desk) -> Turn:
+    """Decide what to say to one message and what to remember of it.
+
+    Any text is allowed. Whatever the desk raises goes through, and the caller answers with
+    :func:`handlers.trouble.apology`.
+    """
+    scene = scene_of(incoming, conversation, desk)
+    turn = await route_of(scene).handle(scene)
+    return _finished(turn, desk.limits)
+
+
+def _finished(turn: Turn, limits: Limits) -> Turn:
+    """Count the turn, tell once who we are, and keep the text within what the channel carries."""
+    if turn.says is None:
+        return turn
+    memory, text = turn.conversation, turn.says.text
+    if not memory.has_greeted:
+        text += PARAGRAPH + say("welcome.intro", memory.language)
+    memory = replace(memory, has_greeted=True, turns=memory.turns + 1)
+    # Cards and lists fit by themselves; this holds for fixed sentences on a channel with very short messages.
+    return replace(turn, conversation=memory, says=replace(turn.says, text=cut(text, limits.text_units)))

@@ -44,12 +44,15 @@ class PastTip:
     Args:
         candidates: row numbers of its best fact-checks, best first.
         has_ballot: the person has already said which fits, or whether it helped.
+        similar: those of the candidates that only show the same trick (``MatchKind.SIMILAR_SCAM``), so that a
+            picked one is shown without the other one's verdict.
     """
 
     number: int
     state: TipState
     candidates: tuple[int, ...]
     has_ballot: bool
+    similar: tuple[int, ...] = ()
 
 
 class Desk(Protocol):

@@ -1,0 +1,86 @@
+"""Which handler a message goes to: an ordered table, the first match wins."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from data.model.message import ContentKind
+from handlers import (
+    commands,
+    language,
+    media,
+    nothing,
+    own,
+    reading,
+    standing,
+    subscription,
+    ticket,
+    tip,
+    votes,
+    welcome,
+)
+from handlers.scene import Scene
+from handlers.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the table.
+
+    Args:
+        name: for the log and for tests.
+        matches: whether the message goes here, given that no earlier line took it.
+        handle: what is said and remembered.
+    """
+
+    name: str
+    matches: Callable[[Scene], bool]
+    handle: Callable[[Scene], Awaitable[Turn]]
+
+
+def _is_button(scene: Scene) -> bool:
+    """Whether a button was pressed."""
+    return scene.incoming.kind is ContentKind.BUTTON
+
+
+def _is_question(scene: Scene) -> bool:
+    """Whether the person asks something that may be for the office; a forwarded question is something to check."""
+    return scene.is_own_text and reading.asking_of(scene.text, scene.words) is not reading.Asking.NOTHING
+
+
+def _is_anything(_scene: Scene) -> bool:
+    """The last line takes what is left."""
+    return True
+
+
+#: From what nobody said, over what is no text and what is said to us, to what is to be checked.
+ROUTES = (
+    Route("moved", standing.is_moved, standing.moved),
+    Route("standing", standing.is_standing, standing.changed),
+    Route("silence", nothing.is_for_nobody, nothing.silent),
+    Route("button", _is_button, votes.pressed),
+    # A wish to be left alone is honoured however it comes, also as a corrected typing error.
+    Route("stop", subscription.is_stop, subscription.stopped),
+    Route("start again", subscription.is_start, subscription.started),
+    Route("idle edit", nothing.is_idle_edit, nothing.silent),
+    Route("no text", media.is_no_text, media.declined),
+    Route("file", media.is_file, media.received),
+    Route("unreadable", welcome.is_unreadable, welcome.unreadable),
+    Route("/start", commands.named("start"), welcome.welcomed),
+    Route("/help", commands.named("help", "bantuan"), welcome.helped),
+    Route("/cek", commands.named(*commands.CHECKS), commands.checked),
+    Route("language", language.is_language, language.chosen),
+    Route("unknown command", commands.is_unknown, welcome.misunderstood),
+    Route("own answer", own.is_own, own.recognised),
+    Route("typed choice", votes.is_choice, votes.typed),
+    Route("ticket", ticket.is_ticket, ticket.looked_up),
+    Route("small talk", welcome.is_talk, welcome.talked),
+    Route("question", _is_question, tip.questioned),
+    Route("tip", _is_anything, tip.received),
+)
+
+
+def route_of(scene: Scene) -> Route:
+    """The line of the table that takes a message."""
+    return next(route for route in ROUTES if route.matches(scene))

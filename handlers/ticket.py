@@ -1,0 +1,43 @@
+"""Ticket numbers: the name under which a person can ask for their tip again."""
+
+from __future__ import annotations
+
+import re
+
+from data.model.tip import TipState
+from data.wording import say
+from handlers.scene import Scene
+from handlers.turn import Turn
+
+#: How a ticket looks when a person types it; the dash and the capitals are often lost.
+_TYPED = re.compile(r"\s*KT[\s\-–]?0*([1-9][0-9]{0,17})\s*[.?!]*\s*", re.IGNORECASE | re.ASCII)
+#: What is said of a tip in each state.
+_STATES = {
+    TipState.QUEUED: "ticket.queued",
+    TipState.SUGGESTED: "ticket.suggested",
+    TipState.ANSWERED: "ticket.answered",
+}
+
+
+def ticket_of(number: int) -> str:
+    """Write an inbox number as a ticket: 123 becomes "KT-000123", and longer numbers grow."""
+    return f"KT-{number:06d}"
+
+
+def number_of(text: str) -> int | None:
+    """Read a ticket back as its inbox number; None when the text is anything else."""
+    found = _TYPED.fullmatch(text)
+    return int(found.group(1)) if found else None
+
+
+def is_ticket(scene: Scene) -> bool:
+    """Whether the whole message is a ticket."""
+    return number_of(scene.text) is not None
+
+
+async def looked_up(scene: Scene) -> Turn:
+    """Say where the tip of a ticket stands."""
+    number = number_of(scene.text) or 0
+    past = await scene.desk.past_tip(number)
+    key = _STATES[past.state] if past else "ticket.unknown"
+    return Turn(scene.conversation, scene.outgoing(say(key, scene.language, ticket=ticket_of(number))))

@@ -1,0 +1,158 @@
+"""A message to check, and the three things that can come of it: an answer, candidates, or nothing yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from data.model.conversation import Conversation
+from data.model.factcheck import Decision, FactCheck, MatchKind, Outcome
+from data.model.message import Choice, ContentKind
+from data.model.tip import Tip, TipState, Vote
+from data.wording import cut, say, units
+from handlers import reading
+from handlers.card import TITLE_UNITS, listed_title, similar_card, verdict_card
+from handlers.payloads import Press, payload_of
+from handlers.scene import PARAGRAPH, Scene
+from handlers.ticket import ticket_of
+from handlers.turn import Turn
+
+#: Characters of a tip that are kept; the matcher is given all of it. Five times Telegram's longest message, so that
+#: only pasted files and attempts to fill the disk are shortened.
+STORED_CHARS = 20_000
+#: Most candidates that are shown. Source: product.md, "How a conversation feels", 3.
+CANDIDATES = 3
+
+#: What the kinds of media are called in the middle of a sentence.
+MEDIA = {
+    ContentKind.PHOTO: "media.photo",
+    ContentKind.VIDEO: "media.video",
+    ContentKind.VOICE: "media.voice",
+    ContentKind.DOCUMENT: "media.document",
+}
+
+
+async def received(scene: Scene) -> Turn:
+    """Check a message, or ask for all of it when it is too short to mean anything."""
+    if reading.is_short(scene.text, scene.words):
+        return await _short(scene)
+    return await conclude(scene, await scene.desk.match(scene.text))
+
+
+async def questioned(scene: Scene) -> Turn:
+    """Answer a question to the office honestly: not here yet. A fact-check that surely answers it goes first."""
+    decision = await scene.desk.match(scene.text)
+    is_open = reading.asking_of(scene.text, scene.words) is reading.Asking.OPEN
+    if decision.outcome is Outcome.ANSWER or (decision.outcome is Outcome.SUGGEST and not is_open):
+        return await conclude(scene, decision)
+    return Turn(scene.conversation, scene.outgoing(say("question.office", scene.language)))
+
+
+async def conclude(scene: Scene, decision: Decision) -> Turn:
+    """Turn what the matcher said into one of the three outcomes, and keep the tip.
+
+    A fact-check that was withdrawn since the search is treated as never found.
+    """
+    best = decision.matches[:CANDIDATES] if decision.outcome is not Outcome.NONE else ()
+    found = await scene.desk.factchecks([match.number for match in best]) if best else {}
+    shown = [found[match.number] for match in best if match.number in found]
+    if not shown:
+        return _nothing(scene, decision)
+    if decision.outcome is Outcome.ANSWER and best[0].number in found:
+        return _answer(scene, decision, shown[0])
+    return _suggestion(scene, decision, shown)
+
+
+def queued(scene: Scene, decision: Decision, text: str) -> Turn:
+    """Keep the tip for a fact-checker and say ``text``."""
+    tip = _tip(scene, TipState.QUEUED, decision)
+    return Turn(_settled(scene.conversation), scene.outgoing(text, answers_tip=True), tip=tip)
+
+
+async def _short(scene: Scene) -> Turn:
+    """Offer what one or two words may mean; without that ask for the whole message and keep nothing."""
+    if reading.own_words(scene.words):
+        decision = await scene.desk.match(scene.text)
+        if decision.outcome is not Outcome.NONE:
+            return await conclude(scene, decision)
+    return Turn(scene.conversation, scene.outgoing(say("tip.whole", scene.language), answers_tip=True))
+
+
+def _answer(scene: Scene, decision: Decision, factcheck: FactCheck) -> Turn:
+    """Show the verdict and ask whether it helped."""
+    remark = _remark(scene)
+    is_similar = decision.matches[0].kind is MatchKind.SIMILAR_SCAM
+    card = (similar_card if is_similar else verdict_card)(factcheck, scene.language, scene.room - units(remark))
+    number = scene.incoming.number
+    helpful = scene.choice(say("card.helpful", scene.language), payload_of(Press(Vote.HELPFUL, number)))
+    no_match = scene.choice(say("card.no_match", scene.language), payload_of(Press(Vote.UNHELPFUL, number)))
+    says = scene.outgoing(card + remark, helpful, no_match, answers_tip=True)
+    return Turn(_settled(scene.conversation), says, tip=_tip(scene, TipState.ANSWERED, decision))
+
+
+def _suggestion(scene: Scene, decision: Decision, found: list[FactCheck]) -> Turn:
+    """Show the candidates, each with its button, and remember them so that a number may be typed instead."""
+    candidates = found[: _shown_most(scene)]
+    numbers = tuple(factcheck.number for factcheck in candidates)
+    memory = replace(scene.conversation, asked_number=scene.incoming.number, candidates=numbers)
+    says = scene.outgoing(_listed(scene, candidates), *_buttons(scene, candidates), answers_tip=True)
+    return Turn(memory, says, tip=_tip(scene, TipState.SUGGESTED, decision))
+
+
+def _shown_most(scene: Scene) -> int:
+    """How many candidates the channel's buttons allow beside "none of these"; without buttons numbers are typed."""
+    choices = scene.desk.limits.choices
+    return CANDIDATES if choices < 2 else min(CANDIDATES, choices - 1)
+
+
+def _listed(scene: Scene, candidates: list[FactCheck]) -> str:
+    """The candidates' titles, numbered, between the question and how to choose."""
+    opening, choose = say("tip.suggest", scene.language), say("tip.choose", scene.language)
+    fixed = units(PARAGRAPH.join([opening, "", choose]) + _remark(scene))
+    share = (scene.room - fixed) // len(candidates) - units("1. \n")
+    titles = [cut(listed_title(factcheck, scene.language), min(TITLE_UNITS, share)) for factcheck in candidates]
+    listed = "\n".join(f"{place}. {title}" for place, title in enumerate(titles, 1))
+    return PARAGRAPH.join([opening, listed, choose]) + _remark(scene)
+
+
+def _buttons(scene: Scene, candidates: list[FactCheck]) -> list[Choice]:
+    """One button a candidate, and one for none of them."""
+    tip = scene.incoming.number
+    picks = [
+        scene.choice(f"{place}. {listed_title(factcheck, scene.language)}", payload_of(_pick(tip, factcheck)))
+        for place, factcheck in enumerate(candidates, 1)
+    ]
+    none = scene.choice(say("tip.none_of_these", scene.language), payload_of(Press(Vote.NONE_OF_THESE, tip)))
+    return [*picks, none]
+
+
+def _pick(tip: int, factcheck: FactCheck) -> Press:
+    """The press that picks one candidate."""
+    return Press(Vote.PICKED, tip, factcheck.number)
+
+
+def _nothing(scene: Scene, decision: Decision) -> Turn:
+    """Say that there is no result yet, with the ticket and how to check it oneself; promise nothing."""
+    text = say("tip.none", scene.language, ticket=ticket_of(scene.incoming.number))
+    return queued(scene, decision, text + _remark(scene))
+
+
+def _remark(scene: Scene) -> str:
+    """What has to be said at the end of a result, paragraph mark included; the verdict itself stays first."""
+    said = []
+    if scene.incoming.kind in MEDIA:
+        what = say(MEDIA[scene.incoming.kind], scene.language)
+        said.append(say("tip.text_only", scene.language, what=what))
+    if scene.incoming.is_edited:
+        said.append(say("tip.edited", scene.language))
+    return "".join(PARAGRAPH + sentence for sentence in said)
+
+
+def _tip(scene: Scene, state: TipState, decision: Decision) -> Tip:
+    """The tip to keep."""
+    incoming = scene.incoming
+    return Tip(incoming.number, incoming.kind, scene.text[:STORED_CHARS], incoming.forwards, state, decision)
+
+
+def _settled(conversation: Conversation) -> Conversation:
+    """The memory without an open question, so that a number typed later is not taken for an older tip's."""
+    return replace(conversation, asked_number=0, candidates=())

@@ -1,0 +1,69 @@
+"""Greetings, help, thanks and the rest of small talk; none of it ever becomes a tip."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from data.wording import say
+from handlers import reading
+from handlers.scene import Scene
+from handlers.turn import Turn
+from handlers.vocabulary import Talk
+
+#: Small talk whose answer does not depend on anything.
+_ANSWERS = {
+    Talk.HELP: "help.full",
+    Talk.THANKS: "talk.thanks",
+    Talk.TEST: "talk.test",
+    Talk.BYE: "talk.bye",
+    Talk.FINE: "talk.fine",
+}
+
+
+def is_talk(scene: Scene) -> bool:
+    """Whether the message is small talk and nothing else."""
+    return reading.talk_in(scene.text, scene.words) is not None
+
+
+async def talked(scene: Scene) -> Turn:
+    """Answer small talk in kind."""
+    talk = reading.talk_in(scene.text, scene.words) or Talk.GREETING
+    if talk is Talk.WHO:
+        return await welcomed(scene)
+    if talk in _ANSWERS:
+        return _told(scene, say(_ANSWERS[talk], scene.language), introduces=talk is Talk.HELP)
+    greeting = say("welcome.again" if scene.conversation.has_greeted else "welcome.full", scene.language)
+    salam = say("welcome.salam", scene.language) + " " if talk is Talk.SALAM else ""
+    return _told(scene, salam + greeting, introduces=True)
+
+
+async def welcomed(scene: Scene) -> Turn:
+    """Say who we are; a deep link's payload after /start is of no use yet and is passed over."""
+    return _told(scene, say("welcome.full", scene.language), introduces=True)
+
+
+async def helped(scene: Scene) -> Turn:
+    """Tell how to use us."""
+    return _told(scene, say("help.full", scene.language), introduces=True)
+
+
+async def misunderstood(scene: Scene) -> Turn:
+    """Answer a command that we do not have."""
+    return _told(scene, say("help.unknown_command", scene.language))
+
+
+async def unreadable(scene: Scene) -> Turn:
+    """Answer a text in which nothing is written: empty, invisible, or signs only."""
+    key = "blank.empty" if reading.is_blank(scene.text) else "blank.symbols"
+    return _told(scene, say(key, scene.language))
+
+
+def is_unreadable(scene: Scene) -> bool:
+    """Whether not a single letter or digit was sent."""
+    return not reading.has_words(scene.text)
+
+
+def _told(scene: Scene, text: str, *, introduces: bool = False) -> Turn:
+    """Say something; ``introduces`` when it tells who we are, so that the line about us is not added."""
+    memory = replace(scene.conversation, has_greeted=True) if introduces else scene.conversation
+    return Turn(memory, scene.outgoing(text))
