@@ -1,0 +1,57 @@
+"""Places at which a test can kill the process, to see that nothing is lost there.
+
+``KENTONGAN_FAILPOINT=NAME:N`` kills the process with SIGKILL when it reaches ``NAME`` for the N-th time. Unset, which
+is the rule, reaching a place does nothing. The names are in :data:`NAMES`.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Callable
+
+#: Every place, in the order in which a message passes them.
+NAMES = (
+    "inbox.before_store",
+    "inbox.stored",
+    "inbox.claimed",
+    "inbox.decided",
+    "inbox.before_commit",
+    "inbox.saved",
+    "outbox.claimed",
+    "outbox.before_intent",
+    "outbox.intended",
+    "outbox.sent",
+    "outbox.settled",
+)
+
+
+class UnknownFailpointError(ValueError):
+    """KENTONGAN_FAILPOINT names a place that does not exist."""
+
+
+def from_environment() -> Callable[[str], None]:
+    """What to call at each place.
+
+    Raises:
+        UnknownFailpointError: the variable names no place of :data:`NAMES`.
+    """
+    wanted = os.environ.get("KENTONGAN_FAILPOINT", "")
+    if not wanted:
+        return lambda _name: None
+    name, _, count = wanted.partition(":")
+    if name not in NAMES:
+        raise UnknownFailpointError(name)
+    return _killer(name, int(count or 1))
+
+
+def _killer(name: str, count: int) -> Callable[[str], None]:
+    seen: Counter[str] = Counter()
+
+    def reached(place: str) -> None:
+        seen[place] += 1
+        if place == name and seen[place] == count:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return reached

@@ -1,0 +1,227 @@
+"""Every setting, its unit and its sentence; read once at the start and passed down as values.
+
+Order: environment, then ``.env``, then the default. A value that cannot be used stops the start with a sentence that
+names the variable and the remedy; a variable in ``.env`` that is none of these does the same.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import secrets
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from data.store.database import normalised_url
+from data.wording import say
+
+#: Shortest SECRET_KEY that is taken, characters.
+SECRET_KEY_CHARS = 32
+
+
+def home() -> Path:
+    """The folder of the checkout, or the current one when Kentongan is installed as a package."""
+    root = Path(__file__).resolve().parent.parent
+    return root if (root / "pyproject.toml").is_file() else Path.cwd()
+
+
+class LogLevel(StrEnum):
+    """How much is logged."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class Language(StrEnum):
+    """Languages of the command line, and of people whose platform does not tell theirs."""
+
+    INDONESIAN = "id"
+    ENGLISH = "en"
+
+
+class SettingsError(Exception):
+    """A setting cannot be used.
+
+    Args:
+        sentences: one for each wrong variable, naming it and the remedy.
+    """
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+def _is_database(url: str) -> str:
+    if url:
+        normalised_url(url)
+    return url
+
+
+def _is_token(token: SecretStr) -> SecretStr:
+    if token.get_secret_value() and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{20,}", token.get_secret_value()):
+        raise ValueError
+    return token
+
+
+def _is_secret(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < SECRET_KEY_CHARS:
+        raise ValueError
+    return secret
+
+
+def _is_web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError
+    return url.rstrip("/")
+
+
+def _is_region(code: str) -> str:
+    if not re.fullmatch(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?", code):
+        raise ValueError
+    return code
+
+
+def _is_zone(name: str) -> str:
+    ZoneInfo(name)
+    return name
+
+
+def _is_webhook_secret(secret: SecretStr) -> SecretStr:
+    """Source for the allowed characters: core.telegram.org/bots/api#setwebhook, secret_token."""
+    if secret.get_secret_value() and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret.get_secret_value()):
+        raise ValueError
+    return secret
+
+
+WebAddress = Annotated[str, AfterValidator(_is_web_address)]
+Token = Annotated[SecretStr, AfterValidator(_is_token)]
+
+
+class Settings(BaseSettings):
+    """The settings, each explained in ``.env.example``."""
+
+    model_config = SettingsConfigDict(
+        env_file_encoding="utf-8", extra="forbid", frozen=True, case_sensitive=False, env_ignore_empty=True
+    )
+
+    #: Where everything live is kept: database, keys, locks, snapshots.
+    var_dir: Path = Field(default_factory=lambda: home() / "var")
+    #: SQLite or PostgreSQL; empty for a SQLite file under VAR_DIR.
+    database_url: Annotated[str, AfterValidator(_is_database)] = ""
+    #: The root of all keys; empty to have one generated under VAR_DIR.
+    secret_key: Annotated[SecretStr, AfterValidator(_is_secret)] = SecretStr("")
+    telegram_bot_token: Token = SecretStr("")
+    telegram_api_url: WebAddress = "https://api.telegram.org"
+    #: Where Telegram delivers updates; empty to fetch them.
+    telegram_webhook_url: WebAddress = ""
+    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_is_webhook_secret)] = SecretStr("")
+    #: Messages a second over all chats; 0 for no limit.
+    telegram_per_second: float = Field(default=30, ge=0, le=1000)
+    #: Messages a second to one private chat; 0 for no limit.
+    telegram_chat_per_second: float = Field(default=1, ge=0, le=1000)
+    #: Messages a minute to one group; 0 for no limit.
+    telegram_group_per_minute: float = Field(default=18, ge=0, le=1000)
+    console_host: str = Field(default="127.0.0.1", min_length=1)
+    console_port: int = Field(default=8080, ge=0, le=65535)
+    public_url: WebAddress = ""
+    #: Phones in the browser; empty means: on while there is no token.
+    playground: bool | None = None
+    region: Annotated[str, AfterValidator(_is_region)] = "35.74"
+    timezone: Annotated[str, AfterValidator(_is_zone)] = "Asia/Jakarta"
+    language: Language = Language.INDONESIAN
+    log_level: LogLevel = LogLevel.INFO
+    #: How long claimed work is a process's own, seconds.
+    lease_seconds: float = Field(default=30, ge=0.5, le=600)
+    #: How long a reply of unknown fate waits before it is sent once more, seconds.
+    unknown_resend_seconds: float = Field(default=10, ge=0, le=600)
+    #: Deliveries being sent at once by one process.
+    in_flight: int = Field(default=8, ge=1, le=64)
+    #: Days after which the raw bodies of what came in are forgotten.
+    inbox_body_days: int = Field(default=30, ge=1, le=3650)
+
+    @property
+    def database(self) -> str:
+        """The database's URL, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.var_dir.absolute() / 'kentongan.sqlite3'}"
+
+    @property
+    def has_telegram(self) -> bool:
+        """Whether a bot is to be run on Telegram."""
+        return bool(self.telegram_bot_token.get_secret_value())
+
+    @property
+    def webhook_path(self) -> str:
+        """The path of our own webhook route; empty while updates are fetched."""
+        return urlsplit(self.telegram_webhook_url).path or "/" if self.telegram_webhook_url else ""
+
+
+def load(env_file: Path | None = None, **overrides: Any) -> Settings:
+    """Read the settings.
+
+    Args:
+        env_file: the file to read; None for ``.env`` beside the code.
+        overrides: values that count above everything, for tests and the command line.
+
+    Raises:
+        SettingsError: a variable is wrong, unknown, or lacks another that it needs.
+    """
+    try:
+        settings = Settings(_env_file=env_file or home() / ".env", **overrides)  # type: ignore[call-arg]
+    except ValidationError as error:
+        raise SettingsError([_sentence(item["loc"], item["type"]) for item in error.errors()]) from None
+    except (UnicodeDecodeError, OSError):
+        raise SettingsError([say("settings.unreadable", "id")]) from None
+    if settings.telegram_webhook_url and not settings.telegram_webhook_secret.get_secret_value():
+        raise SettingsError([_sentence(("telegram_webhook_secret",), "missing")])
+    return settings
+
+
+def _sentence(place: tuple[int | str, ...], kind: str) -> str:
+    name = str(place[0]).lower() if place else ""
+    if kind == "extra_forbidden" or name not in Settings.model_fields:
+        near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+        hint = say("settings.did_you_mean", "id", name=near[0].upper()) if near else ""
+        return say("settings.unknown", "id", name=name.upper(), hint=hint).rstrip()
+    return say("settings.wrong", "id", name=name.upper(), remedy=say(f"settings.remedy.{name}", "id"))
+
+
+def secret_of(settings: Settings) -> str:
+    """The root of all keys, generated with mode 0600 under VAR_DIR at the very first start.
+
+    Raises:
+        SettingsError: the file is there but was emptied or cut; a new key would make the database unreadable.
+    """
+    given = settings.secret_key.get_secret_value()
+    if given:
+        return given
+    path = settings.var_dir / "secret.key"
+    if not path.exists():
+        _generate(path)
+    secret = path.read_text(encoding="ascii").strip()
+    if len(secret) < SECRET_KEY_CHARS:
+        raise SettingsError([say("settings.damaged_key", "id", path=path)])
+    return secret
+
+
+def _generate(path: Path) -> None:
+    """Write a new key whole or not at all; of two processes that start together one is first and both read its key."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(own, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        path.hardlink_to(own)
+    own.unlink()
