@@ -1,0 +1,221 @@
+"""Telegram's updates: raw ones cut into inbox items, stored ones translated one by one.
+
+One update of an unknown shape would make aiogram refuse the whole batch of a hundred, for ever; so the batch is only
+cut here, without being understood, and each item is understood by itself once it is stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, MessageEntity, Update, User
+from pydantic import ValidationError
+
+from bot.channels.contract import storable
+from data.model.inbox import InboxItem
+from data.model.message import Attachment, Batch, ChatKind, ContentKind, Incoming, RawItem, Sender, Unreadable
+
+#: What we ask Telegram for; everything else it would send is of no use here.
+ALLOWED_UPDATES = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
+#: Longest name kept of anybody, characters.
+NAME_CHARS = 300
+
+_CHAT_KINDS = {
+    "private": ChatKind.PRIVATE,
+    "group": ChatKind.GROUP,
+    "supergroup": ChatKind.GROUP,
+    "channel": ChatKind.CHANNEL,
+}
+#: Fields of a message that hold its content, and what each is to us; the first that is there counts.
+_CONTENTS = (
+    ("photo", ContentKind.PHOTO),
+    ("animation", ContentKind.VIDEO),
+    ("video", ContentKind.VIDEO),
+    ("video_note", ContentKind.VIDEO),
+    ("story", ContentKind.VIDEO),
+    ("voice", ContentKind.VOICE),
+    ("audio", ContentKind.VOICE),
+    ("document", ContentKind.DOCUMENT),
+    ("sticker", ContentKind.STICKER),
+    ("venue", ContentKind.LOCATION),
+    ("location", ContentKind.LOCATION),
+    ("contact", ContentKind.CONTACT),
+    ("poll", ContentKind.POLL),
+    ("text", ContentKind.TEXT),
+)
+
+
+def cut(updates: Iterable[Any]) -> Batch:
+    """Cut a decoded answer of ``getUpdates`` (or one webhook body in a list) into inbox items."""
+    listed = list(updates)
+    ids = [update["update_id"] for update in listed if isinstance(update, dict) and _is_id(update.get("update_id"))]
+    return Batch(tuple(_item(update) for update in listed), str(max(ids) + 1) if ids else "")
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _item(update: Any) -> RawItem:
+    body = json.dumps(update)
+    if isinstance(update, dict) and _is_id(update.get("update_id")):
+        return RawItem(str(update["update_id"]), _chat_of(update), body)
+    return RawItem("odd-" + hashlib.sha256(body.encode()).hexdigest(), "", body)
+
+
+def _chat_of(update: dict[str, Any]) -> str:
+    """The chat an update belongs to, found without knowing its kind; empty when there is none."""
+    for part in update.values():
+        for holder in (part, part.get("message") if isinstance(part, dict) else None):
+            chat = holder.get("chat") if isinstance(holder, dict) else None
+            if isinstance(chat, dict) and "id" in chat:
+                return str(chat["id"])
+    return ""
+
+
+def parse(item: InboxItem, me: User) -> Incoming | Unreadable:
+    """Translate one stored update.
+
+    Args:
+        me: the bot itself, to know when it is spoken to in a group.
+    """
+    try:
+        update = Update.model_validate(json.loads(item.body))
+    except ValidationError as error:
+        places = sorted({".".join(str(step) for step in found["loc"][:3]) for found in error.errors()})
+        return Unreadable(f"not an update as we know it: {', '.join(places[:3])}")
+    except ValueError:
+        return Unreadable("not JSON")
+    for part, translate in _translators(update):
+        if part is not None:
+            return translate(item, part, me)
+    return Unreadable("an update of a kind that was not asked for")
+
+
+def _translators(update: Update) -> tuple[tuple[Any, Callable[[InboxItem, Any, User], Incoming]], ...]:
+    return (
+        (update.message, _said),
+        (update.edited_message, _edited),
+        (update.channel_post, _said),
+        (update.callback_query, _pressed),
+        (update.my_chat_member, _standing),
+    )
+
+
+def _said(item: InboxItem, message: Message, me: User, is_edited: bool = False) -> Incoming:
+    kind = _content(message)
+    return Incoming(
+        number=item.number,
+        channel=item.channel,
+        chat_id=str(message.chat.id),
+        sender=_sender(message),
+        kind=kind,
+        chat_kind=_CHAT_KINDS.get(message.chat.type, ChatKind.GROUP),
+        text=_text(message, kind, me),
+        attachments=_attachments(message, kind),
+        is_edited=is_edited,
+        is_addressed=_is_addressed(message, me),
+        forwards=int(message.forward_origin is not None),
+        message_id=str(message.message_id),
+        sent_at=message.date,
+    )
+
+
+def _edited(item: InboxItem, message: Message, me: User) -> Incoming:
+    return _said(item, message, me, is_edited=True)
+
+
+def _pressed(item: InboxItem, query: CallbackQuery, _me: User) -> Incoming:
+    chat = query.message.chat if query.message else None
+    return Incoming(
+        number=item.number,
+        channel=item.channel,
+        chat_id=str(chat.id if chat else query.from_user.id),
+        sender=_person(query.from_user),
+        kind=ContentKind.BUTTON,
+        chat_kind=_CHAT_KINDS.get(chat.type, ChatKind.GROUP) if chat else ChatKind.PRIVATE,
+        text=storable(query.data or ""),
+        button_message_id=str(query.message.message_id) if query.message else "",
+        message_id=query.id,
+    )
+
+
+def _standing(item: InboxItem, change: ChatMemberUpdated, _me: User) -> Incoming:
+    return Incoming(
+        number=item.number,
+        channel=item.channel,
+        chat_id=str(change.chat.id),
+        sender=_person(change.from_user),
+        kind=ContentKind.STANDING,
+        chat_kind=_CHAT_KINDS.get(change.chat.type, ChatKind.GROUP),
+        standing=change.new_chat_member.status not in ("kicked", "left"),
+        sent_at=change.date,
+    )
+
+
+def _content(message: Message) -> ContentKind:
+    if message.migrate_to_chat_id is not None:
+        return ContentKind.MOVED
+    return next((kind for name, kind in _CONTENTS if getattr(message, name) is not None), ContentKind.OTHER)
+
+
+def _text(message: Message, kind: ContentKind, me: User) -> str:
+    if kind is ContentKind.MOVED:
+        return str(message.migrate_to_chat_id)
+    text = storable(message.text or message.caption or "")
+    return text.replace(f"@{me.username}", "").strip() if message.chat.type != "private" else text
+
+
+def _sender(message: Message) -> Sender:
+    if message.from_user is not None:
+        return _person(message.from_user)
+    chat = message.sender_chat or message.chat
+    return Sender(str(chat.id), storable(chat.title or "")[:NAME_CHARS])
+
+
+def _person(user: User) -> Sender:
+    return Sender(
+        str(user.id), storable(user.full_name)[:NAME_CHARS], language=user.language_code or "", is_bot=user.is_bot
+    )
+
+
+def _attachments(message: Message, kind: ContentKind) -> tuple[Attachment, ...]:
+    """The one file of a message; of a photo's sizes the largest."""
+    name = next((name for name, _ in _CONTENTS if getattr(message, name) is not None), "")
+    found = getattr(message, name, None) if kind is not ContentKind.MOVED else None
+    largest: Any = found[-1] if isinstance(found, list) and found else found
+    if not hasattr(largest, "file_id"):
+        return ()
+    return (
+        Attachment(
+            largest.file_id,
+            getattr(largest, "mime_type", None) or "",
+            getattr(largest, "file_size", None),
+            storable(getattr(largest, "file_name", None) or "")[:NAME_CHARS],
+        ),
+    )
+
+
+def _is_addressed(message: Message, me: User) -> bool:
+    """In a group: a command, a mention of us, or a reply to us."""
+    replied = message.reply_to_message
+    is_reply = bool(replied and replied.from_user and replied.from_user.id == me.id)
+    text, entities = message.text or message.caption or "", message.entities or message.caption_entities or []
+    return message.chat.type == "private" or is_reply or any(_calls(entity, text, me) for entity in entities)
+
+
+def _calls(entity: MessageEntity, text: str, me: User) -> bool:
+    named = entity.extract_from(text).lower()
+    ours = f"@{me.username}".lower()
+    match entity.type:
+        case "mention":
+            return named == ours
+        case "text_mention":
+            return bool(entity.user and entity.user.id == me.id)
+        case "bot_command":
+            return entity.offset == 0 and ("@" not in named or named.endswith(ours))
+        case _:
+            return False
