@@ -163,7 +163,8 @@ async def _settle_rows(unit: Unit, results: Sequence[tuple[Delivery, Transition]
     ours = and_(
         delivery.c.id == bindparam("number"),
         delivery.c.fence == bindparam("held"),
-        delivery.c.state.in_((DeliveryState.SENDING, DeliveryState.UNKNOWN)),
+        # Written out, because a list cannot be expanded when many rows are executed at once.
+        or_(delivery.c.state == DeliveryState.SENDING, delivery.c.state == DeliveryState.UNKNOWN),
     )
     settled = update(delivery).where(ours)
     await unit.connection.execute(

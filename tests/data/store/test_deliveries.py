@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -229,9 +230,7 @@ async def test_slots_keep_the_rate_of_the_channel(database: Database) -> None:
     taken = await claimed(database, limited)
     slots = sorted(item.slot_at for item in taken)
     assert len(taken) == 11, "ten a second, and one at once"
-    assert all(
-        later - sooner >= timedelta(microseconds=99_999) for sooner, later in zip(slots, slots[1:], strict=False)
-    )
+    assert all(later - sooner >= timedelta(microseconds=99_999) for sooner, later in itertools.pairwise(slots))
     assert await claimed(database, limited) == [], "two processes share one rate"
 
 

@@ -1,0 +1,138 @@
+"""The outbox at work on a real database, over the loopback channel with faults laid out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from bot.channels.loopback import Loopback
+from broadcasts.channel import AnswerLost, NotSent, RecipientGone, Sent, Throttled
+from broadcasts.coalescing import Coalescer
+from broadcasts.outbox import Outbox, Pace
+from data.model.message import Outgoing
+from data.store.database import Database
+from data.store.outgoing import StoredDeliveries
+from tests.data.store.setup import an_address, plan, planned, state_of
+
+
+class Broken(Loopback):
+    """A channel that breaks its contract."""
+
+    async def send(self, external_id: str, message: Outgoing) -> Sent:
+        raise KeyError(external_id)
+
+
+@asynccontextmanager
+async def working(database: Database, channel: Loopback) -> AsyncIterator[Outbox]:
+    pace = Pace(plan(), in_flight=4, idle_seconds=0.01)
+    outbox = Outbox(StoredDeliveries(database, 60), {"loopback": channel}, pace, chance=lambda: 0.5)
+    task = asyncio.create_task(outbox.run())
+    try:
+        yield outbox
+    finally:
+        outbox.stop()
+        await task
+
+
+async def until(condition: object, seconds: float = 5) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while not condition():  # type: ignore[operator]  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+
+async def test_everything_ready_goes_out_once_and_in_order_for_each_person(database: Database) -> None:
+    channel = Loopback("t")
+    places = {chat: await an_address(database, chat) for chat in ("1", "2", "3")}
+    for cause in range(30):
+        await planned(database, cause, list(places.values())[cause % 3])
+    async with working(database, channel):
+        await until(lambda: len(channel.journal) == 30)
+    assert len(channel.journal) == 30
+    for chat in places:
+        causes = [int(heard.message.text.split()[1]) for heard in channel.journal if heard.chat == chat]
+        assert causes == sorted(causes)
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [
+        (NotSent("refused"), "ready"),
+        (Throttled(60), "ready"),
+        (AnswerLost("reset"), "unknown"),
+        (RecipientGone(), "failed"),
+    ],
+)
+async def test_a_fault_leads_to_its_state_and_others_go_on(database: Database, fault: Exception, state: str) -> None:
+    channel = Loopback("t")
+    channel.faults.append(fault)  # type: ignore[arg-type]
+    await planned(database, 1, await an_address(database, "1"))
+    async with working(database, channel) as outbox:
+        await until(lambda: not channel.faults)
+        await planned(database, 2, await an_address(database, "2"))
+        outbox.wake()
+        await until(lambda: channel.journal)
+    assert (await state_of(database, 1))[0] == state
+    assert (await state_of(database, 2))[0] == "accepted"
+
+
+async def test_a_channel_that_breaks_its_contract_leaves_an_unknown_and_no_loop(database: Database) -> None:
+    await planned(database, 1, await an_address(database))
+    async with working(database, Broken("t")):
+        await asyncio.sleep(0.2)
+    assert (await state_of(database, 1))[:2] == ("unknown", 1)
+
+
+async def test_what_is_claimed_but_not_begun_is_given_back_at_the_end(database: Database) -> None:
+    started, gate = asyncio.Event(), asyncio.Event()
+
+    class Slow(Loopback):
+        async def send(self, external_id: str, message: Outgoing) -> Sent:
+            started.set()
+            await gate.wait()
+            return await super().send(external_id, message)
+
+    channel = Slow("t")
+    for cause in range(10):
+        await planned(database, cause, await an_address(database, str(cause)))
+    pace = Pace(plan(), in_flight=2, idle_seconds=0.01)
+    outbox = Outbox(StoredDeliveries(database, 60), {"loopback": channel}, pace, chance=lambda: 0.5)
+    task = asyncio.create_task(outbox.run())
+    await started.wait()
+    outbox.stop()
+    await asyncio.sleep(0.05)
+    gate.set()
+    await task
+    states = [(await state_of(database, cause))[0] for cause in range(10)]
+    assert states.count("accepted") == len(channel.journal) == 2
+    assert states.count("ready") == 8
+
+
+async def test_requests_that_come_together_are_served_together() -> None:
+    batches: list[list[int]] = []
+
+    async def serve(numbers: list[int]) -> list[int]:
+        batches.append(numbers)
+        await asyncio.sleep(0.01)
+        return [number * 2 for number in numbers]
+
+    ask = Coalescer(serve)
+    assert await asyncio.gather(*(ask(number) for number in range(20))) == [number * 2 for number in range(20)]
+    assert len(batches) == 1
+
+
+async def test_a_batch_that_fails_fails_for_those_who_asked_and_for_nobody_later() -> None:
+    fails = [True]
+
+    async def serve(numbers: list[int]) -> list[int]:
+        if fails.pop() if fails else False:
+            raise OSError
+        return numbers
+
+    ask = Coalescer(serve)
+    with pytest.raises(OSError):  # noqa: PT011
+        await ask(1)
+    assert await ask(2) == 2
