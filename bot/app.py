@@ -1,0 +1,247 @@
+"""The object graph as a parts list, built by hand from the settings, and its order of starting and stopping."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import failpoints
+from bot.channels.contract import Platform
+from bot.inbox import Inbox, Office
+from bot.owner import Owner
+from bot.searcher import Searcher
+from bot.settings import Settings, secret_of
+from bot.ticks import Tick, Ticks
+from broadcasts import pacing
+from broadcasts.delivery import Policy, on_death
+from broadcasts.outbox import Outbox, Pace
+from data.model.delivery import ChannelRates, ClaimPlan, DeliveryKind, Transition
+from data.store import deliveries, inbox, leases, limits
+from data.store.database import Database, Unit
+from data.store.outgoing import StoredDeliveries
+from data.store.vault import Vault
+
+log = logging.getLogger(__name__)
+
+#: Deliveries taken in one claim.
+CLAIM_BATCH = 64
+#: Longest time between two looks of the reaper, seconds.
+REAP_SECONDS = 1.0
+#: How often old bodies and idle limiter rows are removed, seconds.
+TIDY_SECONDS = 3600.0
+#: How long the parts may take to end in order, seconds.
+FAREWELL_SECONDS = 30.0
+
+
+def open_database(settings: Settings, url: str = "") -> Database:
+    """The configured database, or another one under the same keys."""
+    return Database(url or settings.database, Vault(secret_of(settings)), lambda: datetime.now(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What an application works on.
+
+    Args:
+        database: already migrated.
+        is_sample: answer from our own examples instead of the office's fact-checks.
+    """
+
+    settings: Settings
+    database: Database
+    is_sample: bool = False
+
+
+class App:
+    """Everything that runs in one process.
+
+    Args:
+        world: what it works on.
+        platforms: the channels it serves, with the rates of each.
+    """
+
+    def __init__(self, world: World, platforms: dict[str, tuple[Platform, ChannelRates]]) -> None:
+        settings, self.database = world.settings, world.database
+        reached = failpoints.from_environment()
+        self.settings = settings
+        self.owner = Owner(settings.var_dir)
+        self.policy = Policy(resend_after_seconds=settings.unknown_resend_seconds)
+        self.searcher = Searcher(self.database, settings.var_dir, self._today, world.is_sample)
+        self.platforms = {name: platform for name, (platform, _) in platforms.items()}
+        self.outbox = Outbox(
+            StoredDeliveries(self.database, 2 * settings.lease_seconds),
+            self.platforms,
+            self._pace([rates for _, rates in platforms.values()]),
+            chance=random.random,
+            reached=reached,
+        )
+        self.inbox = Inbox(
+            Office(
+                self.database,
+                self.searcher,
+                self.platforms,
+                self.owner.name,
+                settings.language,
+                settings.lease_seconds,
+                reached,
+                self.outbox.wake,
+            )
+        )
+        self.ticks = Ticks(
+            [
+                Tick("reap", min(REAP_SECONDS, settings.lease_seconds / 4), self._reap),
+                Tick("tidy", TIDY_SECONDS, self._tidy),
+            ]
+        )
+        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._ended = asyncio.Event()
+        self.failure: BaseException | None = None
+
+    def _today(self) -> date:
+        return self.database.clock().astimezone(ZoneInfo(self.settings.timezone)).date()
+
+    def _pace(self, rates: list[ChannelRates]) -> Pace:
+        plan = ClaimPlan(
+            self.owner.name,
+            tuple(rates),
+            CLAIM_BATCH,
+            self.settings.lease_seconds,
+            pacing.HORIZON_US,
+            pacing.reserve,
+        )
+        return Pace(plan, self.settings.in_flight, policy=self.policy)
+
+    async def start(self) -> None:
+        """Free what dead processes held, then let everything run."""
+        await self.relieve_the_dead()
+        self.spawn("inbox", self.inbox.run())
+        self.spawn("outbox", self.outbox.run())
+        self.spawn("matcher", self.searcher.refresh(), ends=True)
+        self.ticks.start()
+
+    def spawn(self, name: str, work: Coroutine[Any, Any, None], ends: bool = False) -> None:
+        """Start a detached task; the only place where that is done.
+
+        Args:
+            ends: the task is expected to end by itself; any other that ends takes the process down, so that
+                whoever keeps it running starts it anew rather than leaving it half alive.
+        """
+        task = asyncio.create_task(work, name=name)
+        self._tasks[task] = name
+        task.add_done_callback(lambda done: self._over(done, ends))
+
+    def _over(self, task: asyncio.Task[None], ends: bool) -> None:
+        name = self._tasks.pop(task, "")
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is not None:
+            log.critical("part %s failed; the process ends", name, exc_info=error)
+            self.failure = error
+        if error is not None or not ends:
+            self._ended.set()
+
+    async def until_ended(self) -> None:
+        """Wait until :meth:`end` is called or a part has failed."""
+        await self._ended.wait()
+
+    async def ends_within(self, seconds: float) -> bool:
+        """Wait so long, or less if the process is asked to end meanwhile."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ended.wait(), seconds)
+        return self.is_ending
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether the process was asked to end, or has to."""
+        return self._ended.is_set()
+
+    def end(self) -> None:
+        """Ask the process to end in order."""
+        self._ended.set()
+
+    async def stop(self, *also: Callable[[], None]) -> None:
+        """Claim nothing more, finish what is under way, give back the rest, and leave nothing in our name."""
+        self.ticks.stop()
+        self.inbox.stop()
+        self.outbox.stop()
+        for stop in also:
+            stop()
+        await self._settle_tasks()
+        await self.searcher.close()
+        await _tried("giving leases back", self._release(self.owner.name))
+        for platform in self.platforms.values():
+            await platform.close()
+        self.owner.farewell()
+
+    async def _settle_tasks(self) -> None:
+        waiting = [task for task, name in self._tasks.items() if name in ("inbox", "outbox", "web")]
+        if waiting:
+            await asyncio.wait(waiting, timeout=FAREWELL_SECONDS)
+        left = list(self._tasks)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def relieve_the_dead(self) -> None:
+        """Free at once what processes of this machine held that ended without a farewell."""
+        for name in self.owner.dead():
+            log.warning("process %s ended without a farewell; what it held is freed", name)
+            await self._release(name)
+            self.owner.forget(name)
+
+    async def _release(self, owner: str) -> None:
+        async with self.database.unit_of_work() as unit:
+            await inbox.release(unit, owner)
+            await deliveries.release(unit, owner, self._on_death)
+            await leases.release(unit, owner)
+
+    def _on_death(self, kind: DeliveryKind, resends: int, now: datetime) -> Transition:
+        return on_death(kind, resends, now, self.policy)
+
+    async def _reap(self) -> None:
+        async with self.database.unit_of_work() as unit:
+            freed = await inbox.reap(unit) + await deliveries.reap(unit, self._on_death)
+        if freed:
+            log.info("the reaper took up %d rows", freed)
+            self.outbox.wake()
+
+    async def _tidy(self) -> None:
+        now = self.database.clock()
+        async with self.database.unit_of_work() as unit:
+            await inbox.expire_bodies(unit, now - timedelta(days=self.settings.inbox_body_days))
+            await limits.forget_idle(unit, now - timedelta(hours=1), list(self.platforms))
+
+    async def missing(self) -> dict[str, str]:
+        """What is not ready yet, each with a reason; see ``/readyz``."""
+        found: dict[str, str] = {}
+        if not self.searcher.is_ready:
+            found["matcher"] = "loading"
+        try:
+            async with self.database.reading() as unit:
+                found |= {f"channel {name}": why for name, why in (await _paused(unit)).items()}
+        except Exception as error:
+            found["database"] = type(error).__name__
+        alive = set(self._tasks.values())
+        found |= {part: "not running" for part in ("inbox", "outbox") if part not in alive}
+        return found
+
+
+async def _paused(unit: Unit) -> dict[str, str]:
+    return await deliveries.paused_channels(unit)
+
+
+async def _tried(what: str, work: Awaitable[None]) -> None:
+    """Do what should be done at the end, without letting its failure hide why the process ends."""
+    try:
+        with suppress(asyncio.CancelledError):
+            await work
+    except Exception:
+        log.exception("%s failed", what)

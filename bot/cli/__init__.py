@@ -1,0 +1,55 @@
+"""The command line: one module a verb, and the only place that prints.
+
+A verb is looked up here and imported only when it is asked for. What goes wrong in a way that an operator can mend
+ends in one sentence on standard error and exit status 2; everything else is a fault of ours and shows its traceback.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from bot.cli.speech import Stop, complain, language_of, tell
+from bot.settings import Settings, SettingsError, load
+from data.wording import say
+
+#: Verbs in the order in which help shows them; each is a module here with ``run(settings, arguments) -> int``.
+VERBS = ("run", "chat", "factchecks", "match", "doctor", "migrate", "test")
+
+Verb = Callable[[Settings, Sequence[str]], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb.
+
+    Returns:
+        The exit status: 0 done, 1 done with gaps, 2 not done for a reason that was told, 130 interrupted.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in ("-h", "--help", "help"):
+        tell(_overview())
+        return 0 if words else 2
+    if words[0] not in VERBS:
+        complain(say("cli.unknown_verb", language_of(None), verb=words[0]) + "\n\n" + _overview())
+        return 2
+    return _run(words[0], words[1:])
+
+
+def _run(name: str, arguments: Sequence[str]) -> int:
+    verb: Verb = import_module(f"bot.cli.{name}_verb").run
+    try:
+        return verb(load(), arguments)
+    except SettingsError as error:
+        complain("\n".join(error.sentences))
+    except Stop as stop:
+        complain(str(stop))
+    except KeyboardInterrupt:
+        return 130
+    return 2
+
+
+def _overview() -> str:
+    language = language_of(None)
+    lines = [f"  {name:<11} {say(f'cli.verb.{name}', language)}" for name in VERBS]
+    return say("cli.usage", language) + "\n" + "\n".join(lines)

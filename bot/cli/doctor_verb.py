@@ -1,0 +1,185 @@
+"""``doctor``: looks at settings, database and channels, and says of each what is well and what to do."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import shutil
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from bot.app import open_database
+from bot.cli.ground import prepare
+from bot.cli.speech import Stop, language_of, tell
+from bot.settings import Settings, SettingsError
+from data.model.delivery import DeliveryState
+from data.model.inbox import InboxState
+from data.store import deliveries, factchecks, inbox, people
+from data.store.database import Database, Unit, normalised_url
+from data.store.vault import SealError
+from data.wording import say
+
+#: Less free disk than this is a warning, MB.
+LEAST_SPACE_MB = 500
+#: How long Telegram and our own service may take to answer, seconds.
+PATIENCE_SECONDS = 10
+_WAITING_IN = (InboxState.NEW, InboxState.CLAIMED)
+_WAITING_OUT = (DeliveryState.READY, DeliveryState.LEASED, DeliveryState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence about one part.
+
+    Args:
+        is_well: nothing has to be done.
+        is_grave: without it the service cannot do its work.
+    """
+
+    is_well: bool
+    sentence: str
+    is_grave: bool = False
+
+
+def run(settings: Settings, arguments: Sequence[str]) -> int:
+    """Print every finding; 1 if something grave was found."""
+    argparse.ArgumentParser("kentongan doctor").parse_args(arguments)
+    findings = asyncio.run(_findings(_Doctor(settings)))
+    for finding in findings:
+        tell(f"{'✓' if finding.is_well else '✗' if finding.is_grave else '!'} {finding.sentence}")
+    return 1 if any(finding.is_grave for finding in findings) else 0
+
+
+async def _findings(doctor: _Doctor) -> list[Finding]:
+    return [finding async for finding in doctor.examine()]
+
+
+class _Doctor:
+    """Looks at everything once, changing nothing but bringing a SQLite file up to date."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._language = language_of(settings)
+
+    def _well(self, key: str, **values: object) -> Finding:
+        return Finding(True, say(f"cli.doctor.{key}", self._language, **values))
+
+    def _ill(self, key: str, is_grave: bool = False, **values: object) -> Finding:
+        return Finding(False, say(f"cli.doctor.{key}", self._language, **values), is_grave)
+
+    async def examine(self) -> AsyncIterator[Finding]:
+        """Every finding, in the order in which things are best mended."""
+        yield self._well("settings")
+        for finding in self._folder():
+            yield finding
+        async for finding in self._database():
+            yield finding
+        yield await asyncio.to_thread(self._telegram)
+        yield await asyncio.to_thread(self._service)
+
+    def _folder(self) -> list[Finding]:
+        path = self._settings.var_dir
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            probe = path / ".doctor"
+            probe.write_text("")
+            probe.unlink()
+        except OSError:
+            return [self._ill("var_dir_bad", True, path=path)]
+        free = shutil.disk_usage(path).free // 1_000_000
+        space = (
+            self._well("space", megabytes=free) if free >= LEAST_SPACE_MB else self._ill("space_bad", megabytes=free)
+        )
+        return [self._well("var_dir", path=path), space]
+
+    async def _database(self) -> AsyncIterator[Finding]:
+        try:
+            prepare(self._settings)
+            opened = open_database(self._settings)
+        except (Stop, SettingsError) as error:
+            yield self._ill("database_bad", True, sentence=error)
+            return
+        shown = normalised_url(self._settings.database).render_as_string(hide_password=True)
+        yield self._well("database", url=shown)
+        try:
+            async for finding in self._contents(opened):
+                yield finding
+        finally:
+            await opened.close()
+
+    async def _contents(self, opened: Database) -> AsyncIterator[Finding]:
+        async with opened.reading() as unit:
+            yield await self._key(unit)
+            count = await factchecks.count(unit)
+            yield self._well("factchecks", count=count) if count else self._ill("factchecks_bad")
+            for finding in [*await self._inbox(unit), *await self._outbox(unit)]:
+                yield finding
+
+    async def _key(self, unit: Unit) -> Finding:
+        path = self._settings.var_dir / "secret.key"
+        if path.exists() and path.stat().st_mode & 0o077:
+            return self._ill("key_mode_bad", path=path)
+        try:
+            await people.any_address(unit)
+        except SealError:
+            return self._ill("key_bad", True)
+        return self._well("key")
+
+    async def _inbox(self, unit: Unit) -> list[Finding]:
+        counts = await inbox.counts(unit)
+        waiting = sum(counts.get(state, 0) for state in _WAITING_IN)
+        found = [self._ill("inbox_waiting", count=waiting) if waiting else self._well("inbox")]
+        for newest in await inbox.set_aside(unit, 1):
+            count = counts[InboxState.QUARANTINED]
+            found.append(self._ill("set_aside", count=count, number=newest.number, reason=newest.reason))
+        return found
+
+    async def _outbox(self, unit: Unit) -> list[Finding]:
+        counts = await deliveries.counts(unit)
+        waiting = sum(counts.get(state, 0) for state in _WAITING_OUT)
+        found = [self._ill("deliveries_waiting", count=waiting) if waiting else self._well("deliveries")]
+        if doubtful := await deliveries.doubtful(unit):
+            resent = sum(item.resends > 0 for item in doubtful)
+            found.append(self._ill("doubtful", count=len(doubtful), resent=resent))
+        if failed := counts.get(DeliveryState.FAILED, 0):
+            found.append(self._ill("failed", count=failed))
+        for channel, reason in (await deliveries.paused_channels(unit)).items():
+            found.append(self._ill("paused", True, channel=channel, reason=reason))
+        return found
+
+    def _telegram(self) -> Finding:
+        """Ask Telegram who we are, without its library: this answers in a moment."""
+        settings = self._settings
+        if not settings.has_telegram:
+            return self._ill("no_telegram")
+        url = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token.get_secret_value()}/getMe"
+        try:
+            answer = _fetched(url)
+            return self._well("telegram", name=answer["result"]["username"])
+        except urllib.error.HTTPError as error:
+            if error.code in (401, 404):
+                return self._ill("telegram_bad", True)
+            return self._ill("telegram_unreached", True, url=settings.telegram_api_url, cause=error.code)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            cause = getattr(error, "reason", None) or type(error).__name__
+            return self._ill("telegram_unreached", True, url=settings.telegram_api_url, cause=cause)
+
+    def _service(self) -> Finding:
+        address = f"http://{self._settings.console_host}:{self._settings.console_port}"
+        try:
+            _fetched(f"{address}/readyz")
+            return self._well("service", address=address)
+        except urllib.error.HTTPError as error:
+            missing = ", ".join(json.loads(error.read()).get("missing", {})) if error.code == 503 else error.code
+            return self._ill("service_bad", address=address, missing=missing)
+        except (OSError, ValueError):
+            return self._ill("service_off", address=address)
+
+
+def _fetched(url: str) -> dict[str, dict[str, str]]:
+    with urllib.request.urlopen(url, timeout=PATIENCE_SECONDS) as response:  # noqa: S310  # http(s), by the settings
+        answer: dict[str, dict[str, str]] = json.load(response)
+        return answer

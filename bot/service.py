@@ -1,0 +1,175 @@
+"""The service that ``run`` starts: the web server, and every channel that has its settings."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from bot import web
+from bot.app import App, World, open_database
+from bot.channels.contract import Platform
+from bot.settings import Settings
+from broadcasts import pacing
+from broadcasts.channel import AccountRefused, SendError
+from data.model.delivery import ChannelRates, Rate
+from data.model.message import Batch
+from data.store import deliveries, inbox, leases
+
+if TYPE_CHECKING:
+    from bot.channels.telegram import Telegram
+
+log = logging.getLogger(__name__)
+
+#: How long a poller's lease lasts, seconds; longer than one fetch of updates with its time to connect and to read.
+POLLER_LEASE_SECONDS = 90.0
+#: Waits between attempts to reach a platform at the start, seconds; the last one repeats.
+INTRODUCTION_SECONDS = (1, 2, 5, 15, 30)
+
+
+class Service:
+    """One running service.
+
+    Args:
+        settings: what to run.
+        listening: the web server's socket, already bound.
+    """
+
+    def __init__(self, settings: Settings, listening: socket.socket) -> None:
+        self._settings = settings
+        self._database = open_database(settings)
+        self._telegram = _telegram(settings)
+        self._is_introduced = self._telegram is None
+        platforms: dict[str, tuple[Platform, ChannelRates]] = {}
+        if self._telegram is not None:
+            platforms["telegram"] = (self._telegram, telegram_rates(settings))
+        self.app = App(World(settings, self._database), platforms)
+        self._web = web.Server(web.application(self._missing, self._webhook()), [listening])
+
+    async def run(self, started: Callable[[], None]) -> None:
+        """Run until a signal or a failed part ends it.
+
+        Args:
+            started: called once everything runs.
+
+        Raises:
+            AccountRefused: a platform does not take our token.
+        """
+        self._end_on_signals()
+        self.app.spawn("web", self._web.run_until_stopped())
+        try:
+            await self._introduce()
+            if not self.app.is_ending:
+                await self.app.start()
+                self._fetch()
+                started()
+            await self.app.until_ended()
+        finally:
+            await self.app.stop(self._web.stop)
+            await self._database.close()
+
+    def _end_on_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.app.end)
+
+    async def _missing(self) -> dict[str, str]:
+        unmet = {} if self._is_introduced else {"telegram": "not reached yet"}
+        return unmet | await self.app.missing()
+
+    async def _introduce(self) -> None:
+        """Reach Telegram, for as long as it takes; only a refused token is final."""
+        tries = 0
+        while not self._is_introduced and not self.app.is_ending:
+            assert self._telegram is not None
+            try:
+                await self._telegram.introduce()
+                await self._resume("telegram")
+                self._is_introduced = True
+            except AccountRefused:
+                raise
+            except SendError as error:
+                seconds = INTRODUCTION_SECONDS[min(tries, len(INTRODUCTION_SECONDS) - 1)]
+                log.warning("Telegram is not reached (%s); again in %d s", error.code, seconds)
+                tries += 1
+                await self.app.ends_within(seconds)
+
+    async def _resume(self, channel: str) -> None:
+        async with self._database.unit_of_work() as unit:
+            await deliveries.resume_channel(unit, channel)
+
+    def _fetch(self) -> None:
+        if self._telegram is not None:
+            way_in = self._take_webhook() if self._settings.telegram_webhook_url else self._poll()
+            self.app.spawn("telegram", way_in, ends=bool(self._settings.telegram_webhook_url))
+
+    async def _poll(self) -> None:
+        from bot.channels.telegram_polling import Poller
+
+        assert self._telegram is not None
+        name = f"poller:telegram:{self._telegram.bot.id}"
+        async with self._database.reading() as unit:
+            offset = await inbox.read_cursor(unit, name)
+
+        async def receive(batch: Batch) -> None:
+            await self.app.inbox.receive("telegram", batch, name)
+
+        async def holds_lease() -> bool:
+            async with self._database.unit_of_work() as unit:
+                return await leases.hold(unit, name, self.app.owner.name, POLLER_LEASE_SECONDS)
+
+        await Poller(self._telegram, receive, holds_lease, offset).run()
+
+    async def _take_webhook(self) -> None:
+        from bot.channels.telegram_updates import ALLOWED_UPDATES
+
+        assert self._telegram is not None
+        await self._telegram.bot.set_webhook(
+            self._settings.telegram_webhook_url,
+            secret_token=self._settings.telegram_webhook_secret.get_secret_value(),
+            allowed_updates=ALLOWED_UPDATES,
+        )
+
+    def _webhook(self) -> web.Webhook | None:
+        if self._telegram is None or not self._settings.telegram_webhook_url:
+            return None
+        secret = self._settings.telegram_webhook_secret.get_secret_value()
+        return web.Webhook(self._settings.webhook_path, secret, self._store_update)
+
+    async def _store_update(self, update: Any) -> None:
+        from bot.channels.telegram_updates import cut
+
+        await self.app.inbox.receive("telegram", cut([update]))
+
+
+def _telegram(settings: Settings) -> Telegram | None:
+    """The bot, if there is a token; its library is imported only then."""
+    if not settings.has_telegram:
+        return None
+    from bot.channels.telegram import Telegram
+
+    return Telegram(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+
+
+def telegram_rates(settings: Settings) -> ChannelRates:
+    """Telegram's rates as the settings give them."""
+    group = settings.telegram_group_per_minute / 60
+    return ChannelRates(
+        "telegram",
+        pacing.per_second(settings.telegram_per_second),
+        _with_burst(settings.telegram_chat_per_second),
+        pacing.per_second(group),
+    )
+
+
+def _with_burst(rate: float) -> Rate:
+    return pacing.per_second(rate, pacing.TELEGRAM_CHAT.burst)
+
+
+def listening_line(listening: socket.socket) -> str:
+    """The address on which the web server listens, as a URL."""
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
