@@ -1,0 +1,1 @@
+"""Scripts that measure; nothing in the application imports them."""

@@ -1,0 +1,139 @@
+"""Where a text and a title speak of different things although most of their words agree.
+
+A name, number or denial that only one side has is unknown, not different; the caller decides what unknown is worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
+
+from data.matching.names import Name, find_names
+from data.matching.quantities import quantities_in
+from data.matching.words import COMMON, DEBUNKS, NEGATIONS, SCAM_TRADE
+
+#: Two words this alike (0..100) are one word spelt in two ways.
+_SAME_WORD = 75
+#: Words of the scam trade that both sides need, to be the same trick.
+_TRICK_WORDS = 2
+
+
+class Told:
+    """What a text tells that another can contradict; each kind is found when it is first asked for.
+
+    Args:
+        words: the words of a normalised text, in order.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = tuple(words)
+
+    @cached_property
+    def _found(self) -> tuple[Name, ...]:
+        return tuple(find_names(self.words))
+
+    @cached_property
+    def names(self) -> dict[str, frozenset[str]]:
+        """Names by family."""
+        families = {found.family for found in self._found}
+        return {family: frozenset(one.name for one in self._found if one.family == family) for family in families}
+
+    @cached_property
+    def deed(self) -> frozenset[str]:
+        """The telling words outside names: what is said of whoever is named."""
+        named = {place for found in self._found for place in range(found.first, found.last)}
+        return frozenset(word for place, word in enumerate(self.words) if place not in named) - COMMON
+
+    @cached_property
+    def quantities(self) -> dict[str, frozenset[float]]:
+        """Numbers by what they count."""
+        return quantities_in(self.words)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The bare numbers, without those that belong to a name such as Covid-19."""
+        named = {place for found in self._found for place in range(found.first, found.last)}
+        return frozenset(word for place, word in enumerate(self.words) if word.isdigit() and place not in named)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The distinct words."""
+        return frozenset(self.words)
+
+    @cached_property
+    def denied(self) -> frozenset[str]:
+        """The words right behind a denial."""
+        return frozenset(
+            next((word for word in self.words[place + 1 : place + 4] if word not in COMMON), "")
+            for place, word in enumerate(self.words)
+            if word in NEGATIONS
+        )
+
+
+def swaps_names(text: Told, title: Told) -> bool:
+    """Tell whether the title names one bank, person, place, ... and the text another in its place."""
+    if not text.names:
+        return False
+    for family, names in title.names.items():
+        asked = text.names.get(family, frozenset())
+        if names - asked and asked - names:
+            return True
+    return False
+
+
+def lacks_names(text: Told, title: Told) -> bool:
+    """Tell whether the title names somebody or something that the text does not."""
+    return any(not names <= text.names.get(family, frozenset()) for family, names in title.names.items())
+
+
+def swaps_numbers(text: Told, title: Told) -> bool:
+    """Tell whether both count the same thing differently, or the title has a number and the text only others."""
+    if not text.numbers and not text.quantities:
+        return False
+    asked = text.quantities
+    if any(values.isdisjoint(asked[unit]) for unit, values in title.quantities.items() if unit in asked):
+        return True
+    return bool(title.numbers - text.numbers and text.numbers - title.numbers)
+
+
+def turns_around(text: Told, title: Told) -> bool:
+    """Tell whether one denies a word that the other claims."""
+    return any(
+        (one.denied & other.vocabulary) - other.denied - NEGATIONS for one, other in ((text, title), (title, text))
+    )
+
+
+def is_debunk(text: Told, title: Told) -> bool:
+    """Tell whether the text itself calls something untrue and the title does not."""
+    return not text.vocabulary.isdisjoint(DEBUNKS) and title.vocabulary.isdisjoint(DEBUNKS)
+
+
+def is_same_trick(text: Told, title: Told) -> bool:
+    """Tell whether both speak the language of scams, whatever names stand in them."""
+    return all(len(side.vocabulary & SCAM_TRADE) >= _TRICK_WORDS for side in (text, title))
+
+
+def swapped_words(text: Sequence[str], title: Sequence[str]) -> int:
+    """Count words of a title in whose very place, between words that agree, a text has others."""
+    blocks = [block for block in Indel.opcodes(list(title), list(text)).as_matching_blocks() if block.size]
+    swapped = 0
+    for before, after in pairwise(blocks):
+        gone = _telling(title[before.a + before.size : after.a])
+        came = _telling(text[before.b + before.size : after.b])
+        swapped += _replaced(gone, came)
+    return swapped
+
+
+def _telling(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in COMMON]
+
+
+def _replaced(gone: Sequence[str], came: Sequence[str]) -> int:
+    """Count the words gone that none of as many in their place resembles."""
+    if len(came) != len(gone):
+        return 0
+    return sum(all(fuzz.ratio(word, other) < _SAME_WORD for other in came) for word in gone)

@@ -1,0 +1,86 @@
+"""The matcher that the application holds: one current snapshot, writers one at a time, readers never waiting."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from data.matching.decide import decide
+from data.matching.evidence import look_closely, read_query
+from data.matching.index import Snapshot
+from data.matching.snapshot_file import read_snapshot, write_snapshot
+from data.model.factcheck import Decision, FactCheck
+
+#: Fact-checks that are indexed at a time: more would only need more memory at once.
+_CHUNK = 2_000
+
+
+class Matcher:
+    """Finds the fact-check that answers a text. Safe to use from several threads.
+
+    A change replaces the snapshot in one step: a search sees all of a change or nothing of it, and waits for none.
+
+    Args:
+        factchecks: what can be found at first, known by their ``number``.
+    """
+
+    def __init__(self, factchecks: Iterable[FactCheck] = ()) -> None:
+        self._snapshot = Snapshot()
+        self._writing = threading.Lock()
+        remaining = iter(factchecks)
+        while chunk := list(islice(remaining, _CHUNK)):
+            self.upsert(chunk)
+
+    def __len__(self) -> int:
+        """Return the number of fact-checks that can be found."""
+        return len(self._snapshot)
+
+    def upsert(self, factchecks: Sequence[FactCheck]) -> None:
+        """Add fact-checks, each in place of the one with its ``number``, if there is one."""
+        if not factchecks:
+            return
+        with self._writing:
+            self._snapshot = self._snapshot.add(factchecks)
+
+    def remove(self, numbers: Iterable[int]) -> None:
+        """Forget the fact-checks of these numbers; unknown numbers are ignored."""
+        gone = np.fromiter(numbers, dtype=np.int64)
+        with self._writing:
+            self._snapshot = self._snapshot.remove(gone)
+
+    def match(self, text: str, today: date) -> Decision:
+        """Return the outcome for a text and its ten best matches, best first; ties by number.
+
+        Bounded in time for a text of any length, and never raises for any string.
+
+        Args:
+            text: as it was received; only its first 12,000 characters are read.
+            today: the day of asking, which decides what is out of date.
+        """
+        query = read_query(text)
+        return decide(query, look_closely(self._snapshot, query), today)
+
+    def save(self, path: Path, stamp: str) -> None:
+        """Write the index to a file, for :meth:`load`; raises OSError when the disk refuses.
+
+        Args:
+            path: replaced in one step; its folder must exist.
+            stamp: names the state of the fact-checks, such as a hash over them.
+        """
+        write_snapshot(path, stamp, self._snapshot)
+
+    @classmethod
+    def load(cls, path: Path, stamp: str) -> Self | None:
+        """Return a matcher as it was saved, or None: file missing or damaged, other stamp, other format."""
+        snapshot = read_snapshot(path, stamp)
+        if snapshot is None:
+            return None
+        matcher = cls()
+        matcher._snapshot = snapshot
+        return matcher

@@ -1,0 +1,98 @@
+"""A snapshot on disk, so that a start needs no index to be built.
+
+The file is a copy that can be thrown away: whatever is wrong with it, the answer is None and the index is built anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.matching.index import Snapshot, snapshot_of
+from data.matching.postings import Postings
+from data.matching.segment import FIELDS, Segment
+
+#: Raised whenever normalisation, hashing, word lists or these arrays change: an older file is then not read.
+FORMAT = 1
+
+_ARRAYS = ("numbers", "verdicts", "last_days")
+_POSTINGS = ("terms", "starts", "documents")
+#: No title holds a line break: normalisation leaves single spaces.
+_LINE = "\n"
+
+Array = NDArray[Any]
+
+
+def write_snapshot(path: Path, stamp: str, snapshot: Snapshot) -> None:
+    """Write a snapshot beside its place and move it there in one step.
+
+    Args:
+        path: the file; its folder must exist.
+        stamp: what the fact-checks were when they were indexed, such as a hash; ``read_snapshot`` compares it.
+        snapshot: what is written.
+
+    Raises:
+        OSError: the disk is full or the folder cannot be written; the file in place is then the older one.
+    """
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    try:
+        with draft.open("wb") as file:
+            np.savez(file, **_arrays_of(stamp, snapshot))  # type: ignore[arg-type]
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def read_snapshot(path: Path, stamp: str) -> Snapshot | None:
+    """Return the snapshot in a file, or None when it is missing, damaged, of another stamp or another format."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            if _text(arrays["about"]) != _about(stamp):
+                return None
+            segments = [_segment_from(arrays)] if len(arrays["numbers"]) else []
+            return snapshot_of(segments)
+    except (OSError, EOFError, KeyError, IndexError, ValueError, TypeError, zipfile.BadZipFile, NotImplementedError):
+        return None
+
+
+def _about(stamp: str) -> str:
+    return json.dumps({"format": FORMAT, "stamp": stamp})
+
+
+def _arrays_of(stamp: str, snapshot: Snapshot) -> dict[str, Array]:
+    parts = snapshot.compact().parts
+    arrays = {"about": _bytes(_about(stamp)), "numbers": np.empty(0, np.int64)}
+    for part in parts:
+        segment = part.segment
+        arrays |= {name: getattr(segment, name) for name in _ARRAYS}
+        arrays["titles"] = _bytes(_LINE.join(segment.titles))
+        for field, postings in zip(FIELDS, segment.fields, strict=True):
+            arrays |= {f"{field}.{name}": getattr(postings, name) for name in _POSTINGS}
+    return arrays
+
+
+def _segment_from(arrays: Mapping[str, Array]) -> Segment:
+    titles = tuple(_text(arrays["titles"]).split(_LINE))
+    columns = [arrays[name] for name in _ARRAYS]
+    fields = tuple(Postings(*(arrays[f"{field}.{name}"] for name in _POSTINGS)) for field in FIELDS)
+    if any(len(column) != len(titles) for column in columns):
+        raise ValueError("the columns of the snapshot differ in length")
+    numbers, verdicts, last_days = columns
+    return Segment(numbers, titles, verdicts, last_days, fields, np.ones(len(titles), dtype=np.bool_))
+
+
+def _bytes(text: str) -> Array:
+    return np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+
+
+def _text(array: Array) -> str:
+    return array.tobytes().decode("utf-8", "surrogatepass")

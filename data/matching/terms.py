@@ -1,0 +1,53 @@
+"""Words and character n-grams as 32-bit numbers, so that numpy can count them.
+
+A number is a hash: nothing can be read back from it, and two terms share one about once in a million.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Terms = NDArray[np.uint32]
+
+#: Lengths of the character n-grams: short ones forgive misspellings, long ones know word endings.
+GRAM_LENGTHS = (3, 4, 5)
+
+_SEPARATOR = "\n"
+
+
+def word_terms(words: Iterable[str]) -> Terms:
+    """Return one term a word, in the order given."""
+    return np.fromiter((zlib.crc32(word.encode("utf-8", "replace")) for word in words), dtype=np.uint32)
+
+
+def grams_of_all(texts: Sequence[str]) -> tuple[Terms, NDArray[np.uint32]]:
+    """Return the character n-grams of many normalised texts, and beside each the place of its text."""
+    joined = _SEPARATOR + "".join(f" {text} {_SEPARATOR}" for text in texts)
+    letters = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
+    breaks = np.cumsum(letters == ord(_SEPARATOR), dtype=np.uint32)
+    terms, owners = [], []
+    for length in GRAM_LENGTHS:
+        last = len(letters) - length + 1
+        within = breaks[:last] == breaks[length - 1 :]
+        within &= letters[:last] != ord(_SEPARATOR)
+        terms.append(_hashed(letters, length, last)[within])
+        owners.append(breaks[:last][within] - 1)
+    return np.concatenate(terms), np.concatenate(owners)
+
+
+def gram_terms(text: str) -> Terms:
+    """Return the distinct character n-grams of one normalised text."""
+    return np.unique(grams_of_all([text])[0])
+
+
+def _hashed(letters: Terms, length: int, count: int) -> Terms:
+    """Return a multiplicative hash of every window of ``length`` letters (FNV-like, modulo 2**32)."""
+    hashed = np.full(count, 2166136261 + length, dtype=np.uint32)
+    for place in range(length):
+        hashed = (hashed ^ letters[place : place + count]) * np.uint32(16777619)
+        hashed ^= hashed >> np.uint32(15)
+    return hashed

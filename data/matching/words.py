@@ -1,0 +1,60 @@
+"""Word lists about Indonesian messages: what carries no claim, what denies, what depends on the date.
+
+All words are in the spelling that ``normalise`` makes. They are ours, judged by reading; nothing is learnt here.
+"""
+
+from __future__ import annotations
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a text as a set: long lists are read and changed more easily as text."""
+    return frozenset(words.split())
+
+
+#: Function words, chat words and the publishers' own shop talk ("video", "beredar"): no evidence of a claim.
+COMMON = word_set(
+    """
+    yang yg dan di ke dari dr dgn dengan dlm dalam pada pd untuk utk oleh atau atw ini itu tsb tersebut adalah ialah
+    akan telah sudah sdh udah udh dah sedang lagi lg masih juga jg saja aja hanya cuma pun lah kah nya para sang si
+    ada bisa dapat dpt agar supaya karena karna krn sebab jika jk kalau kalo klo bila maka tapi tp tetapi namun
+    serta sambil saat ketika waktu sebelum setelah sejak hingga sampai smpai seperti spt sebagai sbg bagi antara
+    secara tentang ttg terkait soal hal pak bu bapak ibu bpk saya sy aku ku gue gw kami kita kamu anda dia ia
+    mereka mrk kalian orang org semua smua seluruh banyak bnyk lebih lbh sangat sekali paling apa apakah siapa
+    kapan mana dimana kenapa mengapa bagaimana gimana begini begitu gitu gini sini sana situ nih tuh deh dong kok
+    sih ya iya yah oh wah loh lho kan min kak gan bro sis mas mbak bang the of and to in is a an for on with that
+    this it are was were be as at by from has have had not no you we they he she his her their our your my me
+    video foto gambar beredar viral klaim narasi unggahan postingan akun pesan berantai tangkapan layar sebuah suatu
+    satu dua tiga hari ini tahun bulan tanggal tgl jam com www http https html php id co net x
+    """
+)
+
+#: A claim and its denial share every other word.
+NEGATIONS = word_set(
+    """
+    tidak tdk tak bukan bkn belum blm tanpa jangan jgn batal ga gak gk nggak ngga enggak kagak ndak not never no isnt
+    bantah membantah dibantah bantahan menyangkal sangkal
+    """
+)
+
+#: The text or title speaks about a claim being untrue instead of making it.
+DEBUNKS = word_set("hoaks hoax hoak klarifikasi disinformasi misinformasi bantah membantah dibantah")
+
+#: True or false depending on when it is asked: aid, prices, discounts, weather, school holidays, elections' dates.
+#: Narrow on purpose: each word here turns answers from undated fact-checks into suggestions.
+TIME_BOUND = word_set(
+    """
+    bansos blt bsu bpum banpres pkh bpnt prakerja subsidi bantuan thr insentif token diskon promo kupon voucher
+    harga tarif bbm pertalite elpiji pemadaman cuaca prakiraan ramalan prediksi susulan suhu libur liburan ppdb unbk
+    beasiswa jadwal pendaftaran lowongan rekrutmen loker cpns pppk undian giveaway gratis lockdown psbb ppkm
+    pencoblosan
+    """
+)
+
+#: Words of the scam trade: with other names in it, the same message is the same trick.
+SCAM_TRADE = word_set(
+    """
+    undian hadiah berhadiah pemenang bantuan bansos blt bsu dana hibah pinjaman kredit pinjol lowongan loker rekrutmen
+    pendaftaran daftar tautan link akun whatsapp wa telegram mengatasnamakan catut mencatut kuota gratis giveaway
+    voucher kupon promo poin klaim cair pencairan penipuan lelang investasi nomor rekening saldo survei kuis
+    """
+)

@@ -1,0 +1,250 @@
+"""What the matcher says of a text: the three outcomes, and why. Every sentence here is ours."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from data.matching import Matcher
+from data.model.factcheck import Decision, FactCheck, MatchKind, Outcome, Verdict
+
+TODAY = date(2026, 7, 1)
+
+CHIP, SALT, BRIDGE, RAFFLE, GOATS, VOLCANO, EGGS, ISLAND, ARTIST, CATFISH, KIDNAPPER, MORINGA = range(1, 13)
+NOTES, PETROL, MOSQUE, GAS, AID, HOLIDAY = range(13, 19)
+
+CLAIMS = {
+    CHIP: "Vaksin flu mengandung chip pelacak yang dikendalikan lewat ponsel",
+    SALT: "Minum air garam hangat setiap pagi menyembuhkan radang paru",
+    BRIDGE: "Jembatan Suramadu retak dan akan roboh akhir pekan",
+    RAFFLE: "Tautan undian berhadiah mobil dari Bank BRI untuk nasabah lama",
+    GOATS: "Bupati Probolinggo membagikan 500 kambing kepada pendukungnya",
+    VOLCANO: "Gunung Bromo meletus dan semua warga Sukapura mengungsi",
+    EGGS: "Telur plastik dari Tiongkok beredar di pasar Kanigaran",
+    ISLAND: "Jokowi menandatangani pelepasan pulau kepada negara asing",
+    ARTIST: "Artis senior Darmo Wicaksono meninggal dunia di rumah sakit",
+    CATFISH: "Ikan lele penyebab kanker karena mengandung tiga ribu sel ganas",
+    KIDNAPPER: "Penculik anak menyamar sebagai penjual balon di sekolah dasar",
+    MORINGA: "Air rebusan daun kelor menghapus racun vaksin dari tubuh",
+    NOTES: "Uang kertas seribu rupiah tidak berlaku mulai bulan depan",
+    PETROL: "Mengisi daya ponsel di pom bensin menyebabkan ledakan besar",
+    MOSQUE: "Masjid agung di kota pelabuhan dijual kepada pengusaha asing",
+    GAS: "Harga elpiji tiga kilogram naik dua kali lipat minggu depan",
+    AID: "Bantuan tunai 600 ribu rupiah untuk semua pemilik kartu keluarga",
+    HOLIDAY: "Sekolah di Surabaya libur dua minggu karena virus misterius",
+}
+
+
+def factcheck(number: int, title: str, verdict: Verdict | None = Verdict.FALSE, **more: object) -> FactCheck:
+    """A fact-check of our own."""
+    return FactCheck("kami", f"kami-{number}", title, verdict, number=number, **more)  # type: ignore[arg-type]
+
+
+def a_matcher_with(*more: FactCheck) -> Matcher:
+    """A matcher that knows the claims above, all judged false and undated, and some more."""
+    return Matcher([*(factcheck(number, title) for number, title in CLAIMS.items()), *more])
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return a_matcher_with()
+
+
+def ask(matcher: Matcher, text: str, today: date = TODAY) -> Decision:
+    return matcher.match(text, today)
+
+
+@pytest.mark.parametrize("number", sorted(set(CLAIMS) - {RAFFLE, GAS, AID, HOLIDAY}))
+def test_a_full_title_is_answered(matcher: Matcher, number: int) -> None:
+    decision = ask(matcher, CLAIMS[number].upper() + "!!!")
+    assert (decision.outcome, decision.matches[0].number) == (Outcome.ANSWER, number)
+    assert decision.matches[0].score > 0.99
+    assert decision.why == "equals a title"
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "what_is_shown"),
+    [
+        (CHIP, "Apa benar vaksin flu mengandung chip pelacak yang dikendalikan lewat HP?", "a question around it"),
+        (CHIP, "V4k51n flu m3ng4ndung ch1p p3l4c4k yang dikendalikan lewat p0nsel", "leet"),
+        (CHIP, "𝗩𝗮𝗸𝘀𝗶𝗻 𝗳𝗹𝘂 mengandung ch\u200bip pela\u200dcak yg dikendalikan lewat ponsel", "stylised, zero-width"),
+        (SALT, "minum air garam hangaaaat tiap pagi bisa menyembuhkan radang paru lho bu", "chat, stretched letters"),
+        (
+            CHIP,
+            "Assalamualaikum wr wb. Info dari grup sebelah: vaksin flu itu berisi chip pelacak, dikendalikan lewat "
+            "ponsel kita! Tolong sebarkan ke semua grup!!",
+            "chain letter",
+        ),
+        (
+            EGGS,
+            "Hati-hati bu, telur plastik dari Cina sudah beredar di pasar Kanigaran, anak saya muntah",
+            "more around",
+        ),
+        (KIDNAPPER, "penculik anak nyamar jadi penjual balon di sekolah2 dasar, hoax bukan min?", "slang and question"),
+        (PETROL, "Awas! Mengisi daya handphone di pom bensin penyebab ledakan besar!", "a warning"),
+        (ISLAND, "jokowi menandatangai pelepasan pulau kpd negara asing, astaghfirullah", "misspelt"),
+    ],
+)
+def test_a_retold_claim_is_answered(matcher: Matcher, number: int, text: str, what_is_shown: str) -> None:
+    decision = ask(matcher, text)
+    assert (decision.outcome, decision.matches[0].number) == (Outcome.ANSWER, number), (what_is_shown, decision.why)
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "why"),
+    [
+        (RAFFLE, "Tautan undian berhadiah mobil dari Bank BCA untuk nasabah lama", "other names"),
+        (RAFFLE, "Tautan undian berhadiah mobil dari BPJS untuk nasabah lama", "other names"),
+        (BRIDGE, "Jembatan Ampera retak dan akan roboh akhir pekan", "another word in place"),
+        (EGGS, "Telur plastik dari Vietnam beredar di pasar Kanigaran", "other names"),
+        (ISLAND, "Prabowo menandatangani pelepasan pulau kepada negara asing", "other names"),
+        (ARTIST, "Artis senior Bambang Sutejo meninggal dunia di rumah sakit", "another word in place"),
+        (GOATS, "Bupati Lumajang membagikan 500 kambing kepada pendukungnya", "other names"),
+        (GOATS, "Bupati Probolinggo membagikan 700 kambing kepada pendukungnya", "other numbers"),
+        (AID, "Bantuan tunai 900 ribu rupiah untuk semua pemilik kartu keluarga", "other numbers"),
+        (AID, "Bantuan tunai Rp900.000 untuk semua pemilik kartu keluarga", "other numbers"),
+        (ARTIST, "Artis senior Darmo Wicaksono tidak meninggal dunia di rumah sakit", "one denies the other"),
+        (NOTES, "Uang kertas seribu rupiah berlaku mulai bulan depan", "one denies the other"),
+        (EGGS, "Hoaks, telur plastik dari Tiongkok beredar di pasar Kanigaran menurut polisi", "the text is a debunk"),
+    ],
+)
+def test_another_claim_in_the_same_words_is_only_suggested(matcher: Matcher, number: int, text: str, why: str) -> None:
+    decision = ask(matcher, text)
+    assert (decision.outcome, decision.matches[0].number, decision.why) == (Outcome.SUGGEST, number, why)
+
+
+def test_a_contradiction_lowers_the_score(matcher: Matcher) -> None:
+    same = ask(matcher, "katanya Bupati Probolinggo bagi bagi 500 kambing").matches[0]
+    other = ask(matcher, "katanya Bupati Probolinggo bagi bagi 700 kambing").matches[0]
+    assert (same.number, other.number) == (GOATS, GOATS)
+    assert other.score < same.score - 0.05
+
+
+def test_the_same_trick_with_another_name_is_called_so(matcher: Matcher) -> None:
+    best = ask(matcher, "Tautan undian berhadiah mobil dari Bank BCA untuk nasabah lama").matches[0]
+    assert (best.number, best.kind) == (RAFFLE, MatchKind.SIMILAR_SCAM)
+    assert best.reasons["other names"] == 1.0
+
+
+def test_another_name_outside_a_scam_is_no_trick(matcher: Matcher) -> None:
+    best = ask(matcher, "Prabowo menandatangani pelepasan pulau kepada negara asing").matches[0]
+    assert best.kind is MatchKind.CLAIM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Selamat pagi semua, nanti sore rapat RT di rumah Pak Joko ya",
+        "Besok ulang tahun adikku, enaknya kasih kado apa ya?",
+        "Terima kasih banyak, min, sehat selalu",
+        "Jalan depan pasar macet lagi gara-gara galian pipa",
+        "wkwkwk iya juga sih, lucu banget kucingnya",
+    ],
+)
+def test_chat_finds_nothing(matcher: Matcher, text: str) -> None:
+    assert ask(matcher, text).outcome is Outcome.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jokowi menandatangani undang-undang tentang perlindungan pulau terluar bersama DPR",
+        "Gunung Bromo ditutup sementara karena upacara warga Sukapura",
+        "Bupati Probolinggo meresmikan jembatan baru di Sukapura",
+        "Artis senior Darmo Wicaksono mendapat penghargaan dari rumah sakit anak",
+        "Dinas kesehatan mencatat kasus radang paru menurun setiap pagi dingin berlalu",
+    ],
+)
+def test_true_news_about_the_same_names_is_not_answered(matcher: Matcher, text: str) -> None:
+    assert ask(matcher, text).outcome is not Outcome.ANSWER
+
+
+@pytest.mark.parametrize(
+    "text", ["vaksin", "vaksin flu", "chip pelacak", "telur plastik beredar", "Gunung Bromo meletus"]
+)
+def test_a_few_words_are_not_answered(matcher: Matcher, text: str) -> None:
+    assert ask(matcher, text).outcome is not Outcome.ANSWER
+
+
+def test_a_few_words_that_equal_a_title_are_answered() -> None:
+    decision = ask(a_matcher_with(factcheck(99, "Gedung balai kota terbakar")), "gedung balai kota TERBAKAR")
+    assert (decision.outcome, decision.matches[0].number) == (Outcome.ANSWER, 99)
+
+
+def test_one_word_never_equals_a_title() -> None:
+    assert ask(a_matcher_with(factcheck(99, "Tsunami")), "tsunami").outcome is not Outcome.ANSWER
+
+
+def test_without_a_verdict_there_is_no_answer() -> None:
+    title = "Patung kuda di alun-alun menangis setiap malam Jumat"
+    decision = ask(a_matcher_with(factcheck(99, title, None)), title)
+    assert (decision.outcome, decision.matches[0].number, decision.why) == (Outcome.SUGGEST, 99, "no verdict")
+
+
+def test_of_two_equal_titles_the_judged_one_answers() -> None:
+    title = "Patung kuda di alun-alun menangis setiap malam Jumat"
+    decision = ask(a_matcher_with(factcheck(98, title, None), factcheck(99, title)), title)
+    assert (decision.outcome, decision.matches[0].number) == (Outcome.ANSWER, 99)
+
+
+def test_publishers_that_disagree_are_only_suggested() -> None:
+    title = "Patung kuda di alun-alun menangis setiap malam Jumat"
+    decision = ask(a_matcher_with(factcheck(98, title, Verdict.TRUE), factcheck(99, title)), title)
+    assert (decision.outcome, decision.why) == (Outcome.SUGGEST, "judged differently")
+
+
+TIME_TABLE = [
+    ({}, TODAY, "out of date", "undated, and its topic is a price"),
+    ({"published_on": date(2026, 6, 1)}, TODAY, "equals a title", "a month old"),
+    ({"published_on": date(2026, 1, 1)}, TODAY, "out of date", "half a year old"),
+    ({"valid_until": date(2026, 7, 1)}, TODAY, "equals a title", "its last day"),
+    ({"valid_until": date(2026, 6, 30)}, TODAY, "out of date", "the day after"),
+    ({"published_on": date(2020, 1, 1), "valid_until": date(2027, 1, 1)}, TODAY, "equals a title", "publisher decides"),
+]
+
+
+@pytest.mark.parametrize(("dates", "today", "why", "reason"), TIME_TABLE)
+@pytest.mark.parametrize(
+    ("title", "mark"),
+    [("Harga beras medium turun menjadi separuhnya di koperasi kota", False), ("Alun-alun ditutup total", True)],
+)
+def test_a_time_bound_finding_answers_within_its_time(
+    dates: dict[str, date], today: date, why: str, reason: str, title: str, mark: bool
+) -> None:
+    matcher = a_matcher_with(factcheck(99, title, is_time_bound=mark, **dates))
+    decision = ask(matcher, title, today)
+    assert (decision.matches[0].number, decision.why) == (99, why), reason
+
+
+@pytest.mark.parametrize("number", [RAFFLE, GAS, AID, HOLIDAY])
+def test_undated_aid_prices_and_holidays_are_only_suggested(matcher: Matcher, number: int) -> None:
+    decision = ask(matcher, CLAIMS[number])
+    assert (decision.outcome, decision.matches[0].number) == (Outcome.SUGGEST, number)
+
+
+def test_there_are_always_ten_matches_in_a_settled_order(matcher: Matcher) -> None:
+    for text in ("", "🙂", "qqq www zzz", CLAIMS[CHIP]):
+        matches = ask(matcher, text).matches
+        assert len(matches) == 10
+        assert [(-match.score, match.number) for match in matches] == sorted(
+            (-match.score, match.number) for match in matches
+        )
+    assert [match.number for match in ask(matcher, "").matches] == list(range(1, 11))
+
+
+def test_scores_and_reasons_are_shares(matcher: Matcher) -> None:
+    for text in ("", "vaksin", CLAIMS[GOATS], "Bupati Lumajang membagikan 700 kambing"):
+        for match in ask(matcher, text).matches:
+            assert 0 <= match.score <= 1
+            assert all(0 <= worth <= 1.000001 for worth in match.reasons.values()), match.reasons
+
+
+def test_an_explanation_finds_what_the_title_does_not_say() -> None:
+    explanation = (
+        "Pesan menyebut petugas berseragam putih mendatangi rumah lansia, menawarkan tensi gratis, lalu menukar kartu "
+        "ATM korban. Kepolisian tidak pernah menerima laporan demikian."
+    )
+    matcher = a_matcher_with(factcheck(99, "Modus baru pencurian di perumahan", explanation=explanation))
+    text = "awas petugas berseragam putih datang ke rumah lansia tawarkan tensi lalu menukar kartu ATM"
+    assert ask(matcher, text).matches[0].number == 99

@@ -1,0 +1,121 @@
+"""One spelling for everything: normalisation, wrapping, names and quantities. Every sentence here is ours."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.matching.names import find_names
+from data.matching.normalise import READ_CHARS, normalise
+from data.matching.quantities import quantities_in
+from data.matching.spelling import SPELLING, respell
+from data.matching.wrapping import unwrap
+
+TRICKY = st.text(alphabet="aAbBi0123459 .,%-_'’🅱𝗚é\u0301\u200b\u202eÅİẞΣºªﬁⅧ½٣\ud800…/:wрсR")
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(st.text(), TRICKY, st.text(alphabet=st.characters(codec=None))))
+def test_normalising_twice_changes_nothing(text: str) -> None:
+    once = normalise(text)
+    assert normalise(once) == once
+
+
+@settings(max_examples=200, deadline=None)
+@given(TRICKY)
+def test_what_is_left_are_words_with_single_spaces(text: str) -> None:
+    assert all(word.isalnum() for word in normalise(text).split(" ") if word)
+    assert normalise(text) == " ".join(normalise(text).split())
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="aou mnk"))
+def test_unwrapping_only_takes_away(text: str) -> None:
+    plain = normalise(text)
+    assert len(unwrap(plain)) <= len(plain)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "reason"),
+    [
+        ("4n1es dan G4n7ar", "anies dan gantar", "leet"),
+        ("50rb 3kg 4G covid19 2k24 1,5jt", "50rb 3kg 4g covid19 2k24 1 5jt", "numbers with units are no leet"),
+        ("anak2 orang2nya", "anak orangnya", "doubling"),
+        ("𝗚𝗥𝗔𝗧𝗜𝗦 𝓰𝓻𝓪𝓽𝓲𝓼 ＧＲＡＴＩＳ 🅖🅡🅐🅣🅘🅢 ɢʀᴀᴛɪꜱ", "gratis gratis gratis gratis gratis", "stylised alphabets"),
+        ("gr\u200bat\u2060is \u202egratis\u202c gra\u00adtis", "gratis gratis gratis", "zero-width and bidi"),
+        ("сара рub", "capa pub", "Cyrillic look-alikes"),
+        ("é̷̢̛ Ärzte", "e arzte", "piled-up marks and accents"),
+        ("gratisssss bangeeeet!!! maaf saat", "gratis banget maaf saat", "stretched, but true doubles stay"),
+        ("Perang Dunia III", "perang dunia iii", "Roman numbers are not stretched"),
+        ("G R A T I S kuota", "gratis kuota", "spaced out"),
+        ("Rp2.500.000,- dan Rp 600rb", "rp 2500000 dan rp 600rb", "rupiah"),
+        ("50% naik", "50 persen naik", "percent"),
+        ("Jum’at Al-Qur'an", "jumat al quran", "apostrophes"),
+        ("https://bantuan-kami.example/daftar?x=1", "bantuan kami example daftar x 1", "the words of an address"),
+        ("\ud83d rusak \udc00", "rusak", "lone surrogates"),
+        ("😀🎉", "", "only emoji"),
+        ("٣ orang ②", "3 orang 2", "digits of other scripts"),
+    ],
+)
+def test_spellings(text: str, words: str, reason: str) -> None:
+    assert normalise(text) == words, reason
+
+
+def test_only_the_beginning_of_a_long_text_is_read() -> None:
+    assert len(normalise("kabar " * 100_000)) <= READ_CHARS
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("Apa benar sumur tua itu beracun?", "sumur tua itu beracun"),
+        ("apakah benar sumur tua itu beracun min", "sumur tua itu beracun"),
+        ("Mohon dicek kebenarannya kak, sumur tua itu beracun", "sumur tua itu beracun"),
+        ("sumur tua itu beracun, hoax bukan min?", "sumur tua itu beracun"),
+        ("sumur tua itu beracun hoaks atau bukan ya", "sumur tua itu beracun"),
+        ("Assalamualaikum wr. wb. sumur tua itu beracun. Sebarkan ke semua grup!", "sumur tua itu beracun"),
+        ("copas dari grup sebelah sumur tua itu beracun semoga bermanfaat", "sumur tua itu beracun"),
+        ("Diteruskan berkali-kali: sumur tua itu beracun", "sumur tua itu beracun"),
+        ("kabar itu hoaks tidak benar", "kabar itu hoaks tidak benar"),
+        ("apa benar ini min?", ""),
+    ],
+)
+def test_what_wraps_a_claim_is_taken_off(text: str, claim: str) -> None:
+    assert unwrap(normalise(text)) == claim
+
+
+def test_spellings_lead_to_one_word_and_no_further() -> None:
+    assert respell("hp dan handphone utk org") == "ponsel dan ponsel untuk orang"
+    assert SPELLING.keys().isdisjoint(SPELLING.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "quantities"),
+    [
+        ("Rp 2,5 juta dan 600rb", {"rupiah": {2_500_000, 600_000}}),
+        ("2.500.000 rupiah", {"rupiah": {2_500_000}}),
+        ("dapat rp 750", {"rupiah": {750}}),
+        ("naik 50% pada 17 Agustus 2026", {"persen": {50}, "day of month": {17}, "year": {2026}}),
+        ("9 roket dan 12 tank", {"roket": {9}, "tank": {12}}),
+        ("tahap 2 pasal 7", {"tahap": {2}, "pasal": {7}}),
+        ("nomor 99999999999999999999999", {}),
+        ("tanpa angka", {}),
+    ],
+)
+def test_quantities(text: str, quantities: dict[str, set[float]]) -> None:
+    assert {unit: set(values) for unit, values in quantities_in(normalise(text).split()).items()} == quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Bank Rakyat Indonesia dan BRI", ["bri", "bri"]),
+        ("warga Jawa Timur di Banyuwangi", ["jatim", "banyuwangi"]),
+        ("Joko Widodo bertemu Xi Jinping di Beijing", ["jokowi", "xi jinping", "china"]),
+        ("Bank Indonesia bukan Indonesia", ["bank indonesia"]),
+        ("batu dan dana di pasar", []),
+    ],
+)
+def test_names_are_known_in_each_spelling(text: str, names: list[str]) -> None:
+    assert [found.name for found in find_names(normalise(text).split())] == names
