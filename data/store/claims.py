@@ -12,13 +12,12 @@ from sqlalchemy import Row, and_, exists, select, update
 from data.model.delivery import Bucket, ChannelRates, ClaimPlan, Delivery, DeliveryState, Rate
 from data.model.message import ChatKind
 from data.store import limits
+from data.store.columns import stands
 from data.store.database import Unit
-from data.store.deliveries import SEALED_PAYLOAD, unpack
+from data.store.deliveries import PENDING, SEALED_PAYLOAD, unpack
 from data.store.dialects import skip_locked
 from data.store.people import SEALED_ID
 from data.store.schema import address, channel_pause, delivery
-
-_PENDING = (DeliveryState.READY, DeliveryState.LEASED, DeliveryState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ async def _claim_channel(unit: Unit, plan: ClaimPlan, rates: ChannelRates, most:
 
 async def anything_due(unit: Unit, channels: Sequence[str]) -> bool:
     """A cheap look without a lock: whether a claim would find anything at all."""
-    ready = and_(delivery.c.state == DeliveryState.READY, delivery.c.channel.in_(channels))
+    ready = and_(stands(delivery.c.state, DeliveryState.READY), delivery.c.channel.in_(channels))
     due = select(delivery.c.id).where(ready, delivery.c.not_before <= await unit.now()).limit(1)
     return await unit.connection.scalar(due) is not None
 
@@ -77,13 +76,13 @@ async def _candidates(unit: Unit, channel: str, most: int, now: datetime) -> Seq
         earlier.c.address_id == delivery.c.address_id,
         earlier.c.lane == delivery.c.lane,
         earlier.c.id < delivery.c.id,
-        earlier.c.state.in_(_PENDING),
+        stands(earlier.c.state, *PENDING),
     )
     query = (
         select(delivery, address.c.external_id_sealed, address.c.kind.label("chat_kind"))
         .join(address, address.c.id == delivery.c.address_id)
         .where(
-            delivery.c.state == DeliveryState.READY,
+            stands(delivery.c.state, DeliveryState.READY),
             delivery.c.channel == channel,
             delivery.c.not_before <= now,
             ~waits,

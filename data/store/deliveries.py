@@ -25,6 +25,7 @@ from data.model.delivery import (
 from data.model.message import Choice, Outgoing
 from data.model.people import AddressStatus
 from data.store import limits, people
+from data.store.columns import stands
 from data.store.database import Unit
 from data.store.dialects import insert_new, put
 from data.store.schema import address, attempt, channel_pause, delivery
@@ -33,7 +34,8 @@ SEALED_PAYLOAD = "delivery.payload"
 #: Decides what becomes of a delivery whose process died: (kind, resends so far, now) to a transition.
 OnDeath = Callable[[DeliveryKind, int, datetime], Transition]
 
-_HELD = (DeliveryState.LEASED, DeliveryState.SENDING)
+#: Not over yet; of one chat and lane only the oldest of these may be claimed.
+PENDING = (DeliveryState.READY, DeliveryState.LEASED, DeliveryState.SENDING)
 _FINAL = (DeliveryState.ACCEPTED, DeliveryState.FAILED, DeliveryState.SKIPPED)
 
 
@@ -246,12 +248,12 @@ async def release(unit: Unit, owner: str, on_death: OnDeath) -> int:
 
 
 async def _abandon(unit: Unit, whose: Any, on_death: OnDeath, now: datetime) -> int:
-    leased = and_(delivery.c.state == DeliveryState.LEASED, whose)
+    leased = and_(stands(delivery.c.state, DeliveryState.LEASED), whose)
     freed = update(delivery).where(leased).values(state=DeliveryState.READY, owner=None, lease_until=None)
     changed = (await unit.connection.execute(freed)).rowcount
     rows = await unit.connection.execute(
         select(delivery.c.id, delivery.c.fence, delivery.c.kind, delivery.c.resends).where(
-            delivery.c.state == DeliveryState.SENDING, whose
+            stands(delivery.c.state, DeliveryState.SENDING), whose
         )
     )
     for row in rows.all():
@@ -282,7 +284,7 @@ async def _doubt(unit: Unit, number: int, fence: int, result: Transition, now: d
 async def _resend_due(unit: Unit, now: datetime) -> int:
     """Make ready what policy sends once more."""
     due = and_(
-        delivery.c.state == DeliveryState.UNKNOWN,
+        stands(delivery.c.state, DeliveryState.UNKNOWN),
         delivery.c.is_resend_due,
         delivery.c.not_before <= now,
     )
@@ -335,7 +337,7 @@ async def doubtful(unit: Unit, most: int = 1000) -> list[Doubtful]:
     return [Doubtful(*row) for row in rows]
 
 
-async def held(unit: Unit, owner: str) -> int:
-    """How many deliveries a process holds."""
-    mine = and_(delivery.c.owner == owner, delivery.c.state.in_(_HELD))
-    return await unit.connection.scalar(select(func.count()).where(mine)) or 0
+async def pending_count(unit: Unit, channel: str) -> int:
+    """How many deliveries of a channel are not over yet."""
+    pending = stands(delivery.c.state, *PENDING)
+    return await unit.connection.scalar(select(func.count()).where(pending, delivery.c.channel == channel)) or 0

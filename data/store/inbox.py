@@ -10,6 +10,7 @@ from sqlalchemy import Row, Update, and_, exists, func, select, tuple_, update
 
 from data.model.inbox import InboxItem, InboxState
 from data.model.message import RawItem
+from data.store.columns import stands
 from data.store.database import Unit
 from data.store.dialects import insert_new, put, skip_locked
 from data.store.schema import cursor, inbox
@@ -58,18 +59,18 @@ async def move_cursor(unit: Unit, name: str, value: str) -> None:
 
 async def anything_new(unit: Unit, channels: Sequence[str]) -> bool:
     """A cheap look without a lock: whether a claim could find anything."""
-    new = and_(inbox.c.state == InboxState.NEW, inbox.c.channel.in_(channels))
+    new = and_(stands(inbox.c.state, InboxState.NEW), inbox.c.channel.in_(channels))
     return await unit.connection.scalar(select(inbox.c.id).where(new).limit(1)) is not None
 
 
 async def claim(unit: Unit, owner: str, channels: Sequence[str], most: int, lease_seconds: float) -> list[InboxItem]:
     """Take rows to decide: of each chat only its oldest open one, so that a chat is answered in order."""
     earlier = inbox.alias("earlier")
-    is_open = earlier.c.state.in_((InboxState.NEW, InboxState.CLAIMED))
+    is_open = stands(earlier.c.state, InboxState.NEW, InboxState.CLAIMED)
     waits = exists().where(earlier.c.order_lookup == inbox.c.order_lookup, earlier.c.id < inbox.c.id, is_open)
     query = (
         select(inbox.c.id)
-        .where(inbox.c.state == InboxState.NEW, inbox.c.channel.in_(channels), ~waits)
+        .where(stands(inbox.c.state, InboxState.NEW), inbox.c.channel.in_(channels), ~waits)
         .order_by(inbox.c.id)
         .limit(most)
     )
@@ -124,13 +125,15 @@ def _freed() -> Update:
 
 async def release(unit: Unit, owner: str) -> int:
     """Free what a process held that is known to be dead; returns how many rows that were."""
-    freed = await unit.connection.execute(_freed().where(inbox.c.state == InboxState.CLAIMED, inbox.c.owner == owner))
+    freed = await unit.connection.execute(
+        _freed().where(stands(inbox.c.state, InboxState.CLAIMED), inbox.c.owner == owner)
+    )
     return freed.rowcount
 
 
 async def reap(unit: Unit) -> int:
     """Free rows whose lease is over, and set aside those that ended their process time and again."""
-    over = and_(inbox.c.state == InboxState.CLAIMED, inbox.c.lease_until < await unit.now())
+    over = and_(stands(inbox.c.state, InboxState.CLAIMED), inbox.c.lease_until < await unit.now())
     await unit.connection.execute(
         update(inbox)
         .where(over, inbox.c.tries >= MOST_TRIES)
@@ -155,11 +158,17 @@ async def counts(unit: Unit) -> dict[InboxState, int]:
     return {row[0]: row[1] for row in rows}
 
 
+async def open_count(unit: Unit, channel: str) -> int:
+    """How many rows of a channel wait or are being decided."""
+    is_open = stands(inbox.c.state, InboxState.NEW, InboxState.CLAIMED)
+    return await unit.connection.scalar(select(func.count()).where(is_open, inbox.c.channel == channel)) or 0
+
+
 async def set_aside(unit: Unit, most: int = 20) -> list[SetAside]:
     """The newest rows that could not be handled."""
     query = (
         select(inbox.c.id, inbox.c.channel, inbox.c.reason, inbox.c.received_at)
-        .where(inbox.c.state == InboxState.QUARANTINED)
+        .where(stands(inbox.c.state, InboxState.QUARANTINED))
         .order_by(inbox.c.id.desc())
         .limit(most)
     )

@@ -131,6 +131,8 @@ _OPEN_INBOX = text("state IN ('new', 'claimed')")
 Index("ix_inbox_open", inbox.c.order_lookup, inbox.c.id, sqlite_where=_OPEN_INBOX, postgresql_where=_OPEN_INBOX)
 _NEW_INBOX = text("state = 'new'")
 Index("ix_inbox_new", inbox.c.id, sqlite_where=_NEW_INBOX, postgresql_where=_NEW_INBOX)
+_CLAIMED_INBOX = text("state = 'claimed'")
+Index("ix_inbox_claimed", inbox.c.lease_until, sqlite_where=_CLAIMED_INBOX, postgresql_where=_CLAIMED_INBOX)
 _SET_ASIDE = text("state = 'quarantined'")
 Index("ix_inbox_set_aside", inbox.c.id, sqlite_where=_SET_ASIDE, postgresql_where=_SET_ASIDE)
 _WITH_BODY = text("body_sealed IS NOT NULL")
@@ -258,7 +260,8 @@ Index(
     sqlite_where=_PENDING,
     postgresql_where=_PENDING,
 )
-_HELD = text("state IN ('leased', 'sending', 'unknown')")
+# Joined by OR, because SQLite sees that one state implies this, and does not see it of a list.
+_HELD = text("state = 'leased' OR state = 'sending' OR state = 'unknown'")
 Index("ix_delivery_held", delivery.c.state, delivery.c.id, sqlite_where=_HELD, postgresql_where=_HELD)
 
 attempt = Table(

@@ -1,7 +1,7 @@
 """the ground.
 
 Revision ID: 0001
-Revises:
+Revises: nothing
 """
 
 import sqlalchemy as sa
@@ -106,6 +106,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("body_sealed IS NOT NULL"),
             postgresql_where=sa.text("body_sealed IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_inbox_claimed",
+            ["lease_until"],
+            unique=False,
+            sqlite_where=sa.text("state = 'claimed'"),
+            postgresql_where=sa.text("state = 'claimed'"),
         )
         batch_op.create_index(
             "ix_inbox_new",
@@ -315,8 +322,8 @@ def upgrade() -> None:
             "ix_delivery_held",
             ["state", "id"],
             unique=False,
-            sqlite_where=sa.text("state IN ('leased', 'sending', 'unknown')"),
-            postgresql_where=sa.text("state IN ('leased', 'sending', 'unknown')"),
+            sqlite_where=sa.text("state = 'leased' OR state = 'sending' OR state = 'unknown'"),
+            postgresql_where=sa.text("state = 'leased' OR state = 'sending' OR state = 'unknown'"),
         )
         batch_op.create_index(
             "ix_delivery_pending",
@@ -489,8 +496,8 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_delivery_held",
-            sqlite_where=sa.text("state IN ('leased', 'sending', 'unknown')"),
-            postgresql_where=sa.text("state IN ('leased', 'sending', 'unknown')"),
+            sqlite_where=sa.text("state = 'leased' OR state = 'sending' OR state = 'unknown'"),
+            postgresql_where=sa.text("state = 'leased' OR state = 'sending' OR state = 'unknown'"),
         )
 
     op.drop_table("delivery")
@@ -524,6 +531,9 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_inbox_new", sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'")
+        )
+        batch_op.drop_index(
+            "ix_inbox_claimed", sqlite_where=sa.text("state = 'claimed'"), postgresql_where=sa.text("state = 'claimed'")
         )
         batch_op.drop_index(
             "ix_inbox_bodies",
