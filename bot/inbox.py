@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.channels.contract import Platform
-from bot.desk import ChatDesk
+from bot.desk import ChatDesk, Shelf
 from bot.searcher import Searcher
 from data.model.conversation import Conversation
 from data.model.delivery import DeliveryKind, Lane, NewDelivery
@@ -80,6 +80,7 @@ class Inbox:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self._shelf = Shelf(office.database)
         self._woken = asyncio.Event()
         self._stopping = False
         self._courtesies: set[asyncio.Task[None]] = set()
@@ -171,7 +172,7 @@ class Inbox:
         office = self._office
         memory = whom.conversation or Conversation(language=self._language(said))
         place = whom.address.number if whom.address else 0
-        desk = ChatDesk(office.database, office.searcher, place, office.platforms[said.channel].limits)
+        desk = ChatDesk(self._shelf, office.searcher, place, office.platforms[said.channel].limits)
         turn = await reply(said, memory, desk)
         if turn.says is None:
             log.info("inbox item %d is answered with silence: %s", said.number, turn.silence)

@@ -21,6 +21,8 @@ Result = TypeVar("Result")
 
 #: What an import, a console or another process changed is seen after at most this long, seconds.
 FRESH_SECONDS = 0.5
+#: More changed fact-checks than this are read anew as a whole; also far below what one statement may name.
+MOST_CHANGES = 2_000
 #: Searches at a time; there are two cores, and one of them is the loop's.
 THREADS = 2
 
@@ -100,10 +102,14 @@ class Searcher:
             changes = await factchecks.changes(unit, self._seq)
             if changes.last_seq == self._seq:
                 return
+            if len(changes.upserted) > MOST_CHANGES:
+                await self._rebuild(changes.last_seq)
+                return
             found = await factchecks.get(unit, changes.upserted)
         wanted = [record for record in found.values() if record.is_sample == self._is_sample]
         gone = [*changes.removed, *(number for number in changes.upserted if number not in found)]
-        await self._in_thread(lambda: (self._matcher.upsert(wanted), self._matcher.remove(gone)))
+        await self._in_thread(lambda: self._matcher.upsert(wanted))
+        await self._in_thread(lambda: self._matcher.remove(gone))
         self._seq = changes.last_seq
         log.info("matcher took over %d changed fact-checks, %d gone", len(wanted), len(gone))
 

@@ -1,7 +1,8 @@
 """Every setting, its unit and its sentence; read once at the start and passed down as values.
 
-Order: environment, then ``.env``, then the default. A value that cannot be used stops the start with a sentence that
-names the variable and the remedy; a variable in ``.env`` that is none of these does the same.
+Order: environment, then ``.env``, then the default; an empty value counts as none. A value that cannot be used stops
+the start with a sentence that names the variable and the remedy; a variable in ``.env`` that is none of these does the
+same.
 """
 
 from __future__ import annotations
@@ -15,16 +16,20 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.exc import ArgumentError
 
 from data.store.database import normalised_url
-from data.wording import say
+from data.wording import FALLBACK, LANGUAGES, say
 
 #: Shortest SECRET_KEY that is taken, characters.
 SECRET_KEY_CHARS = 32
+#: The default of TELEGRAM_API_URL; this server delivers updates to https addresses only.
+TELEGRAM_API = "https://api.telegram.org"
 
 
 def home() -> Path:
@@ -61,9 +66,23 @@ class SettingsError(Exception):
         self.sentences = sentences
 
 
+def _is_folder(path: Path) -> Path:
+    if "\0" in str(path):
+        raise ValueError
+    return path.expanduser()
+
+
 def _is_database(url: str) -> str:
-    if url:
-        normalised_url(url)
+    """A file or a server that can be named; an ``@`` left in the host is a part of the password that was not quoted."""
+    if not url:
+        return url
+    try:
+        parsed = normalised_url(url)
+    except ArgumentError:
+        raise ValueError from None
+    is_lost = parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:")
+    if is_lost or "@" in (parsed.host or ""):
+        raise ValueError
     return url
 
 
@@ -81,9 +100,15 @@ def _is_secret(secret: SecretStr) -> SecretStr:
 
 def _is_web_address(url: str) -> str:
     parts = urlsplit(url)
-    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0):
         raise ValueError
     return url.rstrip("/")
+
+
+def _is_host(name: str) -> str:
+    if not re.fullmatch(r"[\w.:%-]+", name):
+        raise ValueError
+    return name
 
 
 def _is_region(code: str) -> str:
@@ -93,7 +118,10 @@ def _is_region(code: str) -> str:
 
 
 def _is_zone(name: str) -> str:
-    ZoneInfo(name)
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError):  # a folder of zones is an OSError
+        raise ValueError from None
     return name
 
 
@@ -116,13 +144,13 @@ class Settings(BaseSettings):
     )
 
     #: Where everything live is kept: database, keys, locks, snapshots.
-    var_dir: Path = Field(default_factory=lambda: home() / "var")
+    var_dir: Annotated[Path, AfterValidator(_is_folder)] = Field(default_factory=lambda: home() / "var")
     #: SQLite or PostgreSQL; empty for a SQLite file under VAR_DIR.
     database_url: Annotated[str, AfterValidator(_is_database)] = ""
     #: The root of all keys; empty to have one generated under VAR_DIR.
     secret_key: Annotated[SecretStr, AfterValidator(_is_secret)] = SecretStr("")
     telegram_bot_token: Token = SecretStr("")
-    telegram_api_url: WebAddress = "https://api.telegram.org"
+    telegram_api_url: WebAddress = TELEGRAM_API
     #: Where Telegram delivers updates; empty to fetch them.
     telegram_webhook_url: WebAddress = ""
     telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_is_webhook_secret)] = SecretStr("")
@@ -132,14 +160,16 @@ class Settings(BaseSettings):
     telegram_chat_per_second: float = Field(default=1, ge=0, le=1000)
     #: Messages a minute to one group; 0 for no limit.
     telegram_group_per_minute: float = Field(default=18, ge=0, le=1000)
-    console_host: str = Field(default="127.0.0.1", min_length=1)
+    console_host: Annotated[str, AfterValidator(_is_host)] = "127.0.0.1"
     console_port: int = Field(default=8080, ge=0, le=65535)
     public_url: WebAddress = ""
     #: Phones in the browser; empty means: on while there is no token.
     playground: bool | None = None
     region: Annotated[str, AfterValidator(_is_region)] = "35.74"
     timezone: Annotated[str, AfterValidator(_is_zone)] = "Asia/Jakarta"
-    language: Language = Language.INDONESIAN
+    #: Of the command line and of people whose platform tells none. Not LANGUAGE: that one is gettext's, set on many
+    #: machines to something like ``en_US:en``, and would change what residents read.
+    default_language: Language = Language.INDONESIAN
     log_level: LogLevel = LogLevel.INFO
     #: How long claimed work is a process's own, seconds.
     lease_seconds: float = Field(default=30, ge=0.5, le=600)
@@ -156,6 +186,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.var_dir.absolute() / 'kentongan.sqlite3'}"
 
     @property
+    def language(self) -> Language:
+        """The language of the command line, and of people whose platform does not tell theirs."""
+        return self.default_language
+
+    @property
     def has_telegram(self) -> bool:
         """Whether a bot is to be run on Telegram."""
         return bool(self.telegram_bot_token.get_secret_value())
@@ -164,6 +199,16 @@ class Settings(BaseSettings):
     def webhook_path(self) -> str:
         """The path of our own webhook route; empty while updates are fetched."""
         return urlsplit(self.telegram_webhook_url).path or "/" if self.telegram_webhook_url else ""
+
+
+def language_at_start(env_file: Path | None = None) -> str:
+    """The language in which to speak before the settings are known to be right."""
+    name = "DEFAULT_LANGUAGE"
+    try:
+        given = os.environ.get(name) or dotenv_values(env_file or home() / ".env", encoding="utf-8").get(name)
+    except (OSError, ValueError):
+        return FALLBACK
+    return given if given in LANGUAGES else FALLBACK
 
 
 def load(env_file: Path | None = None, **overrides: Any) -> Settings:
@@ -176,41 +221,60 @@ def load(env_file: Path | None = None, **overrides: Any) -> Settings:
     Raises:
         SettingsError: a variable is wrong, unknown, or lacks another that it needs.
     """
+    language = language_at_start(env_file)
     try:
         settings = Settings(_env_file=env_file or home() / ".env", **overrides)  # type: ignore[call-arg]
     except ValidationError as error:
-        raise SettingsError([_sentence(item["loc"], item["type"]) for item in error.errors()]) from None
+        raise SettingsError([_sentence(item["loc"], item["type"], language) for item in error.errors()]) from None
     except (UnicodeDecodeError, OSError):
-        raise SettingsError([say("settings.unreadable", "id")]) from None
-    if settings.telegram_webhook_url and not settings.telegram_webhook_secret.get_secret_value():
-        raise SettingsError([_sentence(("telegram_webhook_secret",), "missing")])
+        raise SettingsError([say("settings.unreadable", language)]) from None
+    if misfit := _misfit(settings):
+        raise SettingsError([_sentence((misfit,), "misfit", language)])
     return settings
 
 
-def _sentence(place: tuple[int | str, ...], kind: str) -> str:
+def _misfit(settings: Settings) -> str:
+    """The name of a setting that does not go together with the others; empty when there is none."""
+    webhook = settings.telegram_webhook_url
+    if webhook.startswith("http:") and settings.telegram_api_url == TELEGRAM_API:
+        return "telegram_webhook_url"
+    if webhook and not settings.telegram_webhook_secret.get_secret_value():
+        return "telegram_webhook_secret"
+    return ""
+
+
+def _sentence(place: tuple[int | str, ...], kind: str, language: str) -> str:
     name = str(place[0]).lower() if place else ""
     if kind == "extra_forbidden" or name not in Settings.model_fields:
-        near = difflib.get_close_matches(name, Settings.model_fields, n=1)
-        hint = say("settings.did_you_mean", "id", name=near[0].upper()) if near else ""
-        return say("settings.unknown", "id", name=name.upper(), hint=hint).rstrip()
-    return say("settings.wrong", "id", name=name.upper(), remedy=say(f"settings.remedy.{name}", "id"))
+        return say("settings.unknown", language, name=name.upper(), hint=_hint(name, language))
+    return say("settings.wrong", language, name=name.upper(), remedy=say(f"settings.remedy.{name}", language))
+
+
+def _hint(name: str, language: str) -> str:
+    near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+    return say("settings.did_you_mean", language, name=near[0].upper()) if near else say("settings.no_idea", language)
 
 
 def secret_of(settings: Settings) -> str:
     """The root of all keys, generated with mode 0600 under VAR_DIR at the very first start.
 
     Raises:
-        SettingsError: the file is there but was emptied or cut; a new key would make the database unreadable.
+        SettingsError: the file cannot be read or made, or it is there but was emptied or cut; a new key would make
+            the database unreadable.
     """
     given = settings.secret_key.get_secret_value()
     if given:
         return given
     path = settings.var_dir / "secret.key"
-    if not path.exists():
-        _generate(path)
-    secret = path.read_text(encoding="ascii").strip()
-    if len(secret) < SECRET_KEY_CHARS:
-        raise SettingsError([say("settings.damaged_key", "id", path=path)])
+    try:
+        if not path.exists():
+            _generate(path)
+        secret = path.read_bytes().decode("ascii", "replace").strip()
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        raise SettingsError([say("settings.no_key", settings.language, path=path, cause=cause)]) from error
+    if len(secret) < SECRET_KEY_CHARS or not secret.isascii():
+        raise SettingsError([say("settings.damaged_key", settings.language, path=path)])
     return secret
 
 
@@ -225,3 +289,13 @@ def _generate(path: Path) -> None:
     with suppress(FileExistsError):
         path.hardlink_to(own)
     own.unlink()
+    _fsync_folder(path.parent)
+
+
+def _fsync_folder(path: Path) -> None:
+    """Make the name of a new file as durable as its content; a power cut must not take a key that is in use."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 #: A lease with less than this left is not used: connecting (5 s), reading (20 s) and 5 s to spare; in shares of the
 #: lease, so that short leases in tests keep the proportion.
 LEAST_LEASE_SHARE = 0.5
+#: How long a claimer that found nothing waits at least before it looks again, seconds.
+GATHER_SECONDS = 0.01
 #: How often an outcome that could not be stored is tried again before the reaper has to find it.
 OUTCOME_TRIES = 5
 #: Wait between those tries, seconds.
@@ -147,6 +149,8 @@ class Outbox:
         for held in claimed:
             self._queue.put_nowait(held)
         if not claimed:
+            # A moment first: many senders end at nearly the same time, and one look serves them all.
+            await asyncio.sleep(GATHER_SECONDS)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), self._pace.idle_seconds)
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, text, tuple_
+from sqlalchemy import Row, func, insert, literal, select, text, tuple_
 
 from data.model.factcheck import FactCheck, Verdict
 from data.store.database import Unit
@@ -138,6 +138,14 @@ async def get(unit: Unit, numbers: Sequence[int]) -> dict[int, FactCheck]:
     if not numbers:
         return {}
     rows = await unit.connection.execute(select(factcheck).where(factcheck.c.id.in_(numbers)))
+    return {row.id: _record(row) for row in rows}
+
+
+async def cards(unit: Unit, numbers: Sequence[int]) -> dict[int, FactCheck]:
+    """What is shown of these records: everything but the explanation, which can be long."""
+    shown = [factcheck.c[name] for name in _CONTENT if name != "explanation"]
+    query = select(factcheck.c.id, factcheck.c.updated_at, literal("").label("explanation"), *shown)
+    rows = await unit.connection.execute(query.where(factcheck.c.id.in_(numbers)))
     return {row.id: _record(row) for row in rows}
 
 

@@ -50,7 +50,8 @@ async def recall(unit: Unit, said: Sequence[Incoming]) -> list[Acquaintance]:
     """What we know of those who wrote, in the order given."""
     lookups = [_address_lookup(unit, item.channel, item.chat_id) for item in said]
     senders = [_sender_lookup(unit, item.channel, item.sender.external_id) for item in said]
-    rows = await unit.connection.execute(select(address).where(address.c.lookup.in_(lookups)))
+    known_here = and_(address.c.channel.in_({item.channel for item in said}), address.c.lookup.in_(lookups))
+    rows = await unit.connection.execute(select(address).where(known_here))
     addresses = {row.lookup: _address(unit, row) for row in rows}
     memories = await _memories(unit, [known.number for known in addresses.values()])
     known = [addresses.get(lookup) for lookup in lookups]
