@@ -69,7 +69,7 @@ def on_error(error: SendError, delivery: Delivery, now: datetime, policy: Policy
         case Throttled():
             return _throttled(error, now + timedelta(seconds=error.retry_after_seconds), reason)
         case Moved():
-            return replace(_again(now, reason), moved_to=error.external_id)
+            return _moved(error, delivery, now, reason)
         case AccountRefused():
             # Nobody would get anything: it stays ready and the channel stops until an operator acts.
             return replace(_again(now + _wait(delivery.attempts, chance), reason), pause_channel=reason)
@@ -116,6 +116,13 @@ def _not_sent(delivery: Delivery, at: datetime, reason: str) -> Transition:
     if delivery.attempts + 1 >= MOST_ATTEMPTS:
         return Transition(DeliveryState.FAILED, AttemptOutcome.NOT_SENT, reason=reason)
     return Transition(DeliveryState.READY, AttemptOutcome.NOT_SENT, not_before=at, reason=reason)
+
+
+def _moved(error: Moved, delivery: Delivery, now: datetime, reason: str) -> Transition:
+    """Goes to the new id; a platform that sends us in circles is not followed for ever."""
+    if error.external_id == delivery.external_id or delivery.attempts + 1 >= MOST_ATTEMPTS:
+        return _refused(reason)
+    return replace(_again(now, reason), moved_to=error.external_id, counts=True)
 
 
 def _throttled(error: Throttled, until: datetime, reason: str) -> Transition:

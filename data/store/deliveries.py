@@ -210,7 +210,7 @@ async def _follow_up(unit: Unit, item: Delivery, result: Transition) -> None:
     if result.address_status is not None:
         await people.set_status(unit, item.address, result.address_status)
     if result.moved_to:
-        await people.move(unit, item.address, result.moved_to)
+        await _redirect(unit, item, await people.move(unit, item.address, result.moved_to))
     if result.block_chat_until is not None:
         await limits.block(unit, limits.chat_key(item.channel, item.address), result.block_chat_until)
     if result.block_channel_until is not None:
@@ -218,6 +218,13 @@ async def _follow_up(unit: Unit, item: Delivery, result: Transition) -> None:
     if result.pause_channel:
         row = {"channel": item.channel, "reason": result.pause_channel, "at": await unit.now()}
         await put(unit, channel_pause, ["channel"], [row])
+
+
+async def _redirect(unit: Unit, item: Delivery, place: int) -> None:
+    """Send one delivery to the address that its chat has now."""
+    if place != item.address:
+        mine = and_(delivery.c.id == item.number, delivery.c.fence == item.fence)
+        await unit.connection.execute(update(delivery).where(mine).values(address_id=place))
 
 
 async def drop(unit: Unit, claimed: Sequence[Delivery]) -> None:

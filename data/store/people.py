@@ -166,15 +166,20 @@ async def consent_to(unit: Unit, number: int, topic: str, is_given: bool, text_v
     await unit.connection.execute(update(address).where(address.c.id == number).values(status=status))
 
 
-async def move(unit: Unit, number: int, external_id: str) -> None:
-    """Give an address a new external id and keep the old one as its alias; nothing to do if it is taken already."""
+async def move(unit: Unit, number: int, external_id: str) -> int:
+    """Give an address a new external id and keep the old one as its alias.
+
+    Returns:
+        The address that has the new id now: another one, if the chat wrote to us from there before we heard of it.
+    """
     row = (await unit.connection.execute(select(address).where(address.c.id == number))).one()
     lookup = _address_lookup(unit, row.channel, external_id)
     taken = select(address.c.id).where(address.c.channel == row.channel, address.c.lookup == lookup)
-    if await unit.connection.scalar(taken) is not None:
-        if row.lookup != lookup:
+    holder = await unit.connection.scalar(taken)
+    if holder is not None:
+        if holder != number:
             await set_status(unit, number, AddressStatus.MIGRATED)
-        return
+        return int(holder)
     old = {"address_id": number, "channel": row.channel, "lookup": row.lookup}
     sealed = unit.vault.seal(SEALED_ID, external_id)
     await insert_new(
@@ -185,6 +190,7 @@ async def move(unit: Unit, number: int, external_id: str) -> None:
     await unit.connection.execute(
         update(address).where(address.c.id == number).values(lookup=lookup, external_id_sealed=sealed)
     )
+    return number
 
 
 async def any_address(unit: Unit) -> Address | None:

@@ -105,7 +105,13 @@ def test_what_each_refusal_does_to_address_and_channel() -> None:
     account = on_error(AccountRefused("401"), a_delivery(), NOW, Policy(), 0)
     assert (account.state, account.pause_channel) == (DeliveryState.READY, "account_refused: 401")
     moved = on_error(Moved("-1005"), a_delivery(), NOW, Policy(), 0)
-    assert (moved.state, moved.moved_to, moved.counts) == (DeliveryState.READY, "-1005", False)
+    assert (moved.state, moved.moved_to, moved.counts) == (DeliveryState.READY, "-1005", True)
+
+
+def test_a_platform_that_sends_in_circles_is_not_followed() -> None:
+    assert on_error(Moved("100"), a_delivery(), NOW, Policy(), 0).state is DeliveryState.FAILED
+    tired = a_delivery(attempts=MOST_ATTEMPTS - 1)
+    assert on_error(Moved("-1005"), tired, NOW, Policy(), 0).state is DeliveryState.FAILED
 
 
 ERRORS = st.one_of(

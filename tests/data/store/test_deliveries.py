@@ -164,7 +164,7 @@ async def test_a_dead_process_is_relieved_at_once(database: Database) -> None:
         (NotSent("no connection"), "ready", 1, "nothing was written: tried again"),
         (Throttled(7), "ready", 0, "the platform asked us to wait: no attempt"),
         (AnswerLost("reset"), "unknown", 1, "it may have arrived"),
-        (Moved("-200"), "ready", 0, "goes to the new id"),
+        (Moved("-200"), "ready", 1, "goes to the new id"),
         (RecipientGone(), "failed", 1, "nobody to send to"),
         (ContentRefused("too long"), "failed", 1, "nobody would get it"),
         (AccountRefused("token"), "ready", 0, "kept until the account works"),
@@ -192,6 +192,19 @@ async def test_a_moved_chat_is_written_to_at_its_new_id(database: Database, cloc
         former = await people.find(unit, "loopback", "-100")
     assert former is not None
     assert former.external_id == "-100500"
+
+
+async def test_a_chat_that_already_wrote_from_its_new_id_gets_its_answer_there(
+    database: Database, clock: Clock
+) -> None:
+    await planned(database, 1, await an_address(database, "-100"))
+    await an_address(database, "-100500")
+    (item,) = await claimed(database)
+    await intended(database, [item])
+    await settled(database, item, on_error(Moved("-100500"), item, clock.now, Policy(), 0.5))
+    (again,) = await claimed(database)
+    assert again.external_id == "-100500"
+    assert again.number == item.number
 
 
 async def test_a_refused_account_stops_its_channel_until_it_is_resumed(database: Database, clock: Clock) -> None:
