@@ -21,6 +21,9 @@ from data.store.vault import Vault
 
 #: How long a write waits for another process's write, milliseconds.
 BUSY_TIMEOUT_MS = 30_000
+#: After how long PostgreSQL ends a transaction in which nothing happens, milliseconds: a process that froze in the
+#: middle of one would keep its locks, and with them everybody else, for as long as it sleeps.
+IDLE_TIMEOUT_MS = 10_000
 #: Connections that only read, per process.
 READERS = 4
 #: Connections to PostgreSQL, per process.
@@ -95,7 +98,14 @@ class Database:
         self._reader = self._sqlite(READERS, "BEGIN") if self.is_sqlite else self._writer
 
     def _postgres(self) -> AsyncEngine:
-        return create_async_engine(self.url, pool_size=POSTGRES_POOL, max_overflow=0, pool_pre_ping=True)
+        options = f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS} -c lock_timeout={BUSY_TIMEOUT_MS}"
+        return create_async_engine(
+            self.url,
+            pool_size=POSTGRES_POOL,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={"options": options},
+        )
 
     def _sqlite(self, size: int, begin: str) -> AsyncEngine:
         engine = create_async_engine(

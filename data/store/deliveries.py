@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, insert, or_, select, tuple_, update
@@ -34,6 +34,8 @@ SEALED_PAYLOAD = "delivery.payload"
 #: Decides what becomes of a delivery whose process died: (kind, resends so far, now) to a transition.
 OnDeath = Callable[[DeliveryKind, int, datetime], Transition]
 
+#: The earliest time of what may go out at once: long past, so that a clock set back delays nothing that is waiting.
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 #: Not over yet; of one chat and lane only the oldest of these may be claimed.
 PENDING = (DeliveryState.READY, DeliveryState.LEASED, DeliveryState.SENDING)
 _FINAL = (DeliveryState.ACCEPTED, DeliveryState.FAILED, DeliveryState.SKIPPED)
@@ -75,7 +77,7 @@ async def plan(unit: Unit, wanted: Sequence[NewDelivery]) -> None:
             "lane": int(new.lane),
             "state": DeliveryState.READY,
             "payload_sealed": unit.vault.seal(SEALED_PAYLOAD, pack(new.message)),
-            "not_before": new.not_before or now,
+            "not_before": new.not_before or AT_ONCE,
             "is_resend_due": False,
             "created_at": now,
         }

@@ -19,7 +19,7 @@ class Process:
 
     def __init__(self, var_dir: Path, settings: dict[str, str]) -> None:
         self.var_dir = var_dir
-        self._settings = settings
+        self.settings = settings
         self._log = (var_dir / "process.log").open("a")
         self._process: subprocess.Popen[str] | None = None
         self.kills = 0
@@ -30,7 +30,7 @@ class Process:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "bot", "run"],
             cwd=ROOT,
-            env=kept | self._settings | {"VAR_DIR": str(self.var_dir)} | more,
+            env=kept | self.settings | {"VAR_DIR": str(self.var_dir)} | more,
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
@@ -51,6 +51,17 @@ class Process:
             self._process.send_signal(signal.SIGKILL)
             self.kills += 1
         self.wait()
+
+    def freeze(self) -> None:
+        """Stop it in the middle of whatever it does; it counts as a kill, for others take over from it."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        self.kills += 1
+
+    def thaw(self) -> None:
+        """Let it go on, as if no time had passed."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     def wait_for_death(self, seconds: float) -> bool:
         """Whether it died by itself (at its failpoint) within so many seconds."""

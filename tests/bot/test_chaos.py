@@ -9,6 +9,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -168,6 +169,54 @@ async def test_one_kill_at_each_failpoint(scene: Scene, name: str) -> None:
     scene.process.starts()
     await scene.everything_is_answered(len(texts))
     await nothing_is_lost_and_no_copy_is_hidden(scene, len(texts))
+
+
+async def _freeze(scene: Scene) -> None:
+    """Freeze it outside of a write: with SQLite's one lock in hand nobody could take over before it wakes.
+
+    PostgreSQL ends the transaction of a process that sleeps in the middle of it.
+    """
+    while True:
+        scene.process.freeze()
+        if not scene.database.is_sqlite or _is_free(scene.database):
+            return
+        scene.process.thaw()
+        scene.process.kills -= 1
+        await asyncio.sleep(0.01)
+
+
+def _is_free(database: Database) -> bool:
+    import sqlite3
+
+    with closing(sqlite3.connect(str(database.url.database), timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        connection.execute("ROLLBACK")
+        return True
+
+
+@pytest.mark.chaos
+async def test_a_process_that_freezes_past_its_leases_and_wakes_again(scene: Scene, tmp_path: Path) -> None:
+    texts = circulated(PEOPLE * 10)
+    short = {"LEASE_SECONDS": "1"}
+    scene.process.starts(**short)
+    scene.people_forward(texts)
+    await _until_sends(scene, 20)
+    await _freeze(scene)
+    (tmp_path / "second").mkdir()
+    second = Process(tmp_path / "second", scene.process.settings)
+    try:
+        second.starts(**short)
+        await scene.everything_is_answered(len(texts))
+        scene.process.thaw()
+        await asyncio.sleep(3)
+        await scene.everything_is_answered(len(texts))
+        await nothing_is_lost_and_no_copy_is_hidden(scene, len(texts))
+        assert scene.process.is_running(), "it goes on working"
+    finally:
+        second.kill()
 
 
 @pytest.mark.chaos

@@ -207,6 +207,12 @@ async def test_a_chat_that_already_wrote_from_its_new_id_gets_its_answer_there(
     assert again.number == item.number
 
 
+async def test_a_clock_that_is_set_back_delays_nothing_that_waits(database: Database, clock: Clock) -> None:
+    await planned(database, 1, await an_address(database))
+    await passes(database, clock, -7200)
+    assert len(await claimed(database)) == 1
+
+
 async def test_a_refused_account_stops_its_channel_until_it_is_resumed(database: Database, clock: Clock) -> None:
     address = await an_address(database)
     await planned(database, 1, address)
