@@ -84,7 +84,7 @@ def _webhook_route(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]
 async def _stored(webhook: Webhook, body: bytes) -> Response:
     try:
         update = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Response(status_code=400)
     try:
         await webhook.store(update)

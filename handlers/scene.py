@@ -62,7 +62,7 @@ class Scene:
             choices: left out when the channel cannot carry all of them.
             answers_tip: people forward in quick succession, so each verdict points at its message.
         """
-        reply_to = self.incoming.message_id or self.incoming.button_message_id
+        reply_to = self.incoming.button_message_id or self.incoming.message_id
         shown = choices if len(choices) <= self.desk.limits.choices else ()
         return Outgoing(text, shown, reply_to if answers_tip or self.is_in_group else "")
 

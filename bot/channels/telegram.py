@@ -6,8 +6,11 @@ aiogram is imported by this module, which is imported only when a token is confi
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -15,7 +18,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     AiogramError,
     ClientDecodeError,
-    RestartingTelegram,
+    TelegramAPIError,
     TelegramBadRequest,
     TelegramEntityTooLarge,
     TelegramForbiddenError,
@@ -45,18 +48,44 @@ from data.model.inbox import InboxItem
 from data.model.message import Choice, Incoming, Limits, Outgoing, Unreadable
 from data.model.people import AddressStatus
 
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
 NAME = "telegram"
 #: Source: core.telegram.org/bots/api#sendmessage, #inlinekeyboardbutton and #getfile; 8 rows are our own measure.
 LIMITS = Limits(text_units=4096, choices=8, choice_units=60, payload_bytes=64, download_bytes=20_000_000)
-#: Seconds to connect: nothing is written before, so running out means not sent.
+#: Seconds to connect to one address, and twice that with the look-up of the name: nothing is written before, so
+#: running out means not sent.
 CONNECT_SECONDS = 5
 #: Seconds to wait for an answer: running out means unknown, so it is long.
 READ_SECONDS = 20
 #: Two chats throttled within this many seconds mean that the whole bot is.
 SAME_THROTTLE_SECONDS = 5.0
+#: Times out while connecting, between two pieces of the answer, and, so that an answer in drops cannot hold a sender
+#: for ever, over all; the last can only run out after the connection was made.
+TIMEOUT = ClientTimeout(
+    total=2 * CONNECT_SECONDS + READ_SECONDS,
+    connect=2 * CONNECT_SECONDS,
+    sock_connect=CONNECT_SECONDS,
+    sock_read=READ_SECONDS,
+)
 #: Descriptions of a 400 that speak of the chat and not of the message.
-_GONE = ("chat not found", "peer_id_invalid", "deactivated", "chat was deleted", "user not found")
-_NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "need administrator rights")
+_GONE = ("chat not found", "peer_id_invalid", "deactivated", "chat was deleted", "user not found", "channel_private")
+_NO_RIGHTS = (
+    "not enough rights",
+    "have no rights",
+    "chat_write_forbidden",
+    "need administrator rights",
+    "chat_admin_required",
+    "chat_restricted",
+    "topic_closed",
+)
+#: Longest number that is an id of any kind, characters with its sign.
+_ID_CHARS = 20
+#: Largest message id; what a pressed button is answered by is longer.
+_MOST_MESSAGE_ID = 2**31 - 1
+#: Seconds to wait after a 429 that does not say how long.
+_UNTOLD_WAIT_SECONDS = 1.0
 
 
 class Telegram:
@@ -73,7 +102,7 @@ class Telegram:
 
     def __init__(self, token: str, api_url: str, monotonic: Callable[[], float] = time.monotonic) -> None:
         session = AiohttpSession(api=TelegramAPIServer.from_base(api_url))
-        session.timeout = ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=READ_SECONDS)  # type: ignore[assignment]  # aiohttp takes both
+        session.timeout = TIMEOUT  # type: ignore[assignment]  # aiohttp takes it as well as a number
         self.bot = Bot(token, session=session)
         self._monotonic = monotonic
         self._throttled: dict[str, float] = {}
@@ -85,24 +114,33 @@ class Telegram:
         Raises:
             SendError: the token is refused or the server cannot be reached.
         """
-        try:
-            self._me = await self.bot.get_me()
-        except AiogramError as error:
-            raise self._translated(error, "") from error
+        self._me = await self._answered(self.bot.get_me())
+
+    async def remove_webhook(self) -> None:
+        """Let updates be fetched.
+
+        Raises:
+            SendError: Telegram did not confirm it.
+        """
+        await self._answered(self.bot.delete_webhook())
 
     async def send(self, external_id: str, message: Outgoing) -> Sent:
         """Send one message by one ``sendMessage``."""
+        if not _is_number(external_id):
+            raise RecipientGone(AddressStatus.UNREACHABLE, "no chat id of Telegram's")
+        call = self.bot.send_message(
+            int(external_id),
+            message.text,
+            reply_markup=_keyboard(message.choices),
+            reply_parameters=_reply_to(message.reply_to),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
         try:
-            sent = await self.bot.send_message(
-                int(external_id),
-                message.text,
-                reply_markup=_keyboard(message.choices),
-                reply_parameters=_reply_to(message.reply_to),
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
-        except AiogramError as error:
-            raise self._translated(error, external_id) from error
-        return Sent(str(sent.message_id))
+            return Sent(str((await self._answered(call, external_id)).message_id))
+        except AnswerLost as error:
+            if number := _taken_as(error.__cause__):
+                return Sent(number)
+            raise
 
     def parse(self, item: InboxItem) -> Incoming | Unreadable:
         """Translate a stored update."""
@@ -111,40 +149,57 @@ class Telegram:
 
     async def acknowledge(self, said: Incoming) -> None:
         """Stop the clock on the pressed button; Telegram forgets it by itself after a while."""
-        try:
-            await self.bot.answer_callback_query(said.message_id)
-        except AiogramError:
-            return
+        with suppress(SendError):
+            await self._answered(self.bot.answer_callback_query(said.message_id))
 
     async def close(self) -> None:
         """Close the connections."""
         await self.bot.session.close()
 
+    async def _answered(self, call: Coroutine[Any, Any, Result], external_id: str = "") -> Result:
+        """Make one call of the Bot API; whatever it ends in but its result is one of our errors."""
+        try:
+            return await call
+        except AiogramError as error:
+            raise self._translated(error, external_id) from error
+        except UnicodeEncodeError as error:
+            # A lone surrogate: the request could not even be written.
+            raise ContentRefused("text that cannot be encoded") from error
+        except Exception as error:
+            # aiogram stumbles over answers of unknown form, such as a refusal without a description.
+            log.warning("an answer of Telegram's could not be read", exc_info=error)
+            raise AnswerLost(type(error).__name__) from error
+
     def _translated(self, error: AiogramError, external_id: str) -> SendError:
+        description: str = getattr(error, "message", None) or ""
         match error:
             case TelegramRetryAfter():
                 return Throttled(error.retry_after, self._scope(external_id), "429")
             case TelegramMigrateToChat():
                 return Moved(str(error.migrate_to_chat_id))
             case TelegramForbiddenError():
-                return RecipientGone(_status(error.message), error.message)
+                return RecipientGone(_status(description), description)
             case TelegramEntityTooLarge():
-                return ContentRefused(error.message)
+                return ContentRefused(description)
             case TelegramBadRequest():
-                return _bad_request(error.message)
+                return _bad_request(description)
             case TelegramUnauthorizedError() | TelegramNotFound():
-                return AccountRefused(error.message)
+                return AccountRefused(description)
             case TelegramNetworkError():
                 return _network(error)
-            case RestartingTelegram():
-                return NotSent(error.message)
             case ClientDecodeError():
                 return AnswerLost("undecodable answer")
+            case TelegramAPIError() if "too many requests" in description.lower():
+                return Throttled(_UNTOLD_WAIT_SECONDS, self._scope(external_id), "429")
             case _:
-                # Any other 5xx: the server may have failed after it had taken the message.
+                # Any 5xx: the server may have failed after it had taken the message. One that restarts says so of
+                # messages under way, too. Source: github.com/tdlib/telegram-bot-api, Client::on_closed.
                 return AnswerLost(type(error).__name__)
 
     def _scope(self, external_id: str) -> Scope:
+        """Whom a 429 concerns: another chat throttled just now means everybody."""
+        if not external_id:
+            return Scope.CHANNEL
         now = self._monotonic()
         self._throttled = {chat: at for chat, at in self._throttled.items() if now - at < SAME_THROTTLE_SECONDS} | {
             external_id: now
@@ -157,8 +212,15 @@ def _keyboard(choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
+def _is_number(external_id: str) -> bool:
+    return external_id.isascii() and external_id.removeprefix("-").isdecimal() and len(external_id) <= _ID_CHARS
+
+
 def _reply_to(message_id: str) -> ReplyParameters | None:
-    return ReplyParameters(message_id=int(message_id), allow_sending_without_reply=True) if message_id else None
+    """What the message answers; an answer is never lost because that is no message."""
+    if not _is_number(message_id) or not 0 < int(message_id) <= _MOST_MESSAGE_ID:
+        return None
+    return ReplyParameters(message_id=int(message_id), allow_sending_without_reply=True)
 
 
 def _status(description: str) -> AddressStatus:
@@ -172,6 +234,17 @@ def _bad_request(description: str) -> SendError:
     if any(sign in words for sign in _NO_RIGHTS):
         return RecipientGone(AddressStatus.BLOCKED, description)
     return ContentRefused(description)
+
+
+def _taken_as(error: BaseException | None) -> str:
+    """The message's id in an answer that says "ok" but has a shape that aiogram does not know; empty for any other.
+
+    A field that Telegram adds or drops must not make every message one of unknown fate, and send it twice.
+    """
+    answer = error.data if isinstance(error, ClientDecodeError) else None
+    result = answer.get("result") if isinstance(answer, dict) and answer.get("ok") is True else None
+    number = result.get("message_id") if isinstance(result, dict) else None
+    return str(number) if isinstance(number, int) else ""
 
 
 def _network(error: TelegramNetworkError) -> SendError:

@@ -11,19 +11,27 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiogram.exceptions import AiogramError
 from aiohttp import ClientError, ClientTimeout
 
 from bot.channels.contract import Receive
-from bot.channels.telegram import Telegram
+from bot.channels.telegram import CONNECT_SECONDS, Telegram
 from bot.channels.telegram_updates import ALLOWED_UPDATES, cut
+from broadcasts.channel import SendError
 
 log = logging.getLogger(__name__)
 
 #: How long Telegram holds an empty answer back, seconds.
 LONG_POLL_SECONDS = 25
+#: Seconds that may pass between two pieces of an answer, beyond those for which it is held back.
+READ_SECONDS = 10
+#: Seconds for one fetch in all; shorter than the poller's lease, so that never two fetch at a time.
+FETCH_SECONDS = 60
 #: Waits after failures, seconds; the last one repeats.
 BACKOFF_SECONDS = (1, 2, 5, 10, 30)
+
+
+class NotFetched(Exception):
+    """Telegram gave no updates; why, without the address, which holds the token."""
 
 
 class Poller:
@@ -44,58 +52,79 @@ class Poller:
         self._holds_lease = holds_lease
         self._offset = offset
         self._failures = 0
+        self._is_webhook_gone = False
 
     async def run(self) -> None:
         """Fetch until cancelled."""
-        await self._without_webhook()
         while True:
-            if not await self._holds_lease():
-                await asyncio.sleep(BACKOFF_SECONDS[0])
-                continue
-            await self._once()
-
-    async def _without_webhook(self) -> None:
-        """Telegram answers 409 to fetching while a webhook is set."""
-        try:
-            await self._telegram.bot.delete_webhook()
-        except AiogramError as error:
-            log.warning("removing the webhook failed (%s); fetching may be refused", type(error).__name__)
+            try:
+                await self._once()
+                self._failures = 0
+            except NotFetched as error:
+                await self._wait(str(error))
+            except Exception:
+                log.exception("storing updates failed; they are fetched again")
+                await self._wait("not stored")
 
     async def _once(self) -> None:
+        """Fetch and store one batch, if it is our turn; only what is stored moves the offset."""
+        if not await self._holds_lease():
+            await asyncio.sleep(BACKOFF_SECONDS[0])
+            return
+        if not self._is_webhook_gone:
+            self._is_webhook_gone = await self._without_webhook()
+        updates = await self._fetch()
+        batch = cut(updates)
+        if batch.items:
+            await self._receive(batch)
+            if not batch.cursor:
+                # They would come again at once, and again.
+                raise NotFetched("updates without an id")
+        self._offset = batch.cursor or self._offset
+
+    async def _without_webhook(self) -> bool:
+        """Telegram answers 409 to fetching while a webhook is set."""
         try:
-            updates = await self._fetch()
-            batch = cut(updates)
-            if batch.items:
-                await self._receive(batch)
-            self._offset = batch.cursor or self._offset
-            self._failures = 0
-        except (ClientError, TimeoutError, ValueError) as error:
-            await self._wait(f"{type(error).__name__}: {error}")
-        except Exception:
-            log.exception("storing updates failed; they are fetched again")
-            await self._wait("not stored")
+            await self._telegram.remove_webhook()
+            return True
+        except SendError as error:
+            log.warning("removing the webhook failed (%s); fetching may be refused", error.code)
+            return False
 
     async def _wait(self, why: str) -> None:
         seconds = BACKOFF_SECONDS[min(self._failures, len(BACKOFF_SECONDS) - 1)]
         self._failures += 1
-        log.warning("fetching updates: %s; again in %d s", why, seconds)
+        log.warning("fetching updates: %s; again in %g s", why, seconds)
         await asyncio.sleep(seconds)
 
     async def _fetch(self) -> list[Any]:
-        """One ``getUpdates``, decoded but not understood."""
-        bot = self._telegram.bot
-        asked: dict[str, Any] = {"timeout": LONG_POLL_SECONDS, "limit": 100, "allowed_updates": ALLOWED_UPDATES}
-        if self._offset:
-            asked["offset"] = int(self._offset)
-        session = await bot.session.create_session()  # type: ignore[attr-defined]  # ours is aiohttp's
-        url = bot.session.api.api_url(bot.token, "getUpdates")
-        timeout = ClientTimeout(sock_connect=5, sock_read=LONG_POLL_SECONDS + 10)
-        async with session.post(url, json=asked, timeout=timeout) as response:
-            answer = await response.json(content_type=None)
+        """One ``getUpdates``, decoded but not understood.
+
+        Raises:
+            NotFetched: no connection, no answer, or one that is no list of updates.
+        """
+        try:
+            status, answer = await self._asked()
+        except (ClientError, TimeoutError, ValueError, RecursionError) as error:
+            raise NotFetched(type(error).__name__) from error
         if not isinstance(answer, dict) or not answer.get("ok") or not isinstance(answer.get("result"), list):
-            raise ValueError(f"{response.status} {_description(answer)}")
+            raise NotFetched(f"{status} {_description(answer)}")
         result: list[Any] = answer["result"]
         return result
+
+    async def _asked(self) -> tuple[int, Any]:
+        """Status and decoded body of the answer."""
+        bot = self._telegram.bot
+        wanted: dict[str, Any] = {"timeout": LONG_POLL_SECONDS, "limit": 100, "allowed_updates": ALLOWED_UPDATES}
+        if self._offset:
+            wanted["offset"] = int(self._offset)
+        session = await bot.session.create_session()  # type: ignore[attr-defined]  # ours is aiohttp's
+        url = bot.session.api.api_url(bot.token, "getUpdates")
+        timeout = ClientTimeout(
+            total=FETCH_SECONDS, sock_connect=CONNECT_SECONDS, sock_read=LONG_POLL_SECONDS + READ_SECONDS
+        )
+        async with session.post(url, json=wanted, timeout=timeout) as response:
+            return response.status, await response.json(content_type=None)
 
 
 def _description(answer: object) -> str:

@@ -8,10 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, MessageEntity, Update, User
+from aiogram.types import (
+    CallbackQuery,
+    ChatMemberRestricted,
+    ChatMemberUnion,
+    ChatMemberUpdated,
+    Message,
+    MessageEntity,
+    Update,
+    User,
+)
 from pydantic import ValidationError
 
 from bot.channels.contract import storable
@@ -22,6 +32,8 @@ from data.model.message import Attachment, Batch, ChatKind, ContentKind, Incomin
 ALLOWED_UPDATES = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
 #: Longest name kept of anybody, characters.
 NAME_CHARS = 300
+#: Numbers from here on are no ids. Source: core.telegram.org/bots/api#chat, "at most 52 significant bits".
+NO_ID = 2**52
 
 _CHAT_KINDS = {
     "private": ChatKind.PRIVATE,
@@ -51,19 +63,33 @@ _CONTENTS = (
 def cut(updates: Iterable[Any]) -> Batch:
     """Cut a decoded answer of ``getUpdates`` (or one webhook body in a list) into inbox items."""
     listed = list(updates)
-    ids = [update["update_id"] for update in listed if isinstance(update, dict) and _is_id(update.get("update_id"))]
+    ids = [number for update in listed if (number := _update_id(update))]
     return Batch(tuple(_item(update) for update in listed), str(max(ids) + 1) if ids else "")
 
 
-def _is_id(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _update_id(update: Any) -> int:
+    """The id of an update; 0 when it has none, which Telegram's never have."""
+    number: Any = update.get("update_id") if isinstance(update, dict) else 0
+    return number if _is_id(number) and number > 0 else 0
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < NO_ID
 
 
 def _item(update: Any) -> RawItem:
-    body = json.dumps(update)
-    if isinstance(update, dict) and _is_id(update.get("update_id")):
-        return RawItem(str(update["update_id"]), _chat_of(update), body)
+    body = _written(update)
+    if number := _update_id(update):
+        return RawItem(str(number), _chat_of(update), body)
     return RawItem("odd-" + hashlib.sha256(body.encode()).hexdigest(), "", body)
+
+
+def _written(update: Any) -> str:
+    """An update as JSON; what is nested too deeply for that is kept as a remark, so that its neighbours go on."""
+    try:
+        return json.dumps(update)
+    except RecursionError:
+        return json.dumps("nested too deeply to be kept")
 
 
 def _chat_of(update: dict[str, Any]) -> str:
@@ -71,7 +97,7 @@ def _chat_of(update: dict[str, Any]) -> str:
     for part in update.values():
         for holder in (part, part.get("message") if isinstance(part, dict) else None):
             chat = holder.get("chat") if isinstance(holder, dict) else None
-            if isinstance(chat, dict) and "id" in chat:
+            if isinstance(chat, dict) and _is_id(chat.get("id")):
                 return str(chat["id"])
     return ""
 
@@ -85,14 +111,19 @@ def parse(item: InboxItem, me: User) -> Incoming | Unreadable:
     try:
         update = Update.model_validate(json.loads(item.body))
     except ValidationError as error:
-        places = sorted({".".join(str(step) for step in found["loc"][:3]) for found in error.errors()})
-        return Unreadable(f"not an update as we know it: {', '.join(places[:3])}")
-    except ValueError:
+        return Unreadable(f"not an update as we know it: {_places(error)}")
+    except (ValueError, RecursionError):
         return Unreadable("not JSON")
     for part, translate in _translators(update):
         if part is not None:
             return translate(item, part, me)
     return Unreadable("an update of a kind that was not asked for")
+
+
+def _places(error: ValidationError) -> str:
+    """The first places that are wrong, as names of fields; never what stands there."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return ", ".join(sorted({".".join(str(step) for step in one["loc"][:3]) for one in found})[:3]) or "no object"
 
 
 def _translators(update: Update) -> tuple[tuple[Any, Callable[[InboxItem, Any, User], Incoming]], ...]:
@@ -110,7 +141,8 @@ def _said(item: InboxItem, message: Message, me: User, is_edited: bool = False) 
     return Incoming(
         number=item.number,
         channel=item.channel,
-        chat_id=str(message.chat.id),
+        # A move is told in both chats, and it is always the old one that moves.
+        chat_id=str(message.migrate_from_chat_id or message.chat.id),
         sender=_sender(message),
         kind=kind,
         chat_kind=_CHAT_KINDS.get(message.chat.type, ChatKind.GROUP),
@@ -151,26 +183,36 @@ def _standing(item: InboxItem, change: ChatMemberUpdated, _me: User) -> Incoming
         sender=_person(change.from_user),
         kind=ContentKind.STANDING,
         chat_kind=_CHAT_KINDS.get(change.chat.type, ChatKind.GROUP),
-        standing=change.new_chat_member.status not in ("kicked", "left"),
+        standing=_may_write(change.new_chat_member),
         sent_at=change.date,
     )
 
 
+def _may_write(ours: ChatMemberUnion) -> bool:
+    """Whether we may still write as a member of this kind."""
+    if isinstance(ours, ChatMemberRestricted):
+        return ours.is_member and ours.can_send_messages
+    return ours.status not in ("kicked", "left")
+
+
 def _content(message: Message) -> ContentKind:
-    if message.migrate_to_chat_id is not None:
+    if message.migrate_to_chat_id is not None or message.migrate_from_chat_id is not None:
         return ContentKind.MOVED
     return next((kind for name, kind in _CONTENTS if getattr(message, name) is not None), ContentKind.OTHER)
 
 
 def _text(message: Message, kind: ContentKind, me: User) -> str:
     if kind is ContentKind.MOVED:
-        return str(message.migrate_to_chat_id)
+        return str(message.migrate_to_chat_id or message.chat.id)
     text = storable(message.text or message.caption or "")
-    return text.replace(f"@{me.username}", "").strip() if message.chat.type != "private" else text
+    if message.chat.type == "private":
+        return text
+    return re.sub(rf"@{re.escape(me.username or '')}\b", "", text, flags=re.IGNORECASE).strip()
 
 
 def _sender(message: Message) -> Sender:
-    if message.from_user is not None:
+    """Who said it; for who speaks as a group or channel Telegram names a bot that nobody wrote with."""
+    if message.from_user is not None and message.sender_chat is None:
         return _person(message.from_user)
     chat = message.sender_chat or message.chat
     return Sender(str(chat.id), storable(chat.title or "")[:NAME_CHARS])
@@ -208,7 +250,7 @@ def _is_addressed(message: Message, me: User) -> bool:
 
 
 def _calls(entity: MessageEntity, text: str, me: User) -> bool:
-    named = entity.extract_from(text).lower()
+    named = _marked(entity, text).lower()
     ours = f"@{me.username}".lower()
     match entity.type:
         case "mention":
@@ -219,3 +261,9 @@ def _calls(entity: MessageEntity, text: str, me: User) -> bool:
             return entity.offset == 0 and ("@" not in named or named.endswith(ours))
         case _:
             return False
+
+
+def _marked(entity: MessageEntity, text: str) -> str:
+    """The piece that an entity marks, counted in UTF-16 units; broken characters are allowed, unlike in aiogram's."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    return units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le", "replace")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, insert, select, update
 
 from data.model.conversation import Conversation
 from data.model.message import ChatKind, Incoming
@@ -50,15 +50,25 @@ async def recall(unit: Unit, said: Sequence[Incoming]) -> list[Acquaintance]:
     """What we know of those who wrote, in the order given."""
     lookups = [_address_lookup(unit, item.channel, item.chat_id) for item in said]
     senders = [_sender_lookup(unit, item.channel, item.sender.external_id) for item in said]
-    known_here = and_(address.c.channel.in_({item.channel for item in said}), address.c.lookup.in_(lookups))
-    rows = await unit.connection.execute(select(address).where(known_here))
-    addresses = {row.lookup: _address(unit, row) for row in rows}
+    addresses = await _known(unit, sorted({item.channel for item in said}), lookups)
     memories = await _memories(unit, [known.number for known in addresses.values()])
     known = [addresses.get(lookup) for lookup in lookups]
     return [
         Acquaintance(place, memories.get((place.number, sender)) if place else None)
         for place, sender in zip(known, senders, strict=True)
     ]
+
+
+async def _known(unit: Unit, channels: Sequence[str], lookups: Sequence[bytes]) -> dict[bytes, Address]:
+    """Addresses by the hash they were asked for, be it that of their present or of a former external id."""
+    present = and_(address.c.channel.in_(channels), address.c.lookup.in_(lookups))
+    found = {row.lookup: _address(unit, row) for row in await unit.connection.execute(select(address).where(present))}
+    if len(found) < len(set(lookups)):
+        former = and_(address_alias.c.channel.in_(channels), address_alias.c.lookup.in_(lookups))
+        query = select(address, address_alias.c.lookup.label("asked")).join(address_alias).where(former)
+        rows = await unit.connection.execute(query)
+        found = {row.asked: _address(unit, row) for row in rows} | found
+    return found
 
 
 async def _memories(unit: Unit, numbers: Sequence[int]) -> dict[tuple[int, bytes], Conversation]:
@@ -99,11 +109,9 @@ async def admit(unit: Unit, said: Incoming, language: str) -> int:
         The address's row number.
     """
     lookup = _address_lookup(unit, said.channel, said.chat_id)
-    found = await unit.connection.scalar(
-        select(address.c.id).where(address.c.channel == said.channel, address.c.lookup == lookup)
-    )
-    if found is not None:
-        return int(found)
+    known = await _known(unit, [said.channel], [lookup])
+    if lookup in known:
+        return known[lookup].number
     now = await unit.now()
     name = said.sender.name if said.chat_kind is ChatKind.PRIVATE else ""
     sealed_name = unit.vault.seal(SEALED_NAME, name) if name else None
@@ -206,10 +214,4 @@ async def any_address(unit: Unit) -> Address | None:
 async def find(unit: Unit, channel: str, external_id: str) -> Address | None:
     """The address known by this external id, now or formerly."""
     lookup = _address_lookup(unit, channel, external_id)
-    former = select(address_alias.c.address_id).where(
-        address_alias.c.channel == channel, address_alias.c.lookup == lookup
-    )
-    current = and_(address.c.channel == channel, address.c.lookup == lookup)
-    rows = await unit.connection.execute(select(address).where(or_(current, address.c.id.in_(former))))
-    row = rows.first()
-    return _address(unit, row) if row else None
+    return (await _known(unit, [channel], [lookup])).get(lookup)
