@@ -36,6 +36,9 @@ WAVE = 32
 WAVES = 2
 #: An item that failed this often by an error is set aside; one that ended its process, see ``data.store.inbox``.
 MOST_FAILURES = 3
+#: How long an item rests after its first failure, seconds; twice as long after its second. A database in trouble
+#: for a moment should not end in apologies to everybody.
+FAILURE_WAIT_SECONDS = 1.0
 #: How long an idle loop waits before it looks again without being woken, seconds.
 IDLE_SECONDS = 0.5
 #: What consent to announcements is about, and the version of the text it was given to.
@@ -207,7 +210,7 @@ class Inbox:
         log.error("inbox item %d failed (try %d)", item.number, item.tries, exc_info=error)
         async with self._office.database.unit_of_work() as unit:
             if item.tries < MOST_FAILURES:
-                await inbox.give_back(unit, item, reason)
+                await inbox.give_back(unit, item, reason, FAILURE_WAIT_SECONDS * item.tries)
             elif await inbox.finish(unit, [item], InboxState.QUARANTINED, reason):
                 place = await people.admit(unit, said, self._language(said))
                 words = apology(item.number, self._language(said))
@@ -226,9 +229,11 @@ class Inbox:
 async def _write(unit: Unit, decided: Sequence[Decided], language: str) -> None:
     """Everything that follows from a wave, for those of its items that are still ours."""
     held = await inbox.finish(unit, [one.item for one in decided])
-    ours = [await _placed(unit, one) for one in decided if one.item.number in held]
+    ours = [await _placed(unit, one) for one in decided if one.item.number in held and _is_known(one)]
     memories = [
-        people.Memory(one.place, one.said.sender.external_id, one.said.channel, one.turn.conversation) for one in ours
+        people.Memory(one.place, one.said.sender.external_id, one.said.channel, one.turn.conversation)
+        for one in ours
+        if one.turn.says
     ]
     await people.remember(unit, memories)
     await people.touch(unit, memories)
@@ -244,6 +249,12 @@ async def _write(unit: Unit, decided: Sequence[Decided], language: str) -> None:
     for one in ours:
         await _note(unit, one)
     await deliveries.plan(unit, [_answer(one) for one in ours if one.turn.says])
+
+
+def _is_known(one: Decided) -> bool:
+    """Whether anything is to be kept of this chat: of somebody whom we only overheard, nothing is."""
+    turn = one.turn
+    return bool(one.place or turn.says or turn.may_write is not None or turn.moved_to)
 
 
 async def _placed(unit: Unit, one: Decided) -> Decided:

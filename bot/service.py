@@ -14,7 +14,7 @@ from bot.app import App, World, open_database
 from bot.channels.contract import Platform
 from bot.settings import Settings
 from broadcasts import pacing
-from broadcasts.channel import AccountRefused, SendError
+from broadcasts.channel import AccountRefused, ContentRefused, SendError
 from data.model.delivery import ChannelRates, Rate
 from data.model.message import Batch
 from data.store import deliveries, inbox, leases
@@ -57,6 +57,7 @@ class Service:
 
         Raises:
             AccountRefused: a platform does not take our token.
+            ContentRefused: Telegram does not take the webhook's address.
         """
         self._end_on_signals()
         self.app.spawn("web", self._web.run_until_stopped())
@@ -81,15 +82,16 @@ class Service:
         return unmet | await self.app.missing()
 
     async def _introduce(self) -> None:
-        """Reach Telegram, for as long as it takes; only a refused token is final."""
+        """Reach Telegram, for as long as it takes; only a refused token or webhook is final."""
         tries = 0
         while not self._is_introduced and not self.app.is_ending:
             assert self._telegram is not None
             try:
                 await self._telegram.introduce()
+                await self._take_webhook()
                 await self._resume("telegram")
                 self._is_introduced = True
-            except AccountRefused:
+            except (AccountRefused, ContentRefused):
                 raise
             except SendError as error:
                 seconds = INTRODUCTION_SECONDS[min(tries, len(INTRODUCTION_SECONDS) - 1)]
@@ -102,9 +104,8 @@ class Service:
             await deliveries.resume_channel(unit, channel)
 
     def _fetch(self) -> None:
-        if self._telegram is not None:
-            way_in = self._take_webhook() if self._settings.telegram_webhook_url else self._poll()
-            self.app.spawn("telegram", way_in, ends=bool(self._settings.telegram_webhook_url))
+        if self._telegram is not None and not self._settings.telegram_webhook_url:
+            self.app.spawn("telegram", self._poll())
 
     async def _poll(self) -> None:
         from bot.channels.telegram_polling import Poller
@@ -124,14 +125,10 @@ class Service:
         await Poller(self._telegram, receive, holds_lease, offset).run()
 
     async def _take_webhook(self) -> None:
-        from bot.channels.telegram_updates import ALLOWED_UPDATES
-
-        assert self._telegram is not None
-        await self._telegram.bot.set_webhook(
-            self._settings.telegram_webhook_url,
-            secret_token=self._settings.telegram_webhook_secret.get_secret_value(),
-            allowed_updates=ALLOWED_UPDATES,
-        )
+        settings = self._settings
+        if self._telegram is not None and settings.telegram_webhook_url:
+            secret = settings.telegram_webhook_secret.get_secret_value()
+            await self._telegram.take_webhook(settings.telegram_webhook_url, secret)
 
     def _webhook(self) -> web.Webhook | None:
         if self._telegram is None or not self._settings.telegram_webhook_url:
@@ -140,9 +137,8 @@ class Service:
         return web.Webhook(self._settings.webhook_path, secret, self._store_update)
 
     async def _store_update(self, update: Any) -> None:
-        from bot.channels.telegram_updates import cut
-
-        await self.app.inbox.receive("telegram", cut([update]))
+        assert self._telegram is not None
+        await self.app.inbox.receive("telegram", self._telegram.cut([update]))
 
 
 def _telegram(settings: Settings) -> Telegram | None:

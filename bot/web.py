@@ -19,8 +19,8 @@ from starlette.routing import Route
 
 log = logging.getLogger(__name__)
 
-#: Largest webhook body that is read, bytes; Telegram's updates are a few kilobytes.
-MOST_BODY_BYTES = 1_000_000
+#: Largest webhook body that is read, bytes; the longest text in escapes, with the message it answers, stays below.
+MOST_BODY_BYTES = 4_000_000
 #: Header in which Telegram shows the secret. Source: core.telegram.org/bots/api#setwebhook.
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # a name, no secret
 

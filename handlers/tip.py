@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from data.model.conversation import Conversation
-from data.model.factcheck import Decision, FactCheck, MatchKind, Outcome
+from data.model.factcheck import Decision, FactCheck, Match, MatchKind, Outcome
 from data.model.message import Choice, ContentKind
 from data.model.tip import Tip, TipState, Vote
 from data.wording import cut, say, units
@@ -22,6 +22,8 @@ STORED_CHARS = 20_000
 #: Most candidates that are shown. Source: product.md, "How a conversation feels", 3.
 CANDIDATES = 3
 
+#: A candidate whose score is a smaller share of the best one's than this is not shown: it would only puzzle.
+LEAST_SHARE = 0.1
 #: What the kinds of media are called in the middle of a sentence.
 MEDIA = {
     ContentKind.PHOTO: "media.photo",
@@ -52,7 +54,7 @@ async def conclude(scene: Scene, decision: Decision) -> Turn:
 
     A fact-check that was withdrawn since the search is treated as never found.
     """
-    best = decision.matches[:CANDIDATES] if decision.outcome is not Outcome.NONE else ()
+    best = _worth_showing(decision)
     found = await scene.desk.factchecks([match.number for match in best]) if best else {}
     shown = [found[match.number] for match in best if match.number in found]
     if not shown:
@@ -60,6 +62,14 @@ async def conclude(scene: Scene, decision: Decision) -> Turn:
     if decision.outcome is Outcome.ANSWER and best[0].number in found:
         return _answer(scene, decision, shown[0])
     return _suggestion(scene, decision, shown)
+
+
+def _worth_showing(decision: Decision) -> tuple[Match, ...]:
+    """The matches that may be shown: the best, and those that do not fall far behind it."""
+    if decision.outcome is Outcome.NONE or not decision.matches:
+        return ()
+    least = LEAST_SHARE * decision.matches[0].score
+    return tuple(match for match in decision.matches[:CANDIDATES] if match.score >= least)
 
 
 def queued(scene: Scene, decision: Decision, text: str) -> Turn:

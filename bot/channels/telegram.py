@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from aiogram import Bot
@@ -45,7 +46,7 @@ from broadcasts.channel import (
     Throttled,
 )
 from data.model.inbox import InboxItem
-from data.model.message import Choice, Incoming, Limits, Outgoing, Unreadable
+from data.model.message import Batch, Choice, Incoming, Limits, Outgoing, Unreadable
 from data.model.people import AddressStatus
 
 log = logging.getLogger(__name__)
@@ -123,6 +124,25 @@ class Telegram:
             SendError: Telegram did not confirm it.
         """
         await self._answered(self.bot.delete_webhook())
+
+    async def take_webhook(self, url: str, secret: str) -> None:
+        """Have updates delivered.
+
+        Args:
+            secret: what Telegram shows with each of them.
+
+        Raises:
+            ContentRefused: Telegram does not take this address.
+            SendError: Telegram did not confirm it.
+        """
+        wanted = telegram_updates.ALLOWED_UPDATES
+        await self._answered(self.bot.set_webhook(url, secret_token=secret, allowed_updates=wanted))
+
+    def cut(self, updates: Iterable[Any]) -> Batch:
+        """Cut updates into inbox items; another bot's updates have other keys, whatever their numbers."""
+        batch = telegram_updates.cut(updates)
+        items = (replace(item, external_key=f"{self.bot.id}:{item.external_key}") for item in batch.items)
+        return replace(batch, items=tuple(items))
 
     async def send(self, external_id: str, message: Outgoing) -> Sent:
         """Send one message by one ``sendMessage``."""

@@ -15,7 +15,7 @@ from aiohttp import ClientError, ClientTimeout
 
 from bot.channels.contract import Receive
 from bot.channels.telegram import CONNECT_SECONDS, Telegram
-from bot.channels.telegram_updates import ALLOWED_UPDATES, cut
+from bot.channels.telegram_updates import ALLOWED_UPDATES
 from broadcasts.channel import SendError
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class Poller:
         if not self._is_webhook_gone:
             self._is_webhook_gone = await self._without_webhook()
         updates = await self._fetch()
-        batch = cut(updates)
+        batch = self._telegram.cut(updates)
         if batch.items:
             await self._receive(batch)
             if not batch.cursor:

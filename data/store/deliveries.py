@@ -94,6 +94,7 @@ async def intend(unit: Unit, claimed: Sequence[Delivery], lease_seconds: float) 
         may send them under this claim.
     """
     now = await unit.now()
+    claimed = await _not_paused(unit, claimed)
     may_write = exists().where(address.c.id == delivery.c.address_id, address.c.status == AddressStatus.ACTIVE)
     mine = and_(
         tuple_(delivery.c.id, delivery.c.fence).in_([(item.number, item.fence) for item in claimed]),
@@ -126,6 +127,15 @@ async def intend(unit: Unit, claimed: Sequence[Delivery], lease_seconds: float) 
         await unit.connection.execute(insert(attempt), rows)
     await _skip(unit, [item for item in claimed if item.number not in numbers], now)
     return numbers
+
+
+async def _not_paused(unit: Unit, claimed: Sequence[Delivery]) -> list[Delivery]:
+    """Give back what was claimed on a channel that has been stopped since; nobody would get it."""
+    stopped = await paused_channels(unit)
+    waiting = [item for item in claimed if item.channel in stopped]
+    if waiting:
+        await drop(unit, waiting)
+    return [item for item in claimed if item.channel not in stopped]
 
 
 async def _skip(unit: Unit, refused: Sequence[Delivery], now: datetime) -> None:

@@ -113,10 +113,11 @@ async def finish(
     return set((await unit.connection.scalars(closed)).all())
 
 
-async def give_back(unit: Unit, item: InboxItem, reason: str) -> None:
-    """Let somebody try again after a failure."""
+async def give_back(unit: Unit, item: InboxItem, reason: str, wait_seconds: float) -> None:
+    """Let somebody try again after a failure, once the reaper finds that the wait is over."""
     mine = and_(inbox.c.id == item.number, inbox.c.fence == item.fence, inbox.c.state == InboxState.CLAIMED)
-    await unit.connection.execute(_freed().where(mine).values(reason=reason))
+    until = await unit.now() + timedelta(seconds=wait_seconds)
+    await unit.connection.execute(update(inbox).where(mine).values(reason=reason, lease_until=until))
 
 
 def _freed() -> Update:

@@ -67,9 +67,12 @@ async def vote(unit: Unit, ballots: Sequence[Ballot]) -> None:
         {"tip_id": item.tip, "vote": item.vote, "factcheck_id": item.factcheck or None, "at": now} for item in ballots
     ]
     await insert_new(unit, ballot, rows)
-    unhelped = [item.tip for item in ballots if item.vote in (Vote.UNHELPFUL, Vote.NONE_OF_THESE)]
-    if unhelped:
-        await unit.connection.execute(update(tip).where(tip.c.id.in_(unhelped)).values(state=TipState.QUEUED))
+    counted = select(ballot.c.tip_id).where(
+        ballot.c.tip_id.in_([item.tip for item in ballots]),
+        ballot.c.vote.in_((Vote.UNHELPFUL, Vote.NONE_OF_THESE)),
+    )
+    if ballots:
+        await unit.connection.execute(update(tip).where(tip.c.id.in_(counted)).values(state=TipState.QUEUED))
 
 
 async def past(unit: Unit, place: int, number: int) -> KnownTip | None:
