@@ -229,6 +229,18 @@ async def test_a_refused_account_stops_its_channel_until_it_is_resumed(database:
     assert len(await claimed(database)) == 2
 
 
+async def test_what_was_claimed_before_its_channel_stopped_is_given_back_unsent(
+    database: Database, clock: Clock
+) -> None:
+    for cause, chat in ((1, "100"), (2, "200")):
+        await planned(database, cause, await an_address(database, chat))
+    first, second = await claimed(database)
+    await intended(database, [first])
+    await settled(database, first, on_error(AccountRefused("401"), first, clock.now, Policy(), 0.5))
+    assert await intended(database, [second]) == set()
+    assert await state_of(database, 2) == ("ready", 0, 0)
+
+
 async def test_a_broadcast_skips_who_opted_out_but_their_question_is_answered(database: Database) -> None:
     address = await an_address(database)
     async with database.unit_of_work() as unit:
