@@ -6,6 +6,16 @@ import logging
 import re
 import sys
 
+#: Libraries whose notices are about every request or every tick, with the least that is heard of them; ours say what
+#: came of it.
+TALKATIVE = {
+    "aiogram": logging.WARNING,
+    "alembic": logging.WARNING,
+    "apscheduler": logging.ERROR,
+    "asyncio": logging.WARNING,
+    "httpx": logging.WARNING,
+    "uvicorn.error": logging.WARNING,
+}
 #: What never reaches a log, each with what stands there instead. A token is also found inside an address, where a
 #: letter stands before it (``/bot123:...``) and its colon may be quoted.
 _SECRETS = (
@@ -37,7 +47,5 @@ def start(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # Their notices are about every request or every tick; ours say what came of them.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    for talkative in ("aiogram", "alembic", "uvicorn.error", "httpx", "asyncio"):
-        logging.getLogger(talkative).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
+    for talkative, least in TALKATIVE.items():
+        logging.getLogger(talkative).setLevel(max(least, logging.getLevelNamesMapping()[level]))

@@ -13,6 +13,7 @@ import re
 import secrets
 from contextlib import suppress
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -106,8 +107,8 @@ def _is_web_address(url: str) -> str:
 
 
 def _is_host(name: str) -> str:
-    if not re.fullmatch(r"[\w.:%-]+", name):
-        raise ValueError
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*", name):
+        ip_address(name)
     return name
 
 

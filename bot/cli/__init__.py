@@ -10,12 +10,15 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from bot.cli.speech import Stop, complain, language_of, tell
+from bot.cli.arguments import help_on
+from bot.cli.speech import Stop, complain, fall_silent, language_of, speak_everywhere, tell
 from bot.settings import Settings, SettingsError, load
 from data.wording import say
 
 #: Verbs in the order in which help shows them; each is a module here with ``run(settings, arguments) -> int``.
 VERBS = ("run", "chat", "factchecks", "match", "doctor", "migrate", "test")
+#: Arguments that ask for help; those of ``test`` are pytest's business.
+HELP = frozenset({"-h", "--help"})
 
 Verb = Callable[[Settings, Sequence[str]], int]
 
@@ -24,16 +27,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb.
 
     Returns:
-        The exit status: 0 done, 1 done with gaps, 2 not done for a reason that was told, 130 interrupted.
+        The exit status: 0 done, 1 done with gaps, 2 not done for a reason that was told, 130 interrupted, 141 nobody
+        read the result to its end.
     """
+    speak_everywhere()
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if not words or words[0] in ("-h", "--help", "help"):
+    if not words or words[0] in HELP | {"help"}:
         tell(_overview())
         return 0 if words else 2
-    if words[0] not in VERBS:
-        complain(say("cli.unknown_verb", language_of(None), verb=words[0]) + "\n\n" + _overview())
+    verb, rest = words[0], words[1:]
+    if verb not in VERBS:
+        complain(say("cli.unknown_verb", language_of(None), verb=verb) + "\n\n" + _overview())
         return 2
-    return _run(words[0], words[1:])
+    if verb != "test" and HELP.intersection(rest):
+        tell(help_on(verb, language_of(None)))
+        return 0
+    return _run(verb, rest)
 
 
 def _run(name: str, arguments: Sequence[str]) -> int:
@@ -46,10 +55,13 @@ def _run(name: str, arguments: Sequence[str]) -> int:
         complain(str(stop))
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        fall_silent()
+        return 141
     return 2
 
 
 def _overview() -> str:
     language = language_of(None)
     lines = [f"  {name:<11} {say(f'cli.verb.{name}', language)}" for name in VERBS]
-    return say("cli.usage", language) + "\n" + "\n".join(lines)
+    return "\n".join([say("cli.usage", language), *lines, say("cli.more_help", language)])

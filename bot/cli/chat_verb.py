@@ -2,49 +2,47 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
+import logging
 import secrets
-import select
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from bot import logs
 from bot.app import App, World
 from bot.channels import loopback
-from bot.cli.ground import database, prepare
+from bot.cli.arguments import Arguments
+from bot.cli.ground import check_key, database
+from bot.cli.keyboard import Keyboard
 from bot.cli.speech import complain, language_of, stop, tell
 from bot.settings import Settings
 from broadcasts import pacing
-from data.model.delivery import ChannelRates, DeliveryState
-from data.model.inbox import InboxState
+from data.model.delivery import ChannelRates
 from data.model.message import Batch, Choice, ContentKind
 from data.seeds import sample_factchecks
 from data.store import deliveries, factchecks, inbox, leases
 from data.wording import say
 
-#: Lines that follow each other faster than this were pasted and are one message, seconds.
-PASTE_SECONDS = 0.05
+log = logging.getLogger(__name__)
+
 #: How long an answer is waited for before the prompt comes back, seconds.
 PATIENCE_SECONDS = 15.0
-#: How often the end of a silent turn is looked for, seconds.
+#: How often the end of a turn is looked for, seconds.
 LOOK_SECONDS = 0.05
-#: The lease on the terminal; one conversation at a time on a database.
+#: The lease on the terminal; one conversation at a time on a database. It is renewed three times in its life.
 LEASE = "chat"
 LEASE_SECONDS = 60.0
-#: What is in progress in the database while an answer is on its way.
-_OPEN_INBOX = (InboxState.NEW, InboxState.CLAIMED)
-_OPEN_OUTBOX = (DeliveryState.READY, DeliveryState.LEASED, DeliveryState.SENDING)
+#: Who speaks when no name is given.
+NAME = "warga-1"
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
     """Talk until the input ends."""
-    parser = argparse.ArgumentParser("kentongan chat")
-    parser.add_argument("--name", default="warga-1")
+    parser = Arguments(settings, "chat")
+    parser.add_argument("--name", default=NAME)
     given = parser.parse_args(arguments)
     logs.start("ERROR")
-    return asyncio.run(_chat(settings, given.name))
+    return asyncio.run(_chat(settings, given.name.strip() or NAME))
 
 
 async def _chat(settings: Settings, name: str) -> int:
@@ -68,12 +66,13 @@ async def _world(settings: Settings) -> AsyncIterator[World]:
         async with office.reading() as unit:
             is_filled = await factchecks.count(unit) > 0
         if is_filled:
+            await check_key(settings, office)
             yield World(settings, office)
             return
     complain(say("cli.chat.samples", language_of(settings)))
     url = f"sqlite:///{settings.var_dir.absolute() / 'playground.sqlite3'}"
-    prepare(settings, url)
     async with database(settings, url) as playground:
+        await check_key(settings, playground)
         async with playground.unit_of_work() as unit:
             await factchecks.save(unit, sample_factchecks())
         yield World(settings, playground, is_sample=True)
@@ -102,23 +101,27 @@ class _Conversation:
         terminal.listen(self._hear)
 
     async def run(self) -> None:
-        """Read and answer until the input ends."""
-        if sys.stdin.isatty():
-            complain(say("cli.chat.hello", self._language))
-        while (typed := await asyncio.to_thread(_read, self._prompt())) is not None:
-            if typed.strip():
-                await self._say(typed)
-
-    def _prompt(self) -> str:
-        return f"\n{say('cli.chat.you', self._language)}: "
+        """Read and answer until the input ends, or a part of the application does."""
+        keyboard = Keyboard()
+        lease = asyncio.create_task(self._keep_lease())
+        if keyboard.is_terminal:
+            complain(say("cli.chat.hello", self._language) + "\n")
+        try:
+            while (typed := await keyboard.read(f"{say('cli.chat.you', self._language)}: ")) is not None:
+                if typed.strip():
+                    await self._say(typed)
+                if self._app.is_ending:
+                    return
+        finally:
+            keyboard.release()
+            lease.cancel()
+            await asyncio.gather(lease, return_exceptions=True)
 
     async def _say(self, typed: str) -> None:
         self._heard.clear()
-        await self._renew()
         await self._app.inbox.receive(loopback.NAME, self._batch(typed))
-        if await self._answered():
-            return
-        tell(say("cli.chat.late" if await self._is_open() else "cli.chat.silence", self._language))
+        if not await self._answered():
+            tell("\n" + say("cli.chat.late" if await self._is_open() else "cli.chat.silence", self._language) + "\n")
 
     def _batch(self, typed: str) -> Batch:
         """What was typed; the number of a button presses it."""
@@ -128,27 +131,30 @@ class _Conversation:
             return self._terminal.says(self._name, payload, kind=ContentKind.BUTTON, sender_name=self._name)
         return self._terminal.says(self._name, typed, sender_name=self._name)
 
-    async def _renew(self) -> None:
-        async with self._app.database.unit_of_work() as unit:
-            await leases.hold(unit, LEASE, self._app.owner.name, LEASE_SECONDS)
+    async def _keep_lease(self) -> None:
+        """Keep the terminal ours also while nobody types."""
+        while True:
+            await asyncio.sleep(LEASE_SECONDS / 3)
+            try:
+                async with self._app.database.unit_of_work() as unit:
+                    await leases.hold(unit, LEASE, self._app.owner.name, LEASE_SECONDS)
+            except Exception:
+                log.exception("the terminal's lease could not be renewed; it is tried again")
 
     async def _answered(self) -> bool:
-        """Wait for the answer, or until it is clear that none will come."""
+        """Wait until nothing is under way; whether anything was heard meanwhile."""
         loop = asyncio.get_running_loop()
         patience = loop.time() + PATIENCE_SECONDS
-        while loop.time() < patience:
-            if self._heard.is_set():
-                return True
-            if not await self._is_open():
-                # The answer may have been heard between the two looks.
-                return self._heard.is_set()
+        while await self._is_open():
+            if loop.time() > patience:
+                break
             await asyncio.sleep(LOOK_SECONDS)
-        return False
+        return self._heard.is_set()
 
     async def _is_open(self) -> bool:
         async with self._app.database.reading() as unit:
-            coming, going = await inbox.counts(unit), await deliveries.counts(unit)
-        return any(coming.get(state) for state in _OPEN_INBOX) or any(going.get(state) for state in _OPEN_OUTBOX)
+            coming = await inbox.open_count(unit, loopback.NAME)
+            return coming > 0 or await deliveries.pending_count(unit, loopback.NAME) > 0
 
     def _hear(self, heard: loopback.Heard) -> None:
         """Show an answer; one to somebody else's name came late from an earlier conversation."""
@@ -156,21 +162,5 @@ class _Conversation:
             return
         self._choices = heard.message.choices
         buttons = [f"  [{number}] {choice.label}" for number, choice in enumerate(self._choices, 1)]
-        tell("\n".join(["", heard.message.text, *buttons]))
+        tell("\n".join(["", heard.message.text, *buttons, ""]))
         self._heard.set()
-
-
-def _read(prompt: str) -> str | None:
-    """One message: a line, with the lines that were pasted together with it; None at the end of the input."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline() or None
-    try:
-        lines = [input(prompt)]
-    except EOFError:
-        return None
-    while select.select([sys.stdin], [], [], PASTE_SECONDS)[0]:
-        more = sys.stdin.readline()
-        if not more:
-            break
-        lines.append(more.rstrip("\n"))
-    return "\n".join(lines)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
+import http.client
 import json
 import shutil
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from bot.app import open_database
-from bot.cli.ground import prepare
+from bot.cli.arguments import Arguments
+from bot.cli.ground import prepare, shown
 from bot.cli.speech import Stop, language_of, tell
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, home
 from data.model.delivery import DeliveryState
 from data.model.inbox import InboxState
 from data.store import deliveries, factchecks, inbox, people
-from data.store.database import Database, Unit, normalised_url
+from data.store.database import Database, Unit
 from data.store.vault import SealError
 from data.wording import say
 
@@ -26,6 +29,8 @@ from data.wording import say
 LEAST_SPACE_MB = 500
 #: How long Telegram and our own service may take to answer, seconds.
 PATIENCE_SECONDS = 10
+#: Hosts that mean every address of this machine, with the one to ask.
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # nothing is bound here
 _WAITING_IN = (InboxState.NEW, InboxState.CLAIMED)
 _WAITING_OUT = (DeliveryState.READY, DeliveryState.LEASED, DeliveryState.SENDING)
 
@@ -46,7 +51,7 @@ class Finding:
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
     """Print every finding; 1 if something grave was found."""
-    argparse.ArgumentParser("kentongan doctor").parse_args(arguments)
+    Arguments(settings, "doctor").parse_args(arguments)
     findings = asyncio.run(_findings(_Doctor(settings)))
     for finding in findings:
         tell(f"{'✓' if finding.is_well else '✗' if finding.is_grave else '!'} {finding.sentence}")
@@ -72,13 +77,17 @@ class _Doctor:
 
     async def examine(self) -> AsyncIterator[Finding]:
         """Every finding, in the order in which things are best mended."""
-        yield self._well("settings")
+        yield self._settings_file(home() / ".env")
         for finding in self._folder():
             yield finding
         async for finding in self._database():
             yield finding
         yield await asyncio.to_thread(self._telegram)
         yield await asyncio.to_thread(self._service)
+
+    def _settings_file(self, path: Path) -> Finding:
+        is_open = path.is_file() and path.stat().st_mode & 0o007
+        return self._ill("env_mode_bad", path=path) if is_open else self._well("settings")
 
     def _folder(self) -> list[Finding]:
         path = self._settings.var_dir
@@ -102,8 +111,7 @@ class _Doctor:
         except (Stop, SettingsError) as error:
             yield self._ill("database_bad", True, sentence=error)
             return
-        shown = normalised_url(self._settings.database).render_as_string(hide_password=True)
-        yield self._well("database", url=shown)
+        yield self._well("database", url=shown(self._settings.database))
         try:
             async for finding in self._contents(opened):
                 yield finding
@@ -112,21 +120,22 @@ class _Doctor:
 
     async def _contents(self, opened: Database) -> AsyncIterator[Finding]:
         async with opened.reading() as unit:
-            yield await self._key(unit)
+            for finding in await self._key(unit):
+                yield finding
             count = await factchecks.count(unit)
             yield self._well("factchecks", count=count) if count else self._ill("factchecks_bad")
             for finding in [*await self._inbox(unit), *await self._outbox(unit)]:
                 yield finding
 
-    async def _key(self, unit: Unit) -> Finding:
+    async def _key(self, unit: Unit) -> list[Finding]:
         path = self._settings.var_dir / "secret.key"
-        if path.exists() and path.stat().st_mode & 0o077:
-            return self._ill("key_mode_bad", path=path)
+        is_open = path.exists() and path.stat().st_mode & 0o077
+        found = [self._ill("key_mode_bad", path=path)] if is_open else []
         try:
             await people.any_address(unit)
         except SealError:
-            return self._ill("key_bad", True)
-        return self._well("key")
+            return [*found, self._ill("key_bad", True)]
+        return [*found, self._well("key")]
 
     async def _inbox(self, unit: Unit) -> list[Finding]:
         counts = await inbox.counts(unit)
@@ -157,29 +166,55 @@ class _Doctor:
             return self._ill("no_telegram")
         url = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token.get_secret_value()}/getMe"
         try:
-            answer = _fetched(url)
-            return self._well("telegram", name=answer["result"]["username"])
+            return self._well("telegram", name=_fetched(url)["result"]["username"])
         except urllib.error.HTTPError as error:
             if error.code in (401, 404):
                 return self._ill("telegram_bad", True)
             return self._ill("telegram_unreached", True, url=settings.telegram_api_url, cause=error.code)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            cause = getattr(error, "reason", None) or type(error).__name__
-            return self._ill("telegram_unreached", True, url=settings.telegram_api_url, cause=cause)
+        except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
+            return self._ill("telegram_unreached", True, url=settings.telegram_api_url, cause=_cause(error))
 
     def _service(self) -> Finding:
-        address = f"http://{self._settings.console_host}:{self._settings.console_port}"
+        if not self._settings.console_port:
+            return self._well("service_any_port")
+        host = self._settings.console_host
+        host = EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
+        address = f"http://{host}:{self._settings.console_port}"
         try:
-            _fetched(f"{address}/readyz")
-            return self._well("service", address=address)
+            return self._health(address, _fetched(f"{address}/readyz"))
         except urllib.error.HTTPError as error:
-            missing = ", ".join(json.loads(error.read()).get("missing", {})) if error.code == 503 else error.code
-            return self._ill("service_bad", address=address, missing=missing)
-        except (OSError, ValueError):
+            return self._health(address, _decoded(error))
+        except (http.client.HTTPException, ValueError):
+            return self._ill("service_other", True, address=address)
+        except OSError:
             return self._ill("service_off", address=address)
 
+    def _health(self, address: str, answer: Any) -> Finding:
+        missing = answer.get("missing") if isinstance(answer, dict) else None
+        if not isinstance(missing, dict):
+            return self._ill("service_other", True, address=address)
+        if missing:
+            reasons = ", ".join(f"{part} ({why})" for part, why in missing.items())
+            return self._ill("service_bad", address=address, missing=reasons)
+        return self._well("service", address=address)
 
-def _fetched(url: str) -> dict[str, dict[str, str]]:
-    with urllib.request.urlopen(url, timeout=PATIENCE_SECONDS) as response:  # noqa: S310  # http(s), by the settings
-        answer: dict[str, dict[str, str]] = json.load(response)
-        return answer
+
+def _fetched(url: str) -> Any:
+    """The JSON behind an address, fetched as the service itself does: without a proxy."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(url, timeout=PATIENCE_SECONDS) as response:
+        return json.load(response)
+
+
+def _decoded(error: urllib.error.HTTPError) -> Any:
+    try:
+        return json.loads(error.read())
+    except (OSError, ValueError):
+        return None
+
+
+def _cause(error: Exception) -> str:
+    reason = getattr(error, "reason", error)
+    if isinstance(reason, str):
+        return reason
+    return getattr(reason, "strerror", None) or type(reason).__name__

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import itertools
 import sys
@@ -12,17 +11,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.cli.arguments import Arguments, whole_number
 from bot.cli.ground import database
-from bot.cli.speech import called_from, complain, language_of, tell
+from bot.cli.speech import called_from, complain, language_of, stamp, tell
 from bot.settings import Settings
 from data.importers import BadRecord, UnknownFormat, read
 from data.model.factcheck import FactCheck
 from data.store import factchecks
 from data.store.database import Database
-from data.wording import say
+from data.wording import cut, say
 
 #: Broken records listed for one file; the rest is only counted.
-MOST_LISTED = 50
+MOST_LISTED = 200
+#: Fact-checks that ``list`` shows when no number is given.
+NEWEST = 10
+#: Columns that a verdict's words and a title may take in a list.
+STAMP_COLUMNS = 16
+TITLE_CHARS = 90
 
 
 @dataclass(slots=True)
@@ -30,20 +35,28 @@ class _Report:
     """What became of one file."""
 
     imported: factchecks.Imported = field(default_factory=factchecks.Imported)
+    #: The first of the bad ones; ``bad_count`` counts all.
     bad: list[BadRecord] = field(default_factory=list)
+    bad_count: int = 0
     is_read: bool = True
+
+    def note(self, bad: BadRecord) -> None:
+        """Count a record that could not be taken."""
+        self.bad_count += 1
+        if len(self.bad) < MOST_LISTED:
+            self.bad.append(bad)
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
     """Import files, or list what is there."""
-    parser = argparse.ArgumentParser("kentongan factchecks")
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    importing = verbs.add_parser("import")
-    importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    listing = verbs.add_parser("list")
-    listing.add_argument("--newest", type=int, default=10, metavar="N")
+    parser = Arguments(settings, "factchecks")
+    parser.add_argument("what", choices=("import", "list"))
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--newest", type=whole_number, default=NEWEST)
     given = parser.parse_args(arguments)
-    if given.verb == "import":
+    if (given.what == "import") != bool(given.files):
+        parser.error("import takes files, list takes none")
+    if given.what == "import":
         return asyncio.run(_import(settings, given.files))
     return asyncio.run(_list(settings, given.newest))
 
@@ -53,7 +66,7 @@ async def _import(settings: Settings, files: Sequence[Path]) -> int:
     async with database(settings) as opened:
         for path in files:
             report = await _import_file(settings, opened, path)
-            gaps |= bool(report.bad) or not report.is_read
+            gaps |= report.bad_count > 0 or not report.is_read
             _show(settings, path, report)
     return 1 if gaps else 0
 
@@ -79,7 +92,7 @@ async def _import_file(settings: Settings, opened: Database, path: Path) -> _Rep
 def _good(found: Iterable[FactCheck | BadRecord], report: _Report) -> Iterator[FactCheck]:
     for record in found:
         if isinstance(record, BadRecord):
-            report.bad.append(record)
+            report.note(record)
         else:
             yield record
 
@@ -99,26 +112,18 @@ def _progress(settings: Settings, report: _Report) -> None:
 
 
 def _show(settings: Settings, path: Path, report: _Report) -> None:
+    """First what could not be used, then the sum, which so stays in sight."""
     language = language_of(settings)
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)
-    if report.is_read:
-        done = report.imported
-        tell(
-            say(
-                "cli.imported",
-                language,
-                file=path,
-                added=done.added,
-                changed=done.changed,
-                unchanged=done.unchanged,
-                bad=len(report.bad),
-            )
-        )
-    for bad in report.bad[:MOST_LISTED]:
+    for bad in report.bad:
         complain(say("cli.import_bad", language, file=path, line=bad.line, reason=bad.reason))
-    if len(report.bad) > MOST_LISTED:
-        complain(say("cli.import_more_bad", language, count=len(report.bad) - MOST_LISTED))
+    if report.bad_count > len(report.bad):
+        complain(say("cli.import_more_bad", language, count=report.bad_count - len(report.bad)))
+    done = report.imported
+    if report.is_read:
+        sums = {"added": done.added, "changed": done.changed, "unchanged": done.unchanged, "bad": report.bad_count}
+        tell(say("cli.imported", language, file=path, **sums))
 
 
 async def _list(settings: Settings, most: int) -> int:
@@ -130,8 +135,10 @@ async def _list(settings: Settings, most: int) -> int:
         tell(say("cli.no_factchecks", language))
         return 0
     for source, verdict, count in rows:
-        tell(f"{count:>8}  {verdict or '-':<12} {source}")
+        tell(f"{count:>8}  {stamp(verdict, language):<{STAMP_COLUMNS}} {source}")
     tell("\n" + say("cli.newest", language))
     for record in newest:
-        tell(f"{record.published_on or '-':<12} {record.verdict or '-':<12} {record.title[:90]}")
+        published = str(record.published_on or "-")
+        title = cut(record.title, TITLE_CHARS)
+        tell(f"{published:>10}  {stamp(record.verdict, language):<{STAMP_COLUMNS}} {title}")
     return 0

@@ -10,14 +10,23 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from bot.app import open_database
 from bot.cli.speech import Stop, stop
 from bot.settings import Settings
-from data.store import schema
+from data.store import people, schema
 from data.store.database import Database, normalised_url
 from data.store.migrate import NewerSchemaError, current_revision, migrate
+from data.store.vault import SealError
 
 
 def is_sqlite(url: str) -> bool:
     """Whether a database is one file, which every verb may bring up to date by itself."""
     return normalised_url(url).get_backend_name() == "sqlite"
+
+
+def shown(url: str) -> str:
+    """A database as an operator may read it: the path of a file, or an address without password and options."""
+    parsed = normalised_url(url)
+    if is_sqlite(url):
+        return str(parsed.database)
+    return parsed.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
 
 
 def prepare(settings: Settings, url: str = "") -> None:
@@ -28,21 +37,26 @@ def prepare(settings: Settings, url: str = "") -> None:
     """
     wanted = url or settings.database
     try:
+        settings.var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         if is_sqlite(wanted):
             migrate(wanted)
-        elif current_revision(wanted) != schema.REVISION:
-            raise stop(settings, "cli.not_migrated")
+        elif (revision := current_revision(wanted)) != schema.REVISION:
+            raise stop(settings, "cli.newer_schema" if revision > schema.REVISION else "cli.not_migrated")
     except NewerSchemaError as error:
         raise stop(settings, "cli.newer_schema") from error
     except (DBAPIError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise unreachable(settings, error, wanted) from error
 
 
-def unreachable(settings: Settings, error: Exception) -> Stop:
+def unreachable(settings: Settings, error: Exception, url: str = "") -> Stop:
     """The sentence for a database that does not answer; without its password."""
-    shown = normalised_url(settings.database).render_as_string(hide_password=True)
-    cause = str(error.orig).splitlines()[0] if isinstance(error, DBAPIError) and error.orig else type(error).__name__
-    return stop(settings, "cli.no_database", url=shown, cause=cause)
+    return stop(settings, "cli.no_database", url=shown(url or settings.database), cause=_cause(error))
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, DBAPIError):
+        return (str(error.orig).splitlines() or [type(error.orig).__name__])[0]
+    return getattr(error, "strerror", None) or type(error).__name__
 
 
 @asynccontextmanager
@@ -57,6 +71,19 @@ async def database(settings: Settings, url: str = "") -> AsyncIterator[Database]
     try:
         yield opened
     except OperationalError as error:
-        raise unreachable(settings, error) from error
+        raise unreachable(settings, error, url) from error
     finally:
         await opened.close()
+
+
+async def check_key(settings: Settings, opened: Database) -> None:
+    """See that our key opens this database, before anything is sealed with another one.
+
+    Raises:
+        Stop: it does not.
+    """
+    try:
+        async with opened.reading() as unit:
+            await people.any_address(unit)
+    except SealError as error:
+        raise stop(settings, "cli.doctor.key_bad") from error

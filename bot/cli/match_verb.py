@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
+import io
 import json
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, TextIO
+from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
+from bot.channels.contract import storable
+from bot.cli.arguments import Arguments
 from bot.cli.ground import database
-from bot.cli.speech import complain, language_of, tell
+from bot.cli.speech import complain, language_of, stamp, tell
 from bot.searcher import THREADS, Searcher
 from bot.settings import Settings
-from data.model.factcheck import Decision, FactCheck
+from data.model.factcheck import Decision, FactCheck, Outcome
 from data.store import factchecks
 from data.store.database import Database
-from data.wording import say
+from data.wording import cut, say
 
 #: Lines searched together, so that both cores have work.
 ABREAST = THREADS * 4
+#: Bytes asked for at a time; a pipe gives what it has, so that single lines are answered at once.
+READ_BYTES = 1 << 16
+#: Columns that a verdict's words and an id may take, and characters of a title.
+STAMP_COLUMNS = 16
+ID_COLUMNS = 16
+TITLE_CHARS = 90
+
+
+class Readable(Protocol):
+    """A stream of bytes that gives what it has, such as standard input."""
+
+    def read1(self, size: int, /) -> bytes:
+        """Return at most so many bytes, after at most one wait; none at the end."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """One line of input; ``error`` tells why there is no text."""
 
     id: object
@@ -36,11 +51,11 @@ class _Line:
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
     """Search for one text, or for every line of standard input."""
-    parser = argparse.ArgumentParser("kentongan match")
+    parser = Arguments(settings, "match")
     parser.add_argument("text", nargs="*")
     parser.add_argument("--jsonl", action="store_true")
     given = parser.parse_args(arguments)
-    if not given.jsonl and not given.text:
+    if given.jsonl == bool(given.text):
         parser.error("TEXT or --jsonl")
     if given.jsonl:
         return asyncio.run(_many(settings))
@@ -56,45 +71,68 @@ def _searcher(settings: Settings, opened: Database) -> Searcher:
 
 async def _many(settings: Settings) -> int:
     gaps = False
+    # JSON is UTF-8 wherever it comes from and goes to; a lone surrogate leaves as the escape that it came as.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     async with database(settings) as opened:
         searcher = _searcher(settings, opened)
-        async for line, decision in _searched(searcher, _lines(sys.stdin)):
-            found = await _records(opened, decision)
-            tell(json.dumps(_answer(line, decision, found), ensure_ascii=False))
-            gaps |= bool(line.error)
+        for batch in batches(cast("Readable", sys.stdin.buffer)):
+            for line, answer in zip(batch, await _answers(opened, searcher, batch), strict=True):
+                tell(json.dumps(answer, ensure_ascii=False))
+                gaps |= bool(line.error)
         await searcher.close()
     return 1 if gaps else 0
 
 
-def _lines(source: TextIO) -> Iterator[_Line]:
-    """The lines of standard input; one that is not what it should be is answered in its place."""
-    for number, raw in enumerate(source, 1):
-        if not raw.strip():
+def batches(source: Readable) -> Iterator[list[Line]]:
+    """The lines of a stream, as many together as have arrived and both cores can use."""
+    number = 0
+    for lines in _arrived(source):
+        read = [read_line(number + place, raw) for place, raw in enumerate(lines, 1) if raw.strip()]
+        number += len(lines)
+        for start in range(0, len(read), ABREAST):
+            yield read[start : start + ABREAST]
+
+
+def _arrived(source: Readable) -> Iterator[list[bytes]]:
+    """Whole lines in the portions in which they arrive; the last one may lack its line break."""
+    begun: list[bytes] = []
+    while portion := source.read1(READ_BYTES):
+        head, found, tail = portion.rpartition(b"\n")
+        if not found:
+            begun.append(portion)
             continue
-        try:
-            fields = json.loads(raw)
-            text = fields["text"]
-            if not isinstance(text, str):
-                raise TypeError
-            yield _Line(fields.get("id"), text)
-        except (ValueError, TypeError, KeyError, AttributeError):
-            yield _Line(None, "", f"line {number}: not an object with a text")
+        yield (b"".join(begun) + head).split(b"\n")
+        begun = [tail]
+    yield [b"".join(begun)]
 
 
-async def _searched(searcher: Searcher, lines: Iterator[_Line]) -> AsyncIterator[tuple[_Line, Decision]]:
-    """Search several lines at a time and give them back in order."""
-    while batch := [line for line, _ in zip(lines, range(ABREAST), strict=False)]:
-        decisions = await asyncio.gather(*(searcher.match(line.text) for line in batch))
-        for pair in zip(batch, decisions, strict=True):
-            yield pair
+def read_line(number: int, raw: bytes) -> Line:
+    """One line; one that is not what it should be is answered in its place, with its id if it has one."""
+    try:
+        fields = json.loads(raw)
+        known = fields.get("id")
+    except (ValueError, AttributeError, RecursionError):
+        return Line(None, "", f"line {number}: not a JSON object")
+    text = fields.get("text")
+    if not isinstance(text, str):
+        return Line(known, "", f"line {number}: no text")
+    return Line(known, storable(text))
 
 
-async def _records(opened: Database, decision: Decision) -> dict[int, FactCheck]:
+async def _answers(opened: Database, searcher: Searcher, batch: Sequence[Line]) -> list[dict[str, Any]]:
+    decisions = await asyncio.gather(*(_decision(searcher, line) for line in batch))
+    numbers = {match.number for decision in decisions for match in decision.matches}
     async with opened.reading() as unit:
-        return await factchecks.get(unit, [match.number for match in decision.matches])
+        found = await factchecks.get(unit, sorted(numbers))
+    return [_answer(line, decision, found) for line, decision in zip(batch, decisions, strict=True)]
 
 
-def _answer(line: _Line, decision: Decision, found: dict[int, FactCheck]) -> dict[str, Any]:
+async def _decision(searcher: Searcher, line: Line) -> Decision:
+    return Decision(Outcome.NONE) if line.error else await searcher.match(line.text)
+
+
+def _answer(line: Line, decision: Decision, found: dict[int, FactCheck]) -> dict[str, Any]:
     matches = [
         {
             "factcheck": found[match.number].external_id,
@@ -113,13 +151,18 @@ async def _one(settings: Settings, text: str) -> int:
     language = language_of(settings)
     async with database(settings) as opened:
         searcher = _searcher(settings, opened)
-        decision = await searcher.match(text)
-        found = await _records(opened, decision)
+        decision = await searcher.match(storable(text))
+        async with opened.reading() as unit:
+            found = await factchecks.get(unit, [match.number for match in decision.matches])
         if not len(searcher):
             complain(say("cli.no_factchecks", language))
         await searcher.close()
-    tell(say("cli.match_outcome", language, outcome=decision.outcome, why=decision.why or "-"))
+    outcome = say(f"cli.outcome.{decision.outcome}", language)
+    tell(say("cli.match_outcome", language, outcome=outcome, why=decision.why or "-"))
     for match in decision.matches:
-        record = found[match.number]
-        tell(f"{match.score:.3f}  {record.verdict or '-':<11} {record.external_id:<16} {record.title[:90]}")
+        record = found.get(match.number)
+        if record is None:
+            continue
+        verdict = f"{stamp(record.verdict, language):<{STAMP_COLUMNS}}"
+        tell(f"{match.score:.3f}  {verdict} {record.external_id:<{ID_COLUMNS}} {cut(record.title, TITLE_CHARS)}")
     return 0

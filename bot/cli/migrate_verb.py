@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 
 from sqlalchemy.exc import DBAPIError
 
+from bot.cli.arguments import Arguments
 from bot.cli.ground import unreachable
 from bot.cli.speech import language_of, stop, tell
 from bot.settings import Settings
@@ -16,8 +16,9 @@ from data.wording import say
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
     """Migrate, and say whether there was anything to do."""
-    argparse.ArgumentParser("kentongan migrate").parse_args(arguments)
+    Arguments(settings, "migrate").parse_args(arguments)
     try:
+        settings.var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         changed = migrate(settings.database)
     except NewerSchemaError as error:
         raise stop(settings, "cli.newer_schema") from error

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
+import socket
 from collections.abc import Sequence
 
 from bot import logs
-from bot.cli.ground import prepare
+from bot.cli.arguments import Arguments
+from bot.cli.ground import check_key, database
 from bot.cli.speech import complain, language_of, stop, tell
 from bot.service import Service, listening_line
 from bot.settings import Settings
 from bot.web import PortTakenError, bind
-from broadcasts.channel import AccountRefused
+from broadcasts.channel import AccountRefused, ContentRefused
 from data.wording import say
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
-    """Migrate SQLite, take the port, and serve."""
-    argparse.ArgumentParser("kentongan run").parse_args(arguments)
+    """Migrate SQLite, look at the key, take the port, and serve."""
+    Arguments(settings, "run").parse_args(arguments)
     logs.start(settings.log_level)
-    prepare(settings)
-    try:
-        listening = bind(settings.console_host, settings.console_port)
-    except PortTakenError as error:
-        raise stop(
-            settings, "cli.port_taken", host=settings.console_host, port=settings.console_port, cause=error
-        ) from error
+    asyncio.run(_check(settings))
+    listening = _listening(settings)
     language = language_of(settings)
 
     def started() -> None:
@@ -39,4 +35,20 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
         asyncio.run(service.run(started))
     except AccountRefused as error:
         raise stop(settings, "cli.token_refused") from error
+    except ContentRefused as error:
+        raise stop(settings, "cli.webhook_refused", cause=error) from error
     return 1 if service.app.failure else 0
+
+
+async def _check(settings: Settings) -> None:
+    async with database(settings) as opened:
+        await check_key(settings, opened)
+
+
+def _listening(settings: Settings) -> socket.socket:
+    host, port = settings.console_host, settings.console_port
+    try:
+        return bind(host, port)
+    except PortTakenError as error:
+        cause = getattr(error.__cause__, "strerror", None) or error
+        raise stop(settings, "cli.port_taken", host=host, port=port, cause=cause) from error

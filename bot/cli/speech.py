@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
 
-from bot.settings import Settings
+from bot.settings import Settings, language_at_start
+from data.model.factcheck import Verdict
 from data.wording import say
 
 
@@ -15,8 +17,23 @@ class Stop(Exception):
 
 
 def language_of(settings: Settings | None) -> str:
-    """The language of the command line; before the settings are read only the environment can tell."""
-    return str(settings.language) if settings else os.environ.get("LANGUAGE", "")[:2].lower() or "id"
+    """The language of the command line, also before the settings are known to be right."""
+    return str(settings.language) if settings else language_at_start()
+
+
+def speak_everywhere() -> None:
+    """Let no terminal's encoding and no broken character end a verb: what cannot be shown is shown as its escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+
+
+def fall_silent() -> None:
+    """Nobody reads standard output any more; let nothing complain about that at the end of the process."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
 
 
 def tell(text: str) -> None:
@@ -37,3 +54,8 @@ def called_from() -> Path:
 def stop(settings: Settings, key: str, /, **values: object) -> Stop:
     """The reason for not going on, worded."""
     return Stop(say(key, language_of(settings), **values))
+
+
+def stamp(verdict: Verdict | None, language: str) -> str:
+    """A verdict as residents read it, without its sign, whose width terminals do not agree on."""
+    return say(f"verdict.{verdict}", language).split(" ", 1)[1] if verdict else say("cli.no_verdict", language)

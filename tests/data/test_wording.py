@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cli import VERBS
+from bot.settings import Settings
+from data.model.factcheck import Outcome, Verdict
 from data.wording import LANGUAGES, UnknownKey, WrongFields, cut, cut_at_sentence, long_date, placeholders, say, units
 from data.wording.phrases import BadWording, _fields, _leaves
 
@@ -24,6 +27,18 @@ LABELS = ("card.helpful", "card.no_match", "tip.none_of_these")
 
 
 ROOMS = ("bot", "broadcasts", "data", "handlers")
+#: Where a key stands among a call's arguments; ``say`` everywhere, the others on the command line.
+KEY_PLACES = {"say": 0, "stop": 1}
+#: Keys that are put together when they are said: by the opening of the f-string, every ending it can have.
+FAMILIES: dict[str, Iterable[str]] = {
+    "cli.help.": [verb for verb in VERBS if verb != "test"],
+    "cli.outcome.": list(Outcome),
+    "cli.verb.": VERBS,
+    "settings.remedy.": Settings.model_fields,
+    "verdict.": list(Verdict),
+}
+#: The methods of doctor that say a finding, whose keys share an opening.
+FINDINGS, FINDING_METHODS = "cli.doctor.", ("_well", "_ill")
 
 
 def nodes_in(room: str) -> Iterator[ast.AST]:
@@ -32,17 +47,57 @@ def nodes_in(room: str) -> Iterator[ast.AST]:
         yield from ast.walk(ast.parse(file.read_text(encoding="utf-8")))
 
 
-def strings_in_code() -> set[str]:
-    """Every text constant in our programs, docstrings included."""
-    nodes = (node for room in ROOMS for node in nodes_in(room))
-    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+def calls_in(room: str) -> Iterator[tuple[str, list[ast.expr]]]:
+    """The name and the arguments of every call in one package."""
+    for node in nodes_in(room):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            yield name, node.args
+
+
+def texts_of(key: ast.expr) -> Iterator[str]:
+    """The texts that an argument may be: itself, or either side of a choice."""
+    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+        yield key.value
+    elif isinstance(key, ast.IfExp):
+        yield from texts_of(key.body)
+        yield from texts_of(key.orelse)
 
 
 def keys_said_in(room: str) -> set[str]:
-    """The first argument of every say("...") in one package."""
-    calls = (node for node in nodes_in(room) if isinstance(node, ast.Call) and node.args)
-    keys = (call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "say")
-    return {key.value for key in keys if isinstance(key, ast.Constant)}
+    """Every key that a call of one package names in full."""
+    return {
+        text
+        for name, arguments in calls_in(room)
+        if len(arguments) > KEY_PLACES.get(name, len(arguments))
+        for text in texts_of(arguments[KEY_PLACES[name]])
+    }
+
+
+def openings_in(room: str) -> set[str]:
+    """The openings of all keys of one package that are put together when they are said."""
+    joined = (node.values for node in nodes_in(room) if isinstance(node, ast.JoinedStr))
+    heads = (values[0].value for values in joined if len(values) == 2 and isinstance(values[0], ast.Constant))
+    sections = {key.partition(".")[0] for key in placeholders(LANGUAGES[0])}
+    keys = (head for head in heads if isinstance(head, str) and re.fullmatch(r"([a-z_]+\.)+", head))
+    return {head for head in keys if head.partition(".")[0] in sections}
+
+
+def findings() -> set[str]:
+    """Every key that doctor can say."""
+    said = [arguments[0] for name, arguments in calls_in("bot") if name in FINDING_METHODS and arguments]
+    return {f"{FINDINGS}{text}" for key in said for text in texts_of(key)}
+
+
+def family_keys() -> set[str]:
+    """Every key that can be put together."""
+    return {f"{opening}{ending}" for opening, endings in FAMILIES.items() for ending in endings} | findings()
+
+
+def strings_in_code() -> set[str]:
+    """Every text constant in our programs, docstrings included; keys also stand in tables and pairs."""
+    nodes = (node for room in ROOMS for node in nodes_in(room))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -51,15 +106,27 @@ def test_every_language_has_every_key_with_the_same_fields(language: str) -> Non
 
 
 def test_every_key_is_used() -> None:
-    strings = strings_in_code()
-    # The constant part of an f"section.{name}" names all keys of that section.
-    openings = tuple(string for string in strings if re.fullmatch(r"([a-z_]+\.)+", string))
-    assert [key for key in placeholders(LANGUAGES[0]) if key not in strings and not key.startswith(openings)] == []
+    assert sorted(placeholders(LANGUAGES[0]).keys() - strings_in_code() - family_keys()) == []
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_used_key_exists(room: str) -> None:
-    assert keys_said_in(room) - placeholders(LANGUAGES[0]).keys() == set()
+    assert sorted(keys_said_in(room) - placeholders(LANGUAGES[0]).keys()) == []
+
+
+def test_every_key_that_can_be_put_together_exists() -> None:
+    """So a setting without its remedy, or a verb without its help, is found here and not by an operator."""
+    assert sorted(family_keys() - placeholders(LANGUAGES[0]).keys()) == []
+
+
+def test_every_way_of_putting_keys_together_is_listed() -> None:
+    assert {opening for room in ROOMS for opening in openings_in(room)} == {*FAMILIES, FINDINGS}
+
+
+def test_the_guards_see_what_they_should() -> None:
+    assert {"cli.usage", "cli.newer_schema", "cli.not_migrated", "cli.migrated_already"} <= keys_said_in("bot")
+    assert {"cli.doctor.key_bad", "cli.doctor.service_off"} <= findings()
+    assert "settings.remedy.default_language" in family_keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

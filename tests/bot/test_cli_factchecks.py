@@ -1,0 +1,163 @@
+"""``factchecks import`` and ``factchecks list``, as an office uses them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.cli import factchecks_verb
+from tests.bot.commands import ROOT, Called, Shell
+
+SHARED = ROOT.parent / "shared" / "eval" / "factchecks.jsonl.gz"
+#: Seconds that 12,000 records may take; the issue's figure.
+IMPORT_SECONDS = 30.0
+
+
+def line(number: int, **more: object) -> str:
+    fields = {"id": f"uji-{number}", "title": f"Judul ke-{number} tentang air kelapa", "verdict": "false"}
+    return json.dumps(fields | {"source": "uji"} | more)
+
+
+def a_file(folder: Path, *lines: str, name: str = "berkas.jsonl") -> Path:
+    path = folder / name
+    path.write_text("".join(f"{text}\n" for text in lines), encoding="utf-8")
+    return path
+
+
+def rows_of(folder: Path, name: str = "kentongan.sqlite3") -> dict[str, list[tuple[object, ...]]]:
+    """Everything that the database holds."""
+    with sqlite3.connect(folder / name) as connection:
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {table: sorted(connection.execute(f"SELECT * FROM {table}").fetchall(), key=str) for table in tables}
+
+
+# --- Import -----------------------------------------------------------------------------------------------------------
+
+
+def test_good_records_are_taken_and_bad_ones_listed_with_line_and_reason(kentongan: Called) -> None:
+    path = a_file(kentongan.folder, line(1), "{broken", line(2), '{"id": "uji-3", "source": "uji"}', line(4))
+    said = kentongan("factchecks", "import", str(path))
+    assert said.code == 1
+    assert said.out == f"{path}: 3 baru, 0 diperbarui, 0 tetap, 2 tidak terpakai.\n"
+    first, second = said.err.splitlines()
+    assert re.fullmatch(re.escape(str(path)) + r": baris 2: \S.*\.", first)
+    assert re.fullmatch(re.escape(str(path)) + r": baris 4: \S.*\.", second)
+
+
+def test_a_second_run_changes_nothing_at_all(kentongan: Called) -> None:
+    path = str(a_file(kentongan.folder, line(1), "{broken", line(2)))
+    kentongan("factchecks", "import", path)
+    before = rows_of(kentongan.var_dir)
+    said = kentongan("factchecks", "import", path)
+    assert said.out == f"{path}: 0 baru, 0 diperbarui, 2 tetap, 1 tidak terpakai.\n"
+    assert rows_of(kentongan.var_dir) == before
+
+
+def test_what_changed_in_the_file_changes_here(kentongan: Called) -> None:
+    a_file(kentongan.folder, line(1), line(2))
+    kentongan("factchecks", "import", str(kentongan.folder / "berkas.jsonl"))
+    path = a_file(kentongan.folder, line(1, verdict="true"), line(2), line(3))
+    said = kentongan("factchecks", "import", str(path))
+    assert (said.code, said.out) == (0, f"{path}: 1 baru, 1 diperbarui, 1 tetap, 0 tidak terpakai.\n")
+
+
+def test_of_several_files_each_has_its_line(kentongan: Called) -> None:
+    good = a_file(kentongan.folder, line(1))
+    strange = a_file(kentongan.folder, "halo", name="surat.txt")
+    absent, folder = kentongan.folder / "tidak-ada.csv", kentongan.folder
+    said = kentongan("factchecks", "import", str(absent), str(strange), str(folder), str(good))
+    assert (said.code, said.out) == (1, f"{good}: 1 baru, 0 diperbarui, 0 tetap, 0 tidak terpakai.\n")
+    first, second, third = said.err.splitlines()
+    assert first == f"{absent} tidak dapat dibaca (No such file or directory). Periksa nama dan izinnya."
+    assert second.startswith(f"{strange} tidak dikenali: ")
+    assert third == f"{folder} tidak dapat dibaca (Is a directory). Periksa nama dan izinnya."
+
+
+def test_a_path_is_meant_from_where_it_was_typed(kentongan: Called) -> None:
+    elsewhere = kentongan.folder / "unduhan"
+    elsewhere.mkdir()
+    a_file(elsewhere, line(1))
+    said = kentongan("factchecks", "import", "berkas.jsonl", KENTONGAN_CALLED_FROM=str(elsewhere))
+    assert (said.code, said.out) == (0, "berkas.jsonl: 1 baru, 0 diperbarui, 0 tetap, 0 tidak terpakai.\n")
+
+
+def test_a_very_broken_file_is_listed_up_to_a_point(kentongan: Called) -> None:
+    broken = ["{broken"] * (factchecks_verb.MOST_LISTED + 7)
+    said = kentongan("factchecks", "import", str(a_file(kentongan.folder, line(1), *broken)))
+    assert said.out.endswith(f"{len(broken)} tidak terpakai.\n")
+    assert len(said.err.splitlines()) == factchecks_verb.MOST_LISTED + 1
+    assert said.err.splitlines()[-1] == "... dan 7 baris lain yang tidak terpakai."
+
+
+def test_it_speaks_english_where_english_is_spoken(kentongan: Called) -> None:
+    path = a_file(kentongan.folder, line(1), "{broken")
+    said = kentongan("factchecks", "import", str(path), DEFAULT_LANGUAGE="en")
+    assert said.out == f"{path}: 1 new, 0 updated, 0 unchanged, 1 not usable.\n"
+    assert said.err.startswith(f"{path}: line 2: ")
+
+
+def test_two_imports_at_once_take_each_record_once(shell: Shell) -> None:
+    path = a_file(shell.folder, *(line(number) for number in range(1200)))
+    both = [shell.start("factchecks", "import", str(path)) for _ in range(2)]
+    said = [process.communicate(timeout=60) for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    added = [int(text.split(": ")[1].split()[0]) for text, _ in said]
+    assert sum(added) == 1200
+    assert len(rows_of(shell.folder / "var")["factcheck"]) == 1200
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_file(), reason="needs ../shared/eval/factchecks.jsonl.gz")
+def test_twelve_thousand_real_records_are_in_soon(shell: Shell, tmp_path: Path, figures: Callable[[str], None]) -> None:
+    path = Path(shutil.copy(SHARED, tmp_path / "cek-fakta.jsonl.gz"))
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        count = sum(1 for _ in lines)
+    began = time.monotonic()
+    said = shell.runs("factchecks", "import", str(path))
+    took = time.monotonic() - began
+    figures(f"import of {count} real records: {took:.1f} s")
+    assert (said.code, said.err) == (0, "")
+    assert said.out == f"{path}: {count} baru, 0 diperbarui, 0 tetap, 0 tidak terpakai.\n"
+    assert took < IMPORT_SECONDS
+
+
+# --- List -------------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_database_says_how_to_fill_it(kentongan: Called) -> None:
+    said = kentongan("factchecks", "list")
+    assert (said.code, said.out) == (
+        0,
+        "Belum ada cek fakta. Masukkan dengan: ./kentongan factchecks import BERKAS\n",
+    )
+
+
+def test_the_list_counts_by_verdict_and_shows_the_newest(kentongan: Called) -> None:
+    path = a_file(
+        kentongan.folder,
+        line(1, date="2024-01-03"),
+        line(2),
+        line(3, verdict="label yang tidak dikenal"),
+        line(4, verdict="true", title="x" * 200, date="2025-12-31"),
+    )
+    kentongan("factchecks", "import", str(path))
+    said = kentongan("factchecks", "list", "--newest", "2")
+    assert (said.code, said.err) == (0, "")
+    counted, newest = said.out.split("\n\nTerbaru:\n")
+    assert sorted(counted.splitlines()) == [
+        "       1  (tanpa putusan)  uji",
+        "       1  BENAR            uji",
+        "       2  SALAH            uji",
+    ]
+    assert newest.splitlines() == [
+        "2025-12-31  BENAR            " + "x" * 89 + "…",
+        "         -  (tanpa putusan)  Judul ke-3 tentang air kelapa",
+    ]

@@ -1,0 +1,334 @@
+"""The matcher in memory follows the database, and searching never holds up the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, insert
+
+from bot import searcher as searching
+from bot.searcher import FRESH_SECONDS, Searcher
+from data.matching import Matcher
+from data.model.factcheck import Decision, FactCheck, Verdict
+from data.seeds import sample_factchecks
+from data.store import factchecks
+from data.store.database import Database
+from data.store.schema import factcheck, matcher_log
+from data.store.vault import Vault
+from tests.bot.commands import Shell
+from tests.conftest import SECRET, Clock, fresh_sqlite
+
+TODAY = date(2026, 11, 23)
+CLAIM = "Minum air kelapa muda dapat menyembuhkan gigitan ular berbisa"
+OTHER = "Lampu lalu lintas kota akan dipadamkan selama sebulan penuh"
+
+
+def record(title: str, external_id: str = "a", is_sample: bool = False) -> FactCheck:
+    return FactCheck("uji", external_id, title, Verdict.FALSE, is_sample=is_sample)
+
+
+async def saved(database: Database, *records: FactCheck) -> None:
+    async with database.unit_of_work() as unit:
+        await factchecks.save(unit, records)
+
+
+def fresh(database: Database, folder: Path, is_sample: bool = False) -> Searcher:
+    return Searcher(database, folder, lambda: TODAY, is_sample)
+
+
+@pytest.fixture
+async def office(sqlite_url: str, clock: Clock) -> AsyncIterator[Database]:
+    """A SQLite database, for what does not depend on the kind of database."""
+    opened = Database(sqlite_url, Vault(SECRET), clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def searcher(database: Database, tmp_path: Path) -> AsyncIterator[Searcher]:
+    opened = fresh(database, tmp_path)
+    yield opened
+    await opened.close()
+
+
+async def titles_found(database: Database, decision: Decision) -> list[str]:
+    async with database.reading() as unit:
+        found = await factchecks.get(unit, [match.number for match in decision.matches])
+    return [found[match.number].title for match in decision.matches if match.number in found]
+
+
+async def sees(searcher: Searcher, database: Database, title: str, within_seconds: float = 1.0) -> float:
+    """Search until this fact-check comes first; returns how long that took."""
+    began = time.monotonic()
+    while time.monotonic() - began < within_seconds:
+        found = await titles_found(database, await searcher.match(title))
+        if found[:1] == [title]:
+            return time.monotonic() - began
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{title} was not seen within {within_seconds} s")
+
+
+# --- Freshness --------------------------------------------------------------------------------------------------------
+
+
+async def test_it_is_ready_once_the_database_was_read(database: Database, searcher: Searcher) -> None:
+    assert not searcher.is_ready
+    await searcher.refresh()
+    assert searcher.is_ready
+    assert len(searcher) == 0
+
+
+async def test_what_is_added_or_changed_is_seen_within_a_second(database: Database, searcher: Searcher) -> None:
+    await saved(database, record(CLAIM))
+    await sees(searcher, database, CLAIM)
+    await saved(database, record(OTHER, "b"))
+    await sees(searcher, database, OTHER)
+    await saved(database, record("Judul yang sudah diperbaiki penerbitnya", "b"))
+    await sees(searcher, database, "Judul yang sudah diperbaiki penerbitnya")
+    assert len(searcher) == 2
+
+
+async def test_an_import_by_another_process_is_seen_within_a_second(
+    database: Database, searcher: Searcher, shell: Shell
+) -> None:
+    await saved(database, record(OTHER, "b"))
+    await searcher.refresh()
+    file = shell.folder / "baru.jsonl"
+    file.write_text(f'{{"id": "x1", "title": "{CLAIM}", "verdict": "false", "source": "uji"}}\n', encoding="utf-8")
+    shell.settings["DATABASE_URL"] = database.url.render_as_string(hide_password=False)
+    done = await asyncio.to_thread(shell.runs, "factchecks", "import", str(file))
+    assert done.code == 0, done.err
+    await sees(searcher, database, CLAIM)
+
+
+async def test_what_is_removed_is_found_no_more(database: Database, searcher: Searcher) -> None:
+    await saved(database, record(CLAIM), record(OTHER, "b"))
+    number = (await searcher.match(CLAIM)).matches[0].number
+    async with database.unit_of_work() as unit:
+        await unit.connection.execute(delete(factcheck).where(factcheck.c.id == number))
+        await unit.connection.execute(insert(matcher_log).values(factcheck_id=number, op="remove"))
+    await asyncio.sleep(FRESH_SECONDS)
+    decision = await searcher.match(CLAIM)
+    assert number not in [match.number for match in decision.matches]
+    assert len(searcher) == 1
+
+
+async def test_samples_and_the_offices_own_never_mix(office: Database, tmp_path: Path) -> None:
+    database, searcher = office, fresh(office, tmp_path)
+    samples = fresh(database, tmp_path, is_sample=True)
+    await saved(database, record(CLAIM), record(OTHER, "b", is_sample=True))
+    await searcher.refresh()
+    await samples.refresh()
+    assert (len(searcher), len(samples)) == (1, 1)
+    await saved(database, record("Satu lagi dari kantor", "c"), record("Satu contoh lagi", "d", is_sample=True))
+    await asyncio.sleep(FRESH_SECONDS)
+    assert await titles_found(database, await searcher.match("Satu lagi dari kantor")) == [
+        "Satu lagi dari kantor",
+        CLAIM,
+    ]
+    await samples.refresh()
+    assert (len(searcher), len(samples)) == (2, 2)
+    await samples.close()
+    await searcher.close()
+
+
+async def test_at_most_one_look_every_half_second(
+    office: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searcher = fresh(office, tmp_path)
+    looks = 0
+    changes = factchecks.changes
+
+    async def counted(*arguments: object) -> factchecks.Changes:
+        nonlocal looks
+        looks += 1
+        return await changes(*arguments)  # type: ignore[arg-type]
+
+    await searcher.refresh()
+    monkeypatch.setattr(searching.factchecks, "changes", counted)
+    await asyncio.gather(*(searcher.match(CLAIM) for _ in range(50)))
+    assert looks == 0
+    await asyncio.sleep(FRESH_SECONDS)
+    await asyncio.gather(*(searcher.match(CLAIM) for _ in range(50)))
+    assert looks == 1
+    await searcher.close()
+
+
+# --- Snapshot ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def builds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The sizes of all matchers that were built from the database."""
+    sizes: list[int] = []
+    pages = factchecks.pages
+
+    async def counted(*arguments: object) -> AsyncIterator[list[FactCheck]]:
+        async for page in pages(*arguments):  # type: ignore[arg-type]
+            sizes.append(len(page))
+            yield page
+
+    monkeypatch.setattr(searching.factchecks, "pages", counted)
+    return sizes
+
+
+async def started_again(office: Database, folder: Path) -> Searcher:
+    again = fresh(office, folder)
+    await again.refresh()
+    return again
+
+
+def snapshots_in(folder: Path) -> list[Path]:
+    return list(folder.glob("matcher-*.npz"))
+
+
+async def test_a_snapshot_is_used_while_nothing_changed(office: Database, tmp_path: Path, builds: list[int]) -> None:
+    await saved(office, record(CLAIM), record(OTHER, "b"))
+    first = await started_again(office, tmp_path)
+    await first.close()
+    again = await started_again(office, tmp_path)
+    assert builds == [2]
+    assert (await titles_found(office, await again.match(CLAIM)))[0] == CLAIM
+    await again.close()
+
+
+async def test_a_snapshot_of_another_state_is_built_anew(office: Database, tmp_path: Path, builds: list[int]) -> None:
+    await saved(office, record(CLAIM))
+    await (await started_again(office, tmp_path)).close()
+    await saved(office, record(OTHER, "b"))
+    again = await started_again(office, tmp_path)
+    assert builds == [1, 2]
+    assert (await titles_found(office, await again.match(OTHER)))[0] == OTHER
+    await again.close()
+
+
+async def test_a_large_import_is_read_anew_as_a_whole(
+    office: Database, tmp_path: Path, builds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "MOST_CHANGES", 3)
+    await saved(office, record(CLAIM))
+    first = await started_again(office, tmp_path)
+    await saved(office, *(record(f"Kabar nomor {number}", str(number)) for number in range(4)))
+    await sees(first, office, "Kabar nomor 3")
+    assert builds == [1, 5]
+    assert len(first) == 5
+    await first.close()
+
+
+async def test_what_was_taken_over_is_in_the_snapshot_of_the_end(
+    office: Database, tmp_path: Path, builds: list[int]
+) -> None:
+    first = await started_again(office, tmp_path)
+    await saved(office, record(CLAIM))
+    await sees(first, office, CLAIM)
+    await first.close()
+    await (await started_again(office, tmp_path)).close()
+    assert builds == []
+
+
+DAMAGES = {
+    "empty": lambda whole: b"",
+    "cut": lambda whole: whole[: len(whole) // 2],
+    "no archive": lambda whole: b"not an archive at all",
+    "a flipped middle": lambda whole: whole[:200] + bytes(255 - byte for byte in whole[200:400]) + whole[400:],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+async def test_a_damaged_snapshot_is_built_anew(
+    office: Database, tmp_path: Path, builds: list[int], damage: str
+) -> None:
+    await saved(office, record(CLAIM), record(OTHER, "b"))
+    await (await started_again(office, tmp_path)).close()
+    (path,) = snapshots_in(tmp_path)
+    path.write_bytes(DAMAGES[damage](path.read_bytes()))
+    again = await started_again(office, tmp_path)
+    assert builds == [2, 2]
+    assert (await titles_found(office, await again.match(CLAIM)))[0] == CLAIM
+    await again.close()
+    assert Matcher.load(path, again._stamp(again._seq)) is not None, "and it is whole again"
+
+
+async def test_a_snapshot_that_cannot_be_written_is_no_harm(office: Database, tmp_path: Path) -> None:
+    await saved(office, record(CLAIM))
+    nowhere = fresh(office, tmp_path / "absent")
+    assert (await titles_found(office, await nowhere.match(CLAIM)))[0] == CLAIM
+    await nowhere.close()
+
+
+async def test_two_databases_have_two_snapshots(sqlite_template: Path, office: Database, tmp_path: Path) -> None:
+    other = Database(fresh_sqlite(sqlite_template, tmp_path), office.vault, office.clock)
+    await (await started_again(office, tmp_path)).close()
+    await (await started_again(other, tmp_path)).close()
+    await other.close()
+    assert len(snapshots_in(tmp_path)) == 2
+
+
+# --- The loop stays free ----------------------------------------------------------------------------------------------
+
+#: How late a heartbeat may be, seconds; ground.md.
+LATE_SECONDS = 0.05
+#: How often it beats, seconds.
+BEAT_SECONDS = 0.005
+QUERY_BYTES = 100_000
+#: Another process on a busy machine can take the processor away for longer than we ever do; a blocking call of ours
+#: would be late every time, so one good try of these proves that there is none.
+TRIES = 5
+
+
+async def lateness_while(work: asyncio.Future[object] | asyncio.Task[object]) -> float:
+    """The latest heartbeat until the work is done."""
+    loop = asyncio.get_running_loop()
+    worst = 0.0
+    while not work.done():
+        due = loop.time() + BEAT_SECONDS
+        await asyncio.sleep(BEAT_SECONDS)
+        worst = max(worst, loop.time() - due)
+    return worst
+
+
+def long_queries() -> list[str]:
+    """Texts of 100 KB: chains of claims, one word, no spaces, and symbols."""
+    titles = " ".join(record.title for record in sample_factchecks())
+    return [
+        (titles + " sebarkan! ") * (QUERY_BYTES // len(titles) + 1),
+        "vaksin " * (QUERY_BYTES // 7),
+        "a" * QUERY_BYTES,
+        "🙏‼️\u200b" * (QUERY_BYTES // 12),
+    ]
+
+
+async def best_lateness(searcher: Searcher, queries: Sequence[str]) -> float:
+    best = float("inf")
+    for _ in range(TRIES):
+        best = min(best, await lateness_while(asyncio.gather(*(searcher.match(query) for query in queries))))
+        if best < LATE_SECONDS:
+            break
+    return best
+
+
+async def test_a_heartbeat_is_in_time_under_long_queries(office: Database, tmp_path: Path) -> None:
+    many = [
+        replace(sample, source=f"uji-{copy}", title=f"{sample.title} {copy}", is_sample=False)
+        for copy in range(50)
+        for sample in sample_factchecks()
+    ]
+    for start in range(0, len(many), factchecks.CHUNK):
+        await saved(office, *many[start : start + factchecks.CHUNK])
+    searcher = await started_again(office, tmp_path)
+    assert await best_lateness(searcher, [query[:QUERY_BYTES] for query in long_queries()] * 2) < LATE_SECONDS
+    await searcher.close()
+
+
+async def test_the_heartbeat_would_tell_a_blocking_call() -> None:
+    async def blocks() -> None:
+        await asyncio.sleep(0.02)
+        time.sleep(0.1)  # noqa: ASYNC251  # this is what the heartbeat is for
+
+    assert await lateness_while(asyncio.create_task(blocks())) > LATE_SECONDS
