@@ -31,8 +31,11 @@ class Owner:
 
     @staticmethod
     def _take(path: Path) -> TextIO:
-        lock = path.open("w")
+        """Lock a file before it has the name by which others look for it, or it could be taken for a dead one's."""
+        draft = path.with_suffix(".draft")
+        lock = draft.open("w")
         fcntl.flock(lock, fcntl.LOCK_EX)
+        draft.rename(path)
         return lock
 
     def dead(self) -> list[str]:

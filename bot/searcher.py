@@ -107,7 +107,8 @@ class Searcher:
                 return
             found = await factchecks.get(unit, changes.upserted)
         wanted = [record for record in found.values() if record.is_sample == self._is_sample]
-        gone = [*changes.removed, *(number for number in changes.upserted if number not in found)]
+        kept = {record.number for record in wanted}
+        gone = [*changes.removed, *(number for number in changes.upserted if number not in kept)]
         await self._in_thread(lambda: self._matcher.upsert(wanted))
         await self._in_thread(lambda: self._matcher.remove(gone))
         self._seq = changes.last_seq

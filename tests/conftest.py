@@ -47,6 +47,10 @@ def postgres_server() -> Iterator[str]:
 
         server = get_server(folder / "data", cleanup_mode="stop")
         address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    # What a test writes need not survive a power cut, and waiting for the disk would be most of the suite.
+    for setting in ("fsync", "full_page_writes"):
+        _administer(address, f"ALTER SYSTEM SET {setting} = off")
+    _administer(address, "SELECT pg_reload_conf()")
     yield address
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

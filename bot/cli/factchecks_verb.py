@@ -7,12 +7,10 @@ import itertools
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot.cli.arguments import Arguments, whole_number
-from bot.cli.ground import database
+from bot.cli.ground import database, office_date, searcher_of
 from bot.cli.speech import called_from, complain, language_of, stamp, tell
 from bot.settings import Settings
 from data.importers import BadRecord, UnknownFormat, read
@@ -68,15 +66,22 @@ async def _import(settings: Settings, files: Sequence[Path]) -> int:
             report = await _import_file(settings, opened, path)
             gaps |= report.bad_count > 0 or not report.is_read
             _show(settings, path, report)
+        await _leave_snapshot(settings, opened)
     return 1 if gaps else 0
+
+
+async def _leave_snapshot(settings: Settings, opened: Database) -> None:
+    """Build the matcher's snapshot here, so that the next start of the service finds it ready."""
+    searcher = searcher_of(settings, opened)
+    await searcher.refresh()
+    await searcher.close()
 
 
 async def _import_file(settings: Settings, opened: Database, path: Path) -> _Report:
     report = _Report()
     try:
         with (called_from() / path).open("rb") as file:
-            today = datetime.now(UTC).astimezone(ZoneInfo(settings.timezone)).date()
-            for chunk in _chunks(_good(read(path.name, file, today=today), report)):
+            for chunk in _chunks(_good(read(path.name, file, today=office_date(settings)), report)):
                 async with opened.unit_of_work() as unit:
                     report.imported = report.imported.plus(await factchecks.save(unit, chunk))
                 _progress(settings, report)

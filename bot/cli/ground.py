@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.app import open_database
 from bot.cli.speech import Stop, stop
+from bot.searcher import Searcher
 from bot.settings import Settings
 from data.store import people, schema
 from data.store.database import Database, normalised_url
@@ -87,3 +90,13 @@ async def check_key(settings: Settings, opened: Database) -> None:
             await people.any_address(unit)
     except SealError as error:
         raise stop(settings, "cli.doctor.key_bad") from error
+
+
+def office_date(settings: Settings) -> date:
+    """Today in the office's time zone."""
+    return datetime.now(UTC).astimezone(ZoneInfo(settings.timezone)).date()
+
+
+def searcher_of(settings: Settings, opened: Database) -> Searcher:
+    """The search that an incoming tip goes through, over the office's fact-checks."""
+    return Searcher(opened, settings.var_dir, lambda: office_date(settings), is_sample=False)

@@ -8,13 +8,11 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any, Protocol, cast
-from zoneinfo import ZoneInfo
 
 from bot.channels.contract import storable
 from bot.cli.arguments import Arguments
-from bot.cli.ground import database
+from bot.cli.ground import database, searcher_of
 from bot.cli.speech import complain, language_of, stamp, tell
 from bot.searcher import THREADS, Searcher
 from bot.settings import Settings
@@ -62,20 +60,13 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     return asyncio.run(_one(settings, " ".join(given.text)))
 
 
-def _searcher(settings: Settings, opened: Database) -> Searcher:
-    def today() -> date:
-        return datetime.now(UTC).astimezone(ZoneInfo(settings.timezone)).date()
-
-    return Searcher(opened, settings.var_dir, today, is_sample=False)
-
-
 async def _many(settings: Settings) -> int:
     gaps = False
     # JSON is UTF-8 wherever it comes from and goes to; a lone surrogate leaves as the escape that it came as.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     async with database(settings) as opened:
-        searcher = _searcher(settings, opened)
+        searcher = searcher_of(settings, opened)
         for batch in batches(cast("Readable", sys.stdin.buffer)):
             for line, answer in zip(batch, await _answers(opened, searcher, batch), strict=True):
                 tell(json.dumps(answer, ensure_ascii=False))
@@ -150,7 +141,7 @@ def _answer(line: Line, decision: Decision, found: dict[int, FactCheck]) -> dict
 async def _one(settings: Settings, text: str) -> int:
     language = language_of(settings)
     async with database(settings) as opened:
-        searcher = _searcher(settings, opened)
+        searcher = searcher_of(settings, opened)
         decision = await searcher.match(storable(text))
         async with opened.reading() as unit:
             found = await factchecks.get(unit, [match.number for match in decision.matches])

@@ -104,6 +104,7 @@ class Database:
             pool_size=POSTGRES_POOL,
             max_overflow=0,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"options": options},
         )
 
@@ -111,6 +112,7 @@ class Database:
         engine = create_async_engine(
             self.url,
             pool_size=size,
+            hide_parameters=True,
             max_overflow=0,
             pool_timeout=60,
             connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},

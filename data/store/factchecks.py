@@ -74,7 +74,8 @@ async def save(unit: Unit, records: Sequence[FactCheck]) -> Imported:
     wanted = {(record.source, record.external_id): record for record in records}
     before = await _hashes(unit, list(wanted))
     hashes = {key: _hash(record) for key, record in wanted.items()}
-    stale = [key for key in wanted if before.get(key) != hashes[key]]
+    # In one order for everybody: two imports of the same records in different orders would wait for each other.
+    stale = sorted(key for key in wanted if before.get(key) != hashes[key])
     now = await unit.now()
     rows = [_content(wanted[key]) | {"content_hash": hashes[key], "updated_at": now} for key in stale]
     await put(unit, factcheck, ["source", "external_id"], rows)
@@ -180,5 +181,6 @@ async def tally(unit: Unit) -> list[tuple[str, Verdict | None, int]]:
 
 async def newest(unit: Unit, most: int) -> list[FactCheck]:
     """The records that were added or changed last; examples are left out."""
-    query = select(factcheck).where(factcheck.c.is_sample.is_(False)).order_by(factcheck.c.id.desc()).limit(most)
+    latest = (factcheck.c.updated_at.desc(), factcheck.c.id.desc())
+    query = select(factcheck).where(factcheck.c.is_sample.is_(False)).order_by(*latest).limit(most)
     return [replace(_record(row), explanation="") for row in await unit.connection.execute(query)]

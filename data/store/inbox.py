@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Row, Update, and_, exists, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Update, and_, exists, func, select, tuple_, update
 
 from data.model.inbox import InboxItem, InboxState
 from data.model.message import RawItem
@@ -18,6 +20,8 @@ from data.store.schema import cursor, inbox
 SEALED_BODY = "inbox.body"
 #: An item whose claims ended this often without a result has brought its process down; it is set aside.
 MOST_TRIES = 20
+#: From so many tries on a row is claimed alone, so that it takes no neighbour along if it fails again.
+SUSPECT_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,13 @@ async def claim(unit: Unit, owner: str, channels: Sequence[str], most: int, leas
     is_open = stands(earlier.c.state, InboxState.NEW, InboxState.CLAIMED)
     waits = exists().where(earlier.c.order_lookup == inbox.c.order_lookup, earlier.c.id < inbox.c.id, is_open)
     query = (
-        select(inbox.c.id)
+        select(inbox.c.id, inbox.c.tries)
         .where(stands(inbox.c.state, InboxState.NEW), inbox.c.channel.in_(channels), ~waits)
         .order_by(inbox.c.id)
         .limit(most)
     )
-    numbers = (await unit.connection.scalars(skip_locked(unit, query, inbox))).all()
+    rows = (await unit.connection.execute(skip_locked(unit, query, inbox))).all()
+    numbers = _together(rows)
     if not numbers:
         return []
     until = await unit.now() + timedelta(seconds=lease_seconds)
@@ -86,8 +91,15 @@ async def claim(unit: Unit, owner: str, channels: Sequence[str], most: int, leas
         )
         .returning(inbox)
     )
-    rows = (await unit.connection.execute(taken)).all()
-    return sorted((_item(unit, row) for row in rows), key=lambda item: item.number)
+    claimed = (await unit.connection.execute(taken)).all()
+    return sorted((_item(unit, row) for row in claimed), key=lambda item: item.number)
+
+
+def _together(rows: Sequence[Row[Any]]) -> list[int]:
+    """The rows that are claimed at once: one that failed before goes alone, so that it takes no neighbour along."""
+    if rows and rows[0].tries >= SUSPECT_TRIES:
+        return [rows[0].id]
+    return [row.id for row in itertools.takewhile(lambda row: row.tries < SUSPECT_TRIES, rows)]
 
 
 def _item(unit: Unit, row: Row[tuple[object, ...]]) -> InboxItem:
@@ -126,25 +138,24 @@ def _freed() -> Update:
 
 async def release(unit: Unit, owner: str) -> int:
     """Free what a process held that is known to be dead; returns how many rows that were."""
-    freed = await unit.connection.execute(
-        _freed().where(stands(inbox.c.state, InboxState.CLAIMED), inbox.c.owner == owner)
-    )
-    return freed.rowcount
+    return await _let_go(unit, inbox.c.owner == owner)
 
 
 async def reap(unit: Unit) -> int:
-    """Free rows whose lease is over, and set aside those that ended their process time and again."""
-    over = and_(stands(inbox.c.state, InboxState.CLAIMED), inbox.c.lease_until < await unit.now())
+    """Free rows whose lease is over; returns how many rows that were."""
+    return await _let_go(unit, inbox.c.lease_until < await unit.now())
+
+
+async def _let_go(unit: Unit, whose: ColumnElement[bool]) -> int:
+    """Free claimed rows, and set aside those that ended their process time and again."""
+    held = and_(stands(inbox.c.state, InboxState.CLAIMED), whose)
+    reason = f"claimed {MOST_TRIES} times without a result"
     await unit.connection.execute(
         update(inbox)
-        .where(over, inbox.c.tries >= MOST_TRIES)
-        .values(
-            state=InboxState.QUARANTINED,
-            reason=f"claimed {MOST_TRIES} times without a result",
-            done_at=await unit.now(),
-        )
+        .where(held, inbox.c.tries >= MOST_TRIES)
+        .values(state=InboxState.QUARANTINED, reason=reason, done_at=await unit.now())
     )
-    return (await unit.connection.execute(_freed().where(over))).rowcount
+    return (await unit.connection.execute(_freed().where(held))).rowcount
 
 
 async def expire_bodies(unit: Unit, before: datetime) -> int:

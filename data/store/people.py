@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, insert, select, update
+from sqlalchemy import Row, and_, bindparam, exists, insert, select, update
 
 from data.model.conversation import Conversation
 from data.model.message import ChatKind, Incoming
@@ -112,12 +112,19 @@ async def admit(unit: Unit, said: Incoming, language: str) -> int:
     known = await _known(unit, [said.channel], [lookup])
     if lookup in known:
         return known[lookup].number
+    await _acquaint(unit, said, lookup, language)
+    return await admit(unit, said, language)
+
+
+async def _acquaint(unit: Unit, said: Incoming, lookup: bytes, language: str) -> None:
+    """Make a person with an address; if another process was first with the address, its person stays alone."""
     now = await unit.now()
     name = said.sender.name if said.chat_kind is ChatKind.PRIVATE else ""
     sealed_name = unit.vault.seal(SEALED_NAME, name) if name else None
     made = insert(person).values(kind=said.chat_kind, name_sealed=sealed_name, created_at=now).returning(person.c.id)
+    number = await unit.connection.scalar(made)
     row = {
-        "person_id": await unit.connection.scalar(made),
+        "person_id": number,
         "channel": said.channel,
         "lookup": lookup,
         "external_id_sealed": unit.vault.seal(SEALED_ID, said.chat_id),
@@ -127,7 +134,8 @@ async def admit(unit: Unit, said: Incoming, language: str) -> int:
         "created_at": now,
     }
     await insert_new(unit, address, [row])
-    return await admit(unit, said, language)
+    is_first = exists().where(address.c.person_id == number)
+    await unit.connection.execute(person.delete().where(person.c.id == number, ~is_first))
 
 
 async def remember(unit: Unit, memories: Sequence[Memory]) -> None:

@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.bot.commands import LAUNCH
+
 ROOT = Path(__file__).resolve().parents[2]
 #: How long a start may take on a busy machine, seconds.
 PATIENCE_SECONDS = 60.0
@@ -28,7 +30,7 @@ class Process:
         """Start and return at once; ``more`` are variables for this run only."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH") if name in os.environ}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
+            [sys.executable, "-c", LAUNCH, str(self.var_dir), "run"],
             cwd=ROOT,
             env=kept | self.settings | {"VAR_DIR": str(self.var_dir)} | more,
             stdout=subprocess.PIPE,
