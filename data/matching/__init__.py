@@ -1,9 +1,13 @@
 """Text in, ranked matches out; no database, no network and no clock here.
 
 The way of a text, a module a step: ``normalise`` (one spelling), ``wrapping`` (questions and chain phrases off),
-``index`` (an inverted index over ``segment`` and ``postings`` finds 48 candidates), ``evidence`` (the closer look, with
-``contradiction``, ``names`` and ``quantities``), ``score`` (what evidence is worth), ``decide`` (answer, suggest or
-none). ``shelf_life`` knows until when a finding holds, ``words`` the word lists, ``snapshot_file`` the copy on disk.
+``lookup`` (the first look at all titles finds 48 candidates), ``evidence`` (the closer look at these, with
+``comparison``, ``nearby`` and ``swaps``), ``score`` (what evidence is worth), ``decide`` (answer, suggest or none, with
+``contradiction``, ``names`` and ``quantities``).
+
+What is searched: ``index`` (all fact-checks at one moment) is made of a ``segment`` or two, each with ``postings`` and
+``common_terms`` (which titles hold a word) and ``titles`` (what each title tells). ``shelf_life`` knows until when a
+finding holds, ``words`` the word lists, ``snapshot_file`` the copy on disk.
 """
 
 from data.matching.matcher import Matcher

@@ -1,5 +1,7 @@
 """Where a text and a title speak of different things although most of their words agree.
 
+For one title at a time; ``swaps`` asks about names and numbers for many titles at once.
+
 A name, number or denial that only one side has is unknown, not different; the caller decides what unknown is worth.
 """
 
@@ -43,6 +45,11 @@ class Told:
         return {family: frozenset(one.name for one in self._found if one.family == family) for family in families}
 
     @cached_property
+    def name_numbers(self) -> frozenset[int]:
+        """The numbers of the names."""
+        return frozenset(found.number for found in self._found)
+
+    @cached_property
     def deed(self) -> frozenset[str]:
         """The telling words outside names: what is said of whoever is named."""
         named = {place for found in self._found for place in range(found.first, found.last)}
@@ -72,17 +79,6 @@ class Told:
             for place, word in enumerate(self.words)
             if word in NEGATIONS
         )
-
-
-def swaps_names(text: Told, title: Told) -> bool:
-    """Tell whether the title names one bank, person, place, ... and the text another in its place."""
-    if not text.names:
-        return False
-    for family, names in title.names.items():
-        asked = text.names.get(family, frozenset())
-        if names - asked and asked - names:
-            return True
-    return False
 
 
 def lacks_names(text: Told, title: Told) -> bool:

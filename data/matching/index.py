@@ -1,20 +1,21 @@
-"""All fact-checks at one moment, and which of them are worth a closer look for a text.
+"""All fact-checks at one moment: how they are added, replaced and removed, and how rare each word is among them.
 
-The closer look itself is in ``evidence``; when a snapshot is replaced by the next, in ``matcher``.
+How they are searched is in ``lookup``; when a snapshot is replaced by the next, in ``matcher``.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.matching.postings import Sums, Weights
-from data.matching.segment import BODY, FIELDS, LETTERS, WORDS, Segment, merge, segment_of
-from data.matching.terms import Terms, gram_terms, word_terms
+from data.matching.common_terms import CommonTerms
+from data.matching.postings import Held, Sums, Weights
+from data.matching.segment import LETTERS, WORDS, Segment, merge, segment_of
+from data.matching.terms import Terms, word_terms
 from data.matching.words import COMMON
 from data.model.factcheck import FactCheck
 
@@ -22,50 +23,27 @@ from data.model.factcheck import FactCheck
 ASSUMED_FACTCHECKS = 2_000
 #: Rarity of a word that carries no claim, on the scale of ``Snapshot.rarity``.
 COMMON_RARITY = 0.12
-#: Words and n-grams of one text that are looked up, the rarest first; it bounds the time of one query.
-LOOKED_UP = 800
 #: The newer part is merged into the older one when it outgrows this many rows, or a tenth of it.
 NEWER_ROWS = 256
-#: How much each field says in the first look: letters, words, body, share of the title.
-_FIRST_LOOK = (0.5, 0.3, 0.3, 0.1)
 
 _COMMON_TERMS = np.sort(word_terms(sorted(COMMON)))
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A segment with the weight of each row in each field: the sum and the length of its rarities."""
+    """A segment with the weight of each row in each field, and what saves a search time.
+
+    Args:
+        segment: the rows.
+        sums: 1 divided by the sum of the rarities of each row's words.
+        lengths: 1 divided by the length of the vector of each row's rarities, field by field.
+        common_grams: which titles hold the n-grams that many titles hold.
+    """
 
     segment: Segment
-    sums: tuple[Sums, ...]
+    sums: Sums
     lengths: tuple[Sums, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The terms of one text in one field, and how rare each is."""
-
-    terms: Terms
-    rarity: Weights
-
-    @property
-    def total(self) -> float:
-        """Sum of the rarities; never zero."""
-        return float(self.rarity.sum()) or math.inf
-
-    @property
-    def length(self) -> float:
-        """Length of the vector of rarities; never zero."""
-        return float(np.sqrt(np.square(self.rarity).sum())) or math.inf
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Rows of one segment, and how much of each kind of evidence the index has for each."""
-
-    segment: Segment
-    rows: NDArray[np.int64]
-    shares: dict[str, Sums]
+    common_grams: CommonTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +56,15 @@ class Snapshot:
         """Return the number of fact-checks that can be found."""
         return sum(part.segment.shown for part in self.parts)
 
-    def rarity(self, field: int, terms: Terms) -> Weights:
-        """Return how rare terms are in a field: near 0 when everywhere, 1 when nowhere."""
-        counts = sum((part.segment.fields[field].counts(terms) for part in self.parts), np.zeros(len(terms)))
+    def held(self, field: int, terms: Terms) -> list[Held]:
+        """Return where terms stand in a field, part by part."""
+        return [part.segment.fields[field].held(terms) for part in self.parts]
+
+    def rarity(self, field: int, terms: Terms, held: Sequence[Held]) -> Weights:
+        """Return how rare terms are in a field, given where they stand: near 0 when everywhere, 1 when nowhere."""
+        counts: Sums = sum((one.lengths.astype(np.float64) for one in held), np.zeros(len(terms)))
         rarity = _rarity(counts, sum(len(part.segment) for part in self.parts))
         return _without_common(field, terms, rarity)
-
-    def ask(self, text: str) -> tuple[Asked, ...]:
-        """Return the terms of a normalised text, field by field."""
-        words, grams = np.unique(word_terms(text.split())), gram_terms(text)
-        return tuple(self._rarest(field, grams if field == LETTERS else words) for field in range(len(FIELDS)))
-
-    def _rarest(self, field: int, terms: Terms) -> Asked:
-        rarity = self.rarity(field, terms)
-        kept = np.sort(np.argsort(-rarity, kind="stable")[:LOOKED_UP])
-        return Asked(terms[kept], rarity[kept])
-
-    def find(self, asked: Sequence[Asked], limit: int) -> list[Found]:
-        """Return the rows worth a closer look, at most ``limit`` of each part."""
-        return [_find(part, asked, limit) for part in self.parts if len(part.segment)]
 
     def add(self, factchecks: Sequence[FactCheck]) -> Snapshot:
         """Return a snapshot in which these fact-checks stand, in place of older ones with their numbers."""
@@ -111,7 +79,7 @@ class Snapshot:
 
     def remove(self, numbers: NDArray[np.int64]) -> Snapshot:
         """Return a snapshot without the fact-checks of these numbers."""
-        return Snapshot(tuple(Weighed(part.segment.hide(numbers), part.sums, part.lengths) for part in self.parts))
+        return Snapshot(tuple(replace(part, segment=part.segment.hide(numbers)) for part in self.parts))
 
     def compact(self) -> Snapshot:
         """Return a snapshot with the same fact-checks in one part."""
@@ -133,9 +101,10 @@ def _weigh(segment: Segment, among: Sequence[Segment]) -> Weighed:
         counts = sum((other.fields[field].counts(postings.terms) for other in among), np.zeros(len(postings.terms)))
         rarity = _without_common(field, postings.terms, _rarity(counts, sum(map(len, among))))
         total, squares = postings.sums(rarity, len(segment))
-        sums.append(np.maximum(total, 1e-6))
-        lengths.append(np.maximum(np.sqrt(squares), 1e-6))
-    return Weighed(segment, tuple(sums), tuple(lengths))
+        sums.append(1 / np.maximum(total, 1e-6))
+        lengths.append(1 / np.maximum(np.sqrt(squares), 1e-6))
+    common = CommonTerms.of(segment.fields[LETTERS], len(segment))
+    return Weighed(segment, sums[WORDS], tuple(lengths), common)
 
 
 def _rarity(counts: NDArray[np.float64], rows: int) -> Weights:
@@ -150,38 +119,3 @@ def _without_common(field: int, terms: Terms, rarity: Weights) -> Weights:
         return rarity
     place = np.minimum(np.searchsorted(_COMMON_TERMS, terms), len(_COMMON_TERMS) - 1)
     return np.where(_COMMON_TERMS[place] == terms, np.minimum(rarity, np.float32(COMMON_RARITY)), rarity)
-
-
-def _find(part: Weighed, asked: Sequence[Asked], limit: int) -> Found:
-    """Look every row of a part up, and keep the most promising ones; ties go to the smaller number."""
-    shares = _shares(part, asked)
-    kinds = (shares["letters"], shares["words"], shares["body"], shares["title covered"])
-    promise = sum(weight * kind for weight, kind in zip(_FIRST_LOOK, kinds, strict=True))
-    promise = np.where(part.segment.is_shown, promise, -1.0)
-    rows = _best(promise, part.segment.numbers, min(limit, part.segment.shown))
-    return Found(part.segment, rows, {name: share[rows] for name, share in shares.items()})
-
-
-def _shares(part: Weighed, asked: Sequence[Asked]) -> dict[str, Sums]:
-    sums, squares = [], []
-    for postings, term in zip(part.segment.fields, asked, strict=True):
-        total, square = postings.add_up(term.terms, (term.rarity, np.square(term.rarity)), len(part.segment))
-        sums.append(total)
-        squares.append(square)
-    return {
-        "words": squares[WORDS] / part.lengths[WORDS] / asked[WORDS].length,
-        "letters": squares[LETTERS] / part.lengths[LETTERS] / asked[LETTERS].length,
-        "body": squares[BODY] / part.lengths[BODY] / asked[BODY].length,
-        "title covered": sums[WORDS] / part.sums[WORDS],
-        "text covered": sums[WORDS] / asked[WORDS].total,
-        "shared": sums[WORDS],
-    }
-
-
-def _best(promise: Sums, numbers: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
-    """Return the rows with the greatest promise, best first."""
-    if not limit:
-        return np.empty(0, np.int64)
-    least = np.partition(promise, len(promise) - limit)[len(promise) - limit]
-    rows = np.flatnonzero(promise >= least)
-    return rows[np.lexsort((numbers[rows], -promise[rows]))][:limit]

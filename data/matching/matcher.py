@@ -18,7 +18,7 @@ from data.matching.snapshot_file import read_snapshot, write_snapshot
 from data.model.factcheck import Decision, FactCheck
 
 #: Fact-checks that are indexed at a time: more would only need more memory at once.
-_CHUNK = 2_000
+_CHUNK = 1_000
 
 
 class Matcher:

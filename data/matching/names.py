@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 #: Longest name in words.
 _LONGEST = 3
 
@@ -100,25 +102,29 @@ _FAMILIES = {
 
 
 class Name(NamedTuple):
-    """A name in a text: its family, its first spelling, and the places of its words."""
+    """A name in a text: its family, its first spelling, its number, and the places of its words."""
 
     family: str
     name: str
+    number: int
     first: int
     last: int
 
 
-def _gazetteer() -> dict[str, tuple[str, str]]:
-    """Return each spelling with its family and the first spelling of the same name."""
+def _gazetteer() -> dict[str, tuple[str, str, int]]:
+    """Return each spelling with its family, the first spelling of the same name, and the number of the name."""
     known = {}
-    for family, names in _FAMILIES.items():
-        for name in names.split():
-            spellings = name.replace("_", " ").split("|")
-            known.update(dict.fromkeys(spellings, (family, spellings[0])))
+    names = [(family, name) for family, names in _FAMILIES.items() for name in names.split()]
+    for number, (family, name) in enumerate(names):
+        spellings = name.replace("_", " ").split("|")
+        known.update(dict.fromkeys(spellings, (family, spellings[0], number)))
     return known
 
 
 _GAZETTEER = _gazetteer()
+#: The family of each name by the name's number, as a place among ``FAMILIES``.
+FAMILIES = tuple(_FAMILIES)
+FAMILY_OF = np.repeat(np.arange(len(FAMILIES)), [len(names.split()) for names in _FAMILIES.values()])
 _FIRST_WORDS = frozenset(spelling.split()[0] for spelling in _GAZETTEER)
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.matching.terms import Terms
+from data.matching.ragged import spread
+from data.matching.terms import Terms, first_of_each
 
 #: A term in the upper 32 bits and a document in the lower ones, so that sorting numbers sorts the index.
 Pairs = NDArray[np.uint64]
@@ -24,6 +26,13 @@ _SHIFT = np.uint64(32)
 _AT_ONCE = 2**18
 _SLICES = 2**4
 _ALL_TERMS = 2**32
+
+
+class Held(NamedTuple):
+    """Where the documents of some terms begin in an index, and how many each term has; 0 for an unknown term."""
+
+    starts: NDArray[np.int32]
+    lengths: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +53,13 @@ class Postings:
     def of(cls, terms: Terms, documents: NDArray[np.uint32]) -> Postings:
         """Index terms and, beside each, the document that holds it; repetitions count once."""
         pairs = np.sort(terms.astype(np.uint64) << _SHIFT | documents)
-        return cls.of_pairs(pairs[_first_of_each(pairs)])
+        return cls.of_pairs(pairs[first_of_each(pairs)])
 
     @classmethod
     def of_pairs(cls, pairs: Pairs) -> Postings:
         """Index distinct pairs in ascending order."""
         held = (pairs >> _SHIFT).astype(np.uint32)
-        first = np.flatnonzero(_first_of_each(held))
+        first = np.flatnonzero(first_of_each(held))
         starts = np.append(first, len(held)).astype(np.int32)
         return cls(held[first], starts, pairs.astype(np.uint32).astype(np.int32))
 
@@ -97,34 +106,23 @@ class Postings:
 
     def counts(self, terms: Terms) -> Sums:
         """Return in how many documents each of the given terms stands."""
-        place, is_known = self._find(terms)
-        counts = np.zeros(len(terms))
-        counts[is_known] = self.starts[place + 1] - self.starts[place]
-        return counts
+        return self.held(terms).lengths.astype(np.float64)
 
-    def add_up(self, terms: Terms, weights: Sequence[Weights], size: int) -> list[Sums]:
-        """Return for each of ``size`` documents the sum over its terms, once for each kind of weight."""
-        place, is_known = self._find(terms)
-        starts, lengths = self.starts[place], self.starts[place + 1] - self.starts[place]
-        ends = np.cumsum(lengths)
-        total = int(ends[-1]) if len(ends) else 0
-        gathered = self.documents[np.repeat(starts - (ends - lengths), lengths) + np.arange(total)]
-        return [sum_by(gathered, np.repeat(kind[is_known], lengths), size) for kind in weights]
-
-    def _find(self, terms: Terms) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Return the places of the known ones among terms, and which ones are known."""
+    def held(self, terms: Terms) -> Held:
+        """Return where the documents of each of the given terms stand."""
         if not len(self.terms):
-            return np.empty(0, np.int64), np.zeros(len(terms), np.bool_)
+            nowhere = np.zeros(len(terms), np.int32)
+            return Held(nowhere, nowhere)
         place = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
-        is_known = self.terms[place] == terms
-        return place[is_known], is_known
+        starts = self.starts[place]
+        return Held(starts, np.where(self.terms[place] == terms, self.starts[place + 1] - starts, 0))
+
+    def add_up(self, held: Held, weights: Weights, size: int) -> Sums:
+        """Return for each of ``size`` documents the sum of the weights of its terms."""
+        documents = self.documents[spread(held.starts, held.lengths)]
+        return sum_by(documents, np.repeat(weights, held.lengths), size)
 
 
 def sum_by(documents: NDArray[np.int32], weights: Weights, size: int) -> Sums:
     """Return the sum of the weights of each of ``size`` documents."""
     return np.bincount(documents, weights, size).astype(np.float64, copy=False)
-
-
-def _first_of_each(ordered: NDArray[np.uint32] | NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Mark where a value of an ascending array stands for the first time."""
-    return np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]

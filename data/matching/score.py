@@ -5,8 +5,12 @@ A logistic model with few weights, each of which can be read; ``python -m bench.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+Shares = NDArray[np.float64]
 
 #: Logit per unit of evidence. Fitted on the 3,867 texts of the part ``train`` and on half of the negatives
 #: (docs/decisions/0003-matching-first-version.md); a title that equals the text was set, not fitted.
@@ -23,7 +27,8 @@ WEIGHTS: Mapping[str, float] = {
 BIAS = -10.8
 
 
-def probability(evidence: Mapping[str, float]) -> float:
-    """Return how probable it is, in (0, 1), that a title with this evidence is the claim of the text."""
-    logit = BIAS + sum(weight * evidence[name] for name, weight in WEIGHTS.items())
-    return 1.0 / (1.0 + math.exp(-logit))
+def probabilities(evidence: Mapping[str, Shares]) -> Shares:
+    """Return how probable it is, in (0, 1), that each title is the claim of the text, given columns of evidence."""
+    logits = sum((weight * evidence[name] for name, weight in WEIGHTS.items()), np.array(BIAS))
+    shares: Shares = 1.0 / (1.0 + np.exp(-logits))
+    return shares

@@ -16,6 +16,7 @@ from data.matching.postings import Postings
 from data.matching.shelf_life import last_day
 from data.matching.spelling import respell
 from data.matching.terms import Terms, grams_of_all, word_terms
+from data.matching.titles import Titles
 from data.matching.wrapping import unwrap
 from data.model.factcheck import FactCheck, Verdict
 
@@ -36,7 +37,7 @@ class Segment:
 
     Args:
         numbers: ``FactCheck.number`` of each row.
-        titles: normalised titles, without what only wraps the claim.
+        titles: what the titles tell.
         verdicts: places in ``VERDICTS``, or ``NO_VERDICT``.
         last_days: the last day on which the verdict holds, as ``date.toordinal``.
         fields: one index for each of ``FIELDS``.
@@ -44,7 +45,7 @@ class Segment:
     """
 
     numbers: NDArray[np.int64]
-    titles: tuple[str, ...]
+    titles: Titles
     verdicts: NDArray[np.int8]
     last_days: NDArray[np.int32]
     fields: tuple[Postings, ...]
@@ -73,7 +74,7 @@ def segment_of(factchecks: Sequence[FactCheck]) -> Segment:
     fields = (_index_words(titles), Postings.of(*grams_of_all(titles)), _index_words(bodies))
     return Segment(
         numbers=np.array([record.number for record in records], dtype=np.int64),
-        titles=titles,
+        titles=Titles.of(titles),
         verdicts=np.array([_place(record.verdict) for record in records], dtype=np.int8),
         last_days=np.array([last_day(record, title) for record, title in zip(records, titles, strict=True)], np.int32),
         fields=fields,
@@ -85,7 +86,7 @@ def merge(segments: Sequence[Segment]) -> Segment:
     """Return one segment with the shown rows of several, in their order."""
     kept = [np.flatnonzero(segment.is_shown) for segment in segments]
     numbers, fields = _renumbered(segments), [segment.fields for segment in segments]
-    titles = tuple(segment.titles[row] for segment, rows in zip(segments, kept, strict=True) for row in rows)
+    titles = Titles.joined([segment.titles.take(rows) for segment, rows in zip(segments, kept, strict=True)])
     return Segment(
         numbers=np.concatenate([segment.numbers[rows] for segment, rows in zip(segments, kept, strict=True)]),
         titles=titles,

@@ -18,11 +18,14 @@ from numpy.typing import NDArray
 from data.matching.index import Snapshot, snapshot_of
 from data.matching.postings import Postings
 from data.matching.segment import FIELDS, Segment
+from data.matching.titles import Titles
 
-#: Raised whenever normalisation, hashing, word lists or these arrays change: an older file is then not read.
-FORMAT = 1
+#: Raised whenever normalisation, hashing, word lists, the order of the names in ``names`` or these arrays change: an
+#: older file is then not read, and the index is built anew. A newer code must never search with older arrays.
+FORMAT = 2
 
 _ARRAYS = ("numbers", "verdicts", "last_days")
+_TITLES = ("words", "kinds", "word_starts", "names", "name_starts")
 _POSTINGS = ("terms", "starts", "documents")
 #: No title holds a line break: normalisation leaves single spaces.
 _LINE = "\n"
@@ -74,14 +77,16 @@ def _arrays_of(stamp: str, snapshot: Snapshot) -> dict[str, Array]:
     for part in parts:
         segment = part.segment
         arrays |= {name: getattr(segment, name) for name in _ARRAYS}
-        arrays["titles"] = _bytes(_LINE.join(segment.titles))
+        arrays |= {f"titles.{name}": getattr(segment.titles, name) for name in _TITLES}
+        arrays["titles.texts"] = _bytes(_LINE.join(segment.titles.texts))
         for field, postings in zip(FIELDS, segment.fields, strict=True):
             arrays |= {f"{field}.{name}": getattr(postings, name) for name in _POSTINGS}
     return arrays
 
 
 def _segment_from(arrays: Mapping[str, Array]) -> Segment:
-    titles = tuple(_text(arrays["titles"]).split(_LINE))
+    texts = tuple(_text(arrays["titles.texts"]).split(_LINE))
+    titles = Titles(texts, *(arrays[f"titles.{name}"] for name in _TITLES))
     columns = [arrays[name] for name in _ARRAYS]
     fields = tuple(Postings(*(arrays[f"{field}.{name}"] for name in _POSTINGS)) for field in FIELDS)
     if any(len(column) != len(titles) for column in columns):

@@ -21,33 +21,47 @@ _SEPARATOR = "\n"
 
 def word_terms(words: Iterable[str]) -> Terms:
     """Return one term a word, in the order given."""
-    return np.fromiter((zlib.crc32(word.encode("utf-8", "replace")) for word in words), dtype=np.uint32)
+    return np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in words], dtype=np.uint32)
 
 
 def grams_of_all(texts: Sequence[str]) -> tuple[Terms, NDArray[np.uint32]]:
     """Return the character n-grams of many normalised texts, and beside each the place of its text."""
-    joined = _SEPARATOR + "".join(f" {text} {_SEPARATOR}" for text in texts)
-    letters = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
+    letters = _letters(_SEPARATOR + "".join(f" {text} {_SEPARATOR}" for text in texts))
     breaks = np.cumsum(letters == ord(_SEPARATOR), dtype=np.uint32)
     terms, owners = [], []
-    for length in GRAM_LENGTHS:
-        last = len(letters) - length + 1
+    for length, hashed in zip(GRAM_LENGTHS, _hashed(letters), strict=True):
+        last = len(hashed)
         within = breaks[:last] == breaks[length - 1 :]
         within &= letters[:last] != ord(_SEPARATOR)
-        terms.append(_hashed(letters, length, last)[within])
+        terms.append(hashed[within])
         owners.append(breaks[:last][within] - 1)
     return np.concatenate(terms), np.concatenate(owners)
 
 
 def gram_terms(text: str) -> Terms:
-    """Return the distinct character n-grams of one normalised text."""
-    return np.unique(grams_of_all([text])[0])
+    """Return the distinct character n-grams of one normalised text, ascending."""
+    terms = np.sort(np.concatenate(_hashed(_letters(f" {text} "))))
+    return terms[first_of_each(terms)]
 
 
-def _hashed(letters: Terms, length: int, count: int) -> Terms:
-    """Return a multiplicative hash of every window of ``length`` letters (FNV-like, modulo 2**32)."""
-    hashed = np.full(count, 2166136261 + length, dtype=np.uint32)
-    for place in range(length):
-        hashed = (hashed ^ letters[place : place + count]) * np.uint32(16777619)
-        hashed ^= hashed >> np.uint32(15)
-    return hashed
+def first_of_each(ordered: NDArray[np.uint32] | NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Mark where a value of an ascending array stands for the first time."""
+    return np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+
+
+def _letters(text: str) -> Terms:
+    return np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
+
+
+def _hashed(letters: Terms) -> list[Terms]:
+    """Return for each of ``GRAM_LENGTHS`` a multiplicative hash of every window (FNV-like, modulo 2**32)."""
+    found = []
+    for length in GRAM_LENGTHS:
+        count = max(0, len(letters) - length + 1)
+        hashed = np.full(count, 2166136261 + length, dtype=np.uint32)
+        for place in range(length):
+            hashed ^= letters[place : place + count]
+            hashed *= np.uint32(16777619)
+            hashed ^= hashed >> np.uint32(15)
+        found.append(hashed)
+    return found

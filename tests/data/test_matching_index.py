@@ -7,6 +7,7 @@ import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -175,11 +176,42 @@ def test_postings_keep_every_pair_once(pairs: list[tuple[int, int]]) -> None:
     asked = np.arange(60, dtype=np.uint32)
     counts = postings.counts(asked)
     assert counts.tolist() == [len({d for t, d in pairs if t == term}) for term in range(60)]
-    (sums,) = postings.add_up(asked, [np.ones(60, np.float32)], 10)
+    sums = postings.add_up(postings.held(asked), np.ones(60, np.float32), 10)
     assert sums.tolist() == [len({t for t, d in pairs if d == document}) for document in range(10)]
     kept = Postings.merged([postings, postings], [np.arange(10), np.full(10, -1)])
     assert kept.documents.tolist() == postings.documents.tolist()
     assert kept.counts(asked).tolist() == counts.tolist()
+
+
+# --- Short questions -------------------------------------------------------------------------------------------------
+
+LONG_TITLE = (
+    "Minum banyak air putih dan berkumur dengan air hangat bercampur garam dapur atau cuka makan dapat menghilangkan "
+    "virus yang masih berada di tenggorokan selama empat hari sebelum mencapai paru"
+)
+FREQUENT = ("minum", "air", "garam", "mencegah", "virus", "hangat", "cuka", "berkumur")
+
+
+@pytest.fixture(scope="module")
+def matcher_of_frequent_words() -> Matcher:
+    """A matcher in which a long title is made of words that many other titles have."""
+    words = cycle(f"{one} {other}" for one in FREQUENT for other in FREQUENT)
+    titles = [f"{some} {title}" for some, title in zip(words, made_up_titles(1_600), strict=False)]
+    return Matcher([factcheck(99, LONG_TITLE), *(factcheck(1_000 + place, one) for place, one in enumerate(titles))])
+
+
+def test_a_short_question_whose_words_a_long_title_has_is_suggested(matcher_of_frequent_words: Matcher) -> None:
+    decision = ask(matcher_of_frequent_words, "Apa benar minum air garam bisa mencegah virus paru?")
+    assert (decision.outcome, decision.why) == (Outcome.SUGGEST, "a title has most of the words")
+    assert decision.matches[0].number == 99
+    assert decision.matches[0].score < 0.05
+
+
+@pytest.mark.parametrize(
+    "text", ["benarkah dapur makan paru?", "berapa hari lagi ya min", "apa benar paru kucing sakit"]
+)
+def test_a_short_question_about_something_else_is_not(matcher_of_frequent_words: Matcher, text: str) -> None:
+    assert ask(matcher_of_frequent_words, text).outcome is Outcome.NONE
 
 
 # --- The file --------------------------------------------------------------------------------------------------------
