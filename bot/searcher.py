@@ -23,8 +23,9 @@ Result = TypeVar("Result")
 FRESH_SECONDS = 0.5
 #: More changed fact-checks than this are read anew as a whole; also far below what one statement may name.
 MOST_CHANGES = 2_000
-#: Searches at a time; there are two cores, and one of them is the loop's.
-THREADS = 2
+#: Searches at a time. Most of a search is Python, which runs in one thread at a time whatever is asked; a second
+#: thread only made it and the loop slower (docs/benchmarks.md).
+THREADS = 1
 
 
 class Searcher:
