@@ -18,6 +18,7 @@ from data.store.deliveries import PENDING, SEALED_PAYLOAD, unpack
 from data.store.dialects import skip_locked
 from data.store.people import SEALED_ID
 from data.store.schema import address, channel_pause, delivery
+from data.store.vault import SealError
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,20 @@ async def _claim_channel(unit: Unit, plan: ClaimPlan, rates: ChannelRates, most:
     await _postpone(unit, taken.postponed)
     until = now + timedelta(seconds=plan.lease_seconds)
     await _lease(unit, plan.owner, list(taken.slots), until)
-    return [_delivery(unit, row, taken.slots[row.id], (now, until)) for row in rows if row.id in taken.slots]
+    return await _whole(unit, [(row, taken.slots[row.id]) for row in rows if row.id in taken.slots], (now, until))
+
+
+async def _whole(unit: Unit, leased: Sequence[tuple[Row[Any], int]], term: tuple[datetime, datetime]) -> list[Delivery]:
+    """The claimed rows as deliveries; one that was damaged fails by itself, so that the others go on."""
+    whole = []
+    for row, slot_us in leased:
+        try:
+            whole.append(_delivery(unit, row, slot_us, term))
+        except SealError:
+            damaged = update(delivery).where(delivery.c.id == row.id)
+            reason = "its message or address does not open with SECRET_KEY"
+            await unit.connection.execute(damaged.values(state=DeliveryState.FAILED, reason=reason, done_at=term[0]))
+    return whole
 
 
 async def anything_due(unit: Unit, channels: Sequence[str]) -> bool:

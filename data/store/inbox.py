@@ -16,6 +16,7 @@ from data.store.columns import stands
 from data.store.database import Unit
 from data.store.dialects import insert_new, put, skip_locked
 from data.store.schema import cursor, inbox
+from data.store.vault import SealError
 
 SEALED_BODY = "inbox.body"
 #: An item whose claims ended this often without a result has brought its process down; it is set aside.
@@ -102,9 +103,16 @@ def _together(rows: Sequence[Row[Any]]) -> list[int]:
     return [row.id for row in itertools.takewhile(lambda row: row.tries < SUSPECT_TRIES, rows)]
 
 
-def _item(unit: Unit, row: Row[tuple[object, ...]]) -> InboxItem:
-    body = unit.vault.unseal(SEALED_BODY, row.body_sealed) if row.body_sealed is not None else ""
-    return InboxItem(row.id, row.channel, row.external_key, body, row.fence, row.tries)
+def _item(unit: Unit, row: Row[Any]) -> InboxItem:
+    return InboxItem(row.id, row.channel, row.external_key, _body(unit, row.body_sealed), row.fence, row.tries)
+
+
+def _body(unit: Unit, sealed: bytes | None) -> str:
+    """What came in; empty if it was damaged, so that the one row is set aside as unreadable and the others go on."""
+    try:
+        return unit.vault.unseal(SEALED_BODY, sealed) if sealed is not None else ""
+    except SealError:
+        return ""
 
 
 async def finish(

@@ -241,6 +241,18 @@ async def test_what_was_claimed_before_its_channel_stopped_is_given_back_unsent(
     assert await state_of(database, 2) == ("ready", 0, 0)
 
 
+async def test_a_damaged_row_fails_by_itself_and_its_neighbours_go_out(database: Database) -> None:
+    from data.store.schema import delivery
+
+    for cause, chat in ((1, "100"), (2, "200")):
+        await planned(database, cause, await an_address(database, chat))
+    async with database.unit_of_work() as unit:
+        damaged = delivery.update().where(delivery.c.cause_id == 1)
+        await unit.connection.execute(damaged.values(payload_sealed=b"\x01 no seal of ours"))
+    assert [item.cause for item in await claimed(database)] == [2]
+    assert (await state_of(database, 1))[0] == "failed"
+
+
 async def test_a_broadcast_skips_who_opted_out_but_their_question_is_answered(database: Database) -> None:
     address = await an_address(database)
     async with database.unit_of_work() as unit:

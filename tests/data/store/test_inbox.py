@@ -44,6 +44,17 @@ async def test_the_body_comes_back_as_it_was(database: Database) -> None:
     assert item.body == '{"key": "é🇮🇩"}'
 
 
+async def test_a_damaged_body_comes_back_empty_and_its_neighbours_whole(database: Database) -> None:
+    from data.store.schema import inbox as table
+
+    await received(database, "a", chat="100")
+    await received(database, "b", chat="200")
+    async with database.unit_of_work() as unit:
+        damaged = table.update().where(table.c.external_key == "a")
+        await unit.connection.execute(damaged.values(body_sealed=b"\x01 no seal of ours"))
+    assert [item.body for item in await _items(database)] == ["", '{"key": "b"}']
+
+
 async def test_what_was_taken_over_cannot_be_finished_by_its_old_holder(database: Database, clock: Clock) -> None:
     await received(database, "a")
     (old,) = await _items(database)
