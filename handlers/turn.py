@@ -8,8 +8,9 @@ from typing import Protocol
 
 from data.model.conversation import Conversation
 from data.model.factcheck import Decision, FactCheck
+from data.model.membership import Erasure, Registration
 from data.model.message import Limits, Outgoing
-from data.model.tip import Ballot, Tip, TipState
+from data.model.tip import Ballot, HumanRequest, Tip, TipState
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,9 @@ class Turn:
         wants_announcements: True after MULAI, False after BERHENTI, None when nothing was said of it.
         may_write: the platform told us whether we may write to this chat; None when it told nothing.
         moved_to: the chat's new external id, when it moved.
+        registers: a finished registration to keep, with the consent it rests on.
+        erases: what is to be forgotten of this chat; it is applied after everything else of the turn.
+        request: a wish to speak with a human, to keep.
     """
 
     conversation: Conversation
@@ -35,6 +39,9 @@ class Turn:
     wants_announcements: bool | None = None
     may_write: bool | None = None
     moved_to: str = ""
+    registers: Registration | None = None
+    erases: Erasure | None = None
+    request: HumanRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)

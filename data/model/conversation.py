@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A registration that is not finished (formulir); it is kept sealed, for it holds a name.
+
+    Args:
+        session: the inbox number at which it was begun; buttons carry it, so that those of an older form are known.
+        step: what was asked last, in words of the registration's own.
+        role: value of :class:`data.model.membership.Role`; empty while not known.
+        place: code of the kelurahan, or of the kecamatan chosen so far; empty while not known.
+        institution: its name; empty while not known or where the role has none.
+        name: the person's name.
+        person: row number of the person, if they are registered already.
+        membership: row number of the membership that is corrected; 0 for a new one.
+        offered: what the buttons of the last question stood for, in the order shown, so that a number may be typed.
+    """
+
+    session: int
+    step: str
+    role: str = ""
+    place: str = ""
+    institution: str = ""
+    name: str = ""
+    person: int = 0
+    membership: int = 0
+    offered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +43,7 @@ class Conversation:
         asked_number: the inbox number of the tip whose candidates were shown last and not yet chosen; 0 for none.
         candidates: row numbers of those fact-checks, in the order shown.
         turns: how many turns were taken, for the operator and for tests.
+        form: a registration under way; None when there is none.
     """
 
     language: str = "id"
@@ -24,3 +52,4 @@ class Conversation:
     asked_number: int = 0
     candidates: tuple[int, ...] = ()
     turns: int = 0
+    form: Form | None = field(default=None, repr=False)

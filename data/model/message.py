@@ -46,6 +46,36 @@ class Attachment:
     file_name: str = ""
 
 
+class OriginKind(StrEnum):
+    """Whom a forwarded message is from."""
+
+    PERSON = "person"
+    GROUP = "group"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a forwarded message came from, as the platform tells; kept sealed, and never shown to a resident.
+
+    Args:
+        name: shown name of the person, group or channel, at most 300 characters.
+        link: public address of the original message; empty when there is none.
+    """
+
+    kind: OriginKind
+    name: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A shared location in degrees, WGS 84."""
+
+    latitude: float
+    longitude: float
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Who said it, as the platform names them.
@@ -75,7 +105,11 @@ class Incoming:
         is_edited: the person changed a message that we have already seen.
         is_addressed: in a group: we were mentioned, replied to or given a command. Always true in private.
         forwards: 0 not forwarded, 1 forwarded, 2 or more "forwarded many times".
+        origin: where a forwarded message came from; None when it is not forwarded or the platform does not tell.
         standing: for :attr:`ContentKind.STANDING`: whether we may still write to this chat.
+        spot: for :attr:`ContentKind.LOCATION`: where; None when the platform names a place without one.
+        quoted: text of somebody else's message that this one answers ("@bot, is this true?"); perhaps empty.
+        album: what the platform calls the album this piece belongs to; empty for a message by itself.
         sent_at: when the platform says it was sent.
     """
 
@@ -90,7 +124,11 @@ class Incoming:
     is_edited: bool = False
     is_addressed: bool = True
     forwards: int = 0
+    origin: Origin | None = None
     standing: bool | None = None
+    spot: Spot | None = None
+    quoted: str = ""
+    album: str = ""
     #: Where the button stood that was pressed; empty for everything else.
     button_message_id: str = ""
     message_id: str = ""
@@ -111,6 +149,19 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class TextFile:
+    """A small file of plain text that is sent to somebody, such as the export of their own data.
+
+    Args:
+        name: file name with its ending.
+        text: the content; stored with the delivery, so keep it far below a megabyte.
+    """
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message of ours; exactly one call of a platform sends it.
 
@@ -118,11 +169,13 @@ class Outgoing:
         text: plain text without markup, so that nothing a person wrote can break it.
         choices: buttons in order, each offered on a row of its own.
         reply_to: the platform's id of the message it answers; empty for none.
+        document: a text file that goes with it; the text is then its caption.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     reply_to: str = ""
+    document: TextFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +186,7 @@ class Limits:
         text_units: longest text in UTF-16 code units, the way both platforms count.
         choices: most buttons (or list rows) on one message.
         choice_units: longest button label in UTF-16 code units.
+        caption_units: longest text beside a file in UTF-16 code units.
         payload_bytes: longest button payload in bytes.
         download_bytes: largest file that can be fetched from the platform.
     """
@@ -142,6 +196,7 @@ class Limits:
     choice_units: int
     payload_bytes: int = 64
     download_bytes: int = 20_000_000
+    caption_units: int = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +207,13 @@ class RawItem:
         external_key: what the platform calls it; unique within the channel for ever.
         order_key: the chat it belongs to, so that one chat is answered in order; empty when it cannot be told.
         body: the item's JSON text as stored (sealed) and parsed later.
+        album: what binds the pieces of one album, unique within the channel; empty for an item by itself.
     """
 
     external_key: str
     order_key: str
     body: str
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)

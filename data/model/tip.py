@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data.model.factcheck import Decision
-from data.model.message import ContentKind
+from data.model.message import Attachment, ContentKind, Origin
 
 
 class TipState(StrEnum):
@@ -29,6 +29,40 @@ class Vote(StrEnum):
     NONE_OF_THESE = "none_of_these"
 
 
+class FileState(StrEnum):
+    """Where a file that came with a tip stands."""
+
+    #: To be fetched from the platform.
+    WANTED = "wanted"
+    KEPT = "kept"
+    #: Too large, or of no use to anybody.
+    REFUSED = "refused"
+    #: The platform no longer has it, or did not give it in many tries.
+    LOST = "lost"
+    #: Deleted after its time, or at the person's wish.
+    EXPIRED = "expired"
+
+
+class RequestState(StrEnum):
+    """Where a request to a human stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class HumanRequest:
+    """Somebody wants a human of the office (permintaan bicara dengan petugas).
+
+    Args:
+        number: number of the inbox row it came in by; shown as a ticket.
+        text: what was said; kept sealed.
+    """
+
+    number: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Tip:
     """One message sent for checking (aduan).
@@ -38,6 +72,8 @@ class Tip:
         text: what was forwarded or typed; kept sealed.
         forwards: 0 not forwarded, 1 forwarded, 2 or more "forwarded many times".
         decision: what the matcher said of it.
+        attachments: the files that came with it, to be fetched and kept for the fact-checker.
+        origin: where it was forwarded from, as the platform tells.
     """
 
     number: int
@@ -46,6 +82,8 @@ class Tip:
     forwards: int
     state: TipState
     decision: Decision
+    attachments: tuple[Attachment, ...] = ()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, exists, insert, select, update
 
-from data.model.conversation import Conversation
+from data.model.conversation import Conversation, Form
 from data.model.message import ChatKind, Incoming
 from data.model.people import Address, AddressStatus
 from data.store.database import Unit
@@ -18,6 +18,7 @@ from data.store.schema import address, address_alias, consent, conversation, per
 
 SEALED_ID = "address.external_id"
 SEALED_NAME = "person.name"
+SEALED_FORM = "conversation.form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +76,29 @@ async def _memories(unit: Unit, numbers: Sequence[int]) -> dict[tuple[int, bytes
     if not numbers:
         return {}
     rows = await unit.connection.execute(
-        select(conversation.c.address_id, conversation.c.sender_lookup, conversation.c.memory).where(
-            conversation.c.address_id.in_(numbers)
-        )
+        select(
+            conversation.c.address_id, conversation.c.sender_lookup, conversation.c.memory, conversation.c.form_sealed
+        ).where(conversation.c.address_id.in_(numbers))
     )
-    return {(row.address_id, row.sender_lookup): _remembered(row.memory) for row in rows}
+    return {(row.address_id, row.sender_lookup): _remembered(row.memory, _form(unit, row.form_sealed)) for row in rows}
 
 
-def _remembered(memory: str) -> Conversation:
+def _remembered(memory: str, form: Form | None = None) -> Conversation:
     fields: dict[str, Any] = json.loads(memory)
     fields["candidates"] = tuple(fields.get("candidates", ()))
+    fields["form"] = form
     names = Conversation.__dataclass_fields__
     return Conversation(**{name: value for name, value in fields.items() if name in names})
+
+
+def _form(unit: Unit, sealed: bytes | None) -> Form | None:
+    """A registration under way; what an older version knew and we do not is passed over."""
+    if sealed is None:
+        return None
+    fields: dict[str, Any] = json.loads(unit.vault.unseal(SEALED_FORM, sealed))
+    fields["offered"] = tuple(fields.get("offered", ()))
+    names = Form.__dataclass_fields__
+    return Form(**{name: value for name, value in fields.items() if name in names})
 
 
 def _address(unit: Unit, row: Row[Any]) -> Address:
@@ -145,12 +157,17 @@ async def remember(unit: Unit, memories: Sequence[Memory]) -> None:
         {
             "address_id": memory.address,
             "sender_lookup": _sender_lookup(unit, memory.channel, memory.sender),
-            "memory": json.dumps(asdict(memory.conversation)),
+            "memory": json.dumps(asdict(replace(memory.conversation, form=None))),
+            "form_sealed": _sealed_form(unit, memory.conversation.form),
             "updated_at": now,
         }
         for memory in memories
     ]
     await put(unit, conversation, ["address_id", "sender_lookup"], rows)
+
+
+def _sealed_form(unit: Unit, form: Form | None) -> bytes | None:
+    return unit.vault.seal(SEALED_FORM, json.dumps(asdict(form))) if form else None
 
 
 async def touch(unit: Unit, memories: Sequence[Memory]) -> None:

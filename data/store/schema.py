@@ -18,7 +18,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -33,19 +32,13 @@ from data.model.message import ChatKind, ContentKind
 from data.model.people import AddressStatus
 from data.model.tip import TipState, Vote
 from data.store.columns import RowNumber, UtcDateTime, choice
+from data.store.metadata import metadata
+from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0001"
+REVISION = "0002"
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+__all__ = ["attachment", "human_request", "institution", "membership", "metadata"]
 
 person = Table(
     "person",
@@ -70,6 +63,7 @@ address = Table(
     Column("topics", Text, nullable=False, server_default=""),
     Column("soft_fails", Integer, nullable=False, server_default="0"),
     Column("last_inbound_at", UtcDateTime),
+    Column("erased_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("channel", "lookup"),
 )
@@ -91,6 +85,7 @@ consent = Table(
     metadata,
     Column("id", RowNumber, primary_key=True),
     Column("address_id", ForeignKey("address.id"), nullable=False, index=True),
+    Column("person_id", ForeignKey("person.id"), index=True),
     Column("topic", String(40), nullable=False),
     Column("is_given", Boolean, nullable=False),
     Column("text_version", String(40), nullable=False),
@@ -104,6 +99,7 @@ conversation = Table(
     Column("address_id", ForeignKey("address.id"), nullable=False),
     Column("sender_lookup", LargeBinary(32), nullable=False),
     Column("memory", Text, nullable=False),
+    Column("form_sealed", LargeBinary),
     Column("updated_at", UtcDateTime, nullable=False),
     UniqueConstraint("address_id", "sender_lookup"),
 )
@@ -115,6 +111,7 @@ inbox = Table(
     Column("channel", String(40), nullable=False),
     Column("external_key", String(200), nullable=False),
     Column("order_lookup", LargeBinary(32), nullable=False),
+    Column("album_lookup", LargeBinary(32)),
     Column("body_sealed", LargeBinary),
     Column("state", choice(InboxState, "state"), nullable=False),
     Column("fence", Integer, nullable=False, server_default="0"),
@@ -138,6 +135,9 @@ Index("ix_inbox_set_aside", inbox.c.id, sqlite_where=_SET_ASIDE, postgresql_wher
 _WITH_BODY = text("body_sealed IS NOT NULL")
 Index("ix_inbox_bodies", inbox.c.done_at, sqlite_where=_WITH_BODY, postgresql_where=_WITH_BODY)
 
+_OF_ALBUM = text("album_lookup IS NOT NULL")
+Index("ix_inbox_album", inbox.c.album_lookup, inbox.c.id, sqlite_where=_OF_ALBUM, postgresql_where=_OF_ALBUM)
+
 cursor = Table(
     "cursor",
     metadata,
@@ -155,6 +155,7 @@ tip = Table(
     Column("kind", choice(ContentKind, "kind"), nullable=False),
     Column("text_sealed", LargeBinary, nullable=False),
     Column("forwards", Integer, nullable=False),
+    Column("origin_sealed", LargeBinary),
     Column("state", choice(TipState, "state"), nullable=False, index=True),
     Column("outcome", choice(Outcome, "outcome"), nullable=False),
     Column("why", String(120), nullable=False),

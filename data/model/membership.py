@@ -1,0 +1,111 @@
+"""Who is registered as what, and where: residents, KIM members and the other contacts of the office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is to the office (peran)."""
+
+    RESIDENT = "resident"
+    MEMBER = "member"
+    OPERATOR = "operator"
+    CHAIR = "chair"
+    PONPES_OPERATOR = "ponpes_operator"
+    LPM_CHAIR = "lpm_chair"
+    LURAH = "lurah"
+    CAMAT = "camat"
+
+
+class InstitutionKind(StrEnum):
+    """Kinds of institutions that people belong to."""
+
+    KIM = "kim"
+    PONPES = "ponpes"
+    LPM = "lpm"
+
+
+#: The kind of institution that a role belongs to; the other roles belong to none.
+INSTITUTION_OF = {
+    Role.MEMBER: InstitutionKind.KIM,
+    Role.OPERATOR: InstitutionKind.KIM,
+    Role.CHAIR: InstitutionKind.KIM,
+    Role.PONPES_OPERATOR: InstitutionKind.PONPES,
+    Role.LPM_CHAIR: InstitutionKind.LPM,
+}
+
+
+class InstitutionStatus(StrEnum):
+    """Where an institution stands; what people type at their registration is only proposed."""
+
+    PROPOSED = "proposed"
+    VERIFIED = "verified"
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    FROZEN = "frozen"
+    DISSOLVED = "dissolved"
+
+
+class MembershipState(StrEnum):
+    """Where a membership stands."""
+
+    #: Claimed by the person, not yet confirmed by an officer or the chair.
+    UNVERIFIED = "unverified"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    #: Given up, or replaced by a correction.
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What one finished registration wants stored, with the person's consent.
+
+    Args:
+        role: what the person is.
+        name: as the person wants to be called; kept sealed.
+        place: code of the kelurahan or desa (of the kecamatan for a camat).
+        institution: the institution's name as chosen or typed; empty where the role has none.
+        consent_version: version of the text that was agreed to.
+        person: row number of somebody already registered in this chat; 0 for somebody new.
+        membership: row number of the membership that this one corrects; 0 for a further one.
+    """
+
+    role: Role
+    name: str
+    place: str
+    institution: str
+    consent_version: str
+    person: int = 0
+    membership: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One membership as it is stored now: somebody, in one role, in one place.
+
+    Args:
+        membership: its row number.
+        person: row number of the person; several persons may share one chat, and one person may have several roles.
+    """
+
+    membership: int
+    person: int
+    name: str
+    role: Role
+    place: str
+    institution: str
+    state: MembershipState
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What a person wants forgotten.
+
+    Args:
+        person: row number of one of several persons of a chat; 0 for everything that is known of the chat.
+    """
+
+    person: int = 0
