@@ -21,13 +21,13 @@ class Talk(Enum):
     FINE = auto()
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """The words of a text, so that a long list stays readable."""
     return frozenset(text.split())
 
 
 #: Words of address and politeness; alone they call for attention, elsewhere they add nothing.
-COURTESIES = _words("""
+COURTESIES = word_set("""
     min mimin admin atmin kak kakak ka pak bapak bu ibu bund bunda mas mbak mba bang bro sis gan om tante dik dek bot
     kentongan kim tim kawan teman semua semuanya semuany kalian anda nya ya yah iya y dong deh sih nih loh lho kok kan
     mohon tolong tlg mhn bantu minta please pls maaf mf permisi ijin izin numpang mau ingin tanya nanya bertanya
@@ -114,53 +114,53 @@ TALK_WORDS = {
 }
 
 #: Words that go with small talk and make none by themselves, as in "makasih banyak atas infonya".
-TALK_GLUE = _words("""
+TALK_GLUE = word_set("""
     banyak sekali banget atas untuk infonya informasinya jawabannya bantuannya penjelasannya penjelasanny so very much
     lot a for you all my
     """)
 
 #: Asking for a check wherever it stands in a text.
-CLAIM_ASKS = _words("""
+CLAIM_ASKS = word_set("""
     benarkah benar benernya bener beneran betul betulkah betulan hoax hoaks hoak hoaxs hoaxkah hoakskah
     fakta faktanya faktakah mitos true real fake bohongan palsu palsukah aslikah validkah valid
     """)
 
 #: Asking for a check when it opens the text, as in "tolong cek min: ..."; elsewhere ordinary words.
-CLAIM_OPENERS = _words("cek dicek cekin ceken check periksa diperiksa klarifikasi konfirmasi verifikasi asli")
+CLAIM_OPENERS = word_set("cek dicek cekin ceken check periksa diperiksa klarifikasi konfirmasi verifikasi asli")
 
 #: Words that carry no claim of their own when a text is judged too short.
-FILLERS = COURTESIES | _words("""
+FILLERS = COURTESIES | word_set("""
     ini itu tu ni tsb tersebut apa apakah apaka kah atau ato atw ada adakah ga gak nggak enggak tidak tdk g gk bukan
     bkn kan berita info kabar pesan video foto gambar link kiriman forward is it this that or not the a kebenarannya
     benarnya gimana bagaimana
     """)
 
 #: Question words that ask for what only the office can tell.
-QUESTION_WORDS = _words("""
+QUESTION_WORDS = word_set("""
     kapan kapankah kpn berapa brp berapakah dimana dmn dimanakah kemana bagaimana gimana gmn bgmn bagaimanakah
     caranya syaratnya when where how
     """)
 
 #: Question words that do so only at the beginning of a text.
-OPENING_QUESTION_WORDS = QUESTION_WORDS | _words(
+OPENING_QUESTION_WORDS = QUESTION_WORDS | word_set(
     "siapa siapakah kenapa knp mengapa kok mana manakah cara syarat persyaratan jadwal who why which what"
 )
 
 #: Beginnings of questions whose answer is yes or no; what they ask may as well be a claim.
-YES_NO_WORDS = _words("""
+YES_NO_WORDS = word_set("""
     apa apakah apaka adakah bisakah bolehkah sudahkah haruskah perlukah bisa boleh apkh is are does do can will has
     """)
 
 #: English beginnings that are other words in Indonesian (WHO the organisation, do as in "do'a"): they need a "?".
-MARKED_ONLY = _words("when where how who why which what is are does do can will has")
+MARKED_ONLY = word_set("when where how who why which what is are does do can will has")
 
 #: The person says that they ask.
-ASKING_WORDS = _words("tanya nanya bertanya")
+ASKING_WORDS = word_set("tanya nanya bertanya")
 
 #: The person wants no more announcements, written without spaces.
-STOP_WORDS = _words("berhenti stop setop stopp unsubscribe berhentilangganan berhentiberlangganan")
+STOP_WORDS = word_set("berhenti stop setop stopp unsubscribe berhentilangganan berhentiberlangganan")
 #: The person wants announcements again, written without spaces.
-START_WORDS = _words("mulai mulailagi mulailangganan subscribe")
+START_WORDS = word_set("mulai mulailagi mulailangganan subscribe")
 
 #: None of the candidates fits, typed instead of pressed.
 NONE_OF_THESE = frozenset(
