@@ -22,6 +22,11 @@ SECRET = "a secret for tests only, never used elsewhere"
 _names = itertools.count()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of our own."""
+    parser.addoption("--write-conversations", action="store_true", help="write docs/conversations.md anew")
+
+
 class Clock:
     """A clock that stands still until a test moves it."""
 

@@ -22,6 +22,7 @@ from data.model.message import (
     Outgoing,
     RawItem,
     Sender,
+    Spot,
     Unreadable,
 )
 
@@ -76,10 +77,12 @@ class Loopback:
         """What a person said, as a batch to be received.
 
         Args:
-            more: fields of :class:`Incoming` that differ from a plain private message.
+            more: fields of :class:`Incoming` that differ from a plain private message; of the sender ``sender_name``,
+                ``sender_language`` and, in a group, ``sender_id``.
         """
         key = f"{self._prefix}-{next(self._numbers)}"
-        said = Incoming(0, NAME, chat, Sender(chat, more.pop("sender_name", "")), text=text, message_id=key, **more)
+        sender = Sender(more.pop("sender_id", chat), more.pop("sender_name", ""), more.pop("sender_language", ""))
+        said = Incoming(0, NAME, chat, sender, text=text, message_id=key, **more)
         return Batch((RawItem(key, chat, json.dumps(asdict(said), default=str)),))
 
     def parse(self, item: InboxItem) -> Incoming | Unreadable:
@@ -104,6 +107,7 @@ def _unpacked(item: InboxItem) -> Incoming:
         "kind": ContentKind(fields["kind"]),
         "chat_kind": ChatKind(fields["chat_kind"]),
         "attachments": tuple(Attachment(**file) for file in fields["attachments"]),
+        "spot": Spot(**fields["spot"]) if fields["spot"] else None,
         "text": storable(fields["text"]),
         "sent_at": None,
     }

@@ -1,0 +1,35 @@
+"""Every story on every transport: inside this process, fetched from Telegram, delivered by Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.bot import transports
+from tests.bot.conversations import STORIES, Story
+from tests.bot.lines import Line, Transport
+
+pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=transports.NAMES)
+async def transport(
+    request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Transport]:
+    """One service for all stories on it."""
+    async with transports.a_transport(request.param, sqlite_template, tmp_path_factory.mktemp("office")) as carried:
+        yield carried
+
+
+@pytest.fixture
+def line(transport: Transport) -> Line:
+    return Line(transport)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+async def test_story(line: Line, story: Story) -> None:
+    await story.tell(line)
+    assert line.transcript.steps
