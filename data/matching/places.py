@@ -14,12 +14,15 @@ from data.model.places import Place, PlaceFinding, PlaceKind
 
 #: Places offered for a shared location.
 MOST_NEARBY = 4
-#: A centre's reach is at least this, km; denser centres are those of a town.
-_LEAST_REACH_KM = 1.5
-#: A place without centres near it reaches no further, km: its edge is at sea or in the forest.
+#: A place ends at the latest this far from its centre, km, however few centres there are around.
 _FURTHEST_REACH_KM = 15.0
+#: A place reaches at least this far from its centre, km, however dense the centres of a town are.
+_LEAST_REACH_KM = 2.0
 #: How many centres around one tell how far it is from one village to the next there.
 _NEIGHBOURS = 3
+#: A place with a long arm reaches further than its neighbours' centres are away; Kareng Lor in Kota Probolinggo has a
+#: corner that is 1.4 times as far from the nearest centre.
+_ARM = 1.5
 
 
 class Gazetteer:
@@ -79,8 +82,8 @@ class Gazetteer:
         return tuple(self._by_code[code] for _, code in by_distance[:MOST_NEARBY])
 
     def _reach_km(self, code: str) -> float:
-        """Return how far from its centre a place may reach: as far as its next neighbours' centres."""
+        """Return how far from its centre a place may reach, from how far its next neighbours' centres are."""
         own = self._centres[code]
         others = sorted(distance_km(own, centre) for other, centre in self._centres.items() if other != code)
         around = others[:_NEIGHBOURS] or [_FURTHEST_REACH_KM]
-        return min(max(around[-1], _LEAST_REACH_KM), _FURTHEST_REACH_KM)
+        return min(max(around[-1] * _ARM, _LEAST_REACH_KM), _FURTHEST_REACH_KM)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data.matching.places import Gazetteer
 from data.model.places import Place, PlaceFinding, PlaceKind
-from data.seeds.regions import places_of
+from data.seeds.regions import centres_of, places_of
 
 KOTA = "35.74"
 KABUPATEN = "35.13"
@@ -301,7 +301,7 @@ def near(latitude: float, longitude: float) -> str:
     [
         (-7.75, 113.20, "01.1001 01.1002 01.1003 01.1007", "the nearest four, nearest first"),
         (-7.76, 113.2401, "01.1008 01.1007 01.1003 01.1002", "a kilometre away; what is not ours is left out"),
-        (-7.75, 113.16, "", "4.4 km from a town where the third neighbour is 3.3 km away"),
+        (-7.75, 113.15, "", "5.5 km from a town where the third neighbour is 3.3 km away"),
         (-7.92, 113.221, "02.1001 01.1003 01.1007 01.1002", "8 km, but there the next village is 11 km away"),
         (-8.00, 113.22, "", "17 km: too far also there"),
         (-7.98, 112.63, "", "Malang"),
@@ -314,6 +314,39 @@ def near(latitude: float, longitude: float) -> str:
 )
 def test_a_position_finds_the_nearest_places(latitude: float, longitude: float, codes: str, reason: str) -> None:
     assert near(latitude, longitude) == codes, reason
+
+
+#: Outer corners of kelurahan of Kota Probolinggo, where their neighbours' centres are at their nearest; from the same
+#: map as the centres. Only the southern arm of Jrebeng Lor is nearer to four others.
+CORNERS = [
+    (-7.7585, 113.1688, "Ketapang"),
+    (-7.7717, 113.1629, "Triwung Kidul"),
+    (-7.8105, 113.1818, "Sumber Wetan"),
+    (-7.8121, 113.1982, "Kareng Lor"),
+    (-7.8201, 113.2171, "Kedunggaleng"),
+    (-7.7945, 113.2425, "Kedung Asem"),
+    (-7.7222, 113.2176, "Mayangan"),
+    (-7.7403, 113.2371, "Mangunharjo"),
+    (-7.8152, 113.2076, "Jrebeng Kidul"),
+    (-7.8192, 113.2137, "Pakistaji"),
+    (-7.7405, 113.1914, "Pilang"),
+    (-7.7719, 113.2375, "Sumber Taman"),
+    (-7.7602, 113.2113, "Kanigaran"),
+    (-7.7540, 113.1992, "Sukabumi"),
+]
+
+
+@pytest.mark.parametrize(("latitude", "longitude", "name"), CORNERS, ids=[corner[2] for corner in CORNERS])
+def test_even_at_its_corners_a_kelurahan_is_among_those_offered(latitude: float, longitude: float, name: str) -> None:
+    kota = Gazetteer(places_of(KOTA), centres_of(KOTA))
+    assert name in [place.name for place in kota.near(latitude, longitude)]
+
+
+def test_a_location_in_the_kabupaten_around_is_none_of_the_kota() -> None:
+    """Dringu and Tongas begin at its borders, the sea in the north."""
+    kota = Gazetteer(places_of(KOTA), centres_of(KOTA))
+    for latitude, longitude in [(-7.74, 113.27), (-7.74, 113.13), (-7.69, 113.22), (-7.85, 113.22)]:
+        assert kota.near(latitude, longitude) == ()
 
 
 def test_without_centres_a_position_finds_nothing() -> None:
