@@ -17,6 +17,7 @@ from bot.app import open_database
 from bot.cli.arguments import Arguments
 from bot.cli.ground import prepare, shown
 from bot.cli.speech import Stop, language_of, tell
+from bot.gazetteer import gazetteer_of
 from bot.settings import Settings, SettingsError, home
 from data.model.delivery import DeliveryState
 from data.model.inbox import InboxState
@@ -78,6 +79,7 @@ class _Doctor:
     async def examine(self) -> AsyncIterator[Finding]:
         """Every finding, in the order in which things are best mended."""
         yield self._settings_file(home() / ".env")
+        yield self._region()
         for finding in self._folder():
             yield finding
         async for finding in self._database():
@@ -88,6 +90,15 @@ class _Doctor:
     def _settings_file(self, path: Path) -> Finding:
         is_open = path.is_file() and path.stat().st_mode & 0o007
         return self._ill("env_mode_bad", path=path) if is_open else self._well("settings")
+
+    def _region(self) -> Finding:
+        """Look the region up as the service does; without its places nobody can register."""
+        try:
+            gazetteer = gazetteer_of(self._settings)
+        except SettingsError as error:
+            return self._ill("region_bad", True, sentence=error)
+        region = gazetteer.region
+        return self._well("region", name=region.name, count=len(gazetteer.within(region.code)) or 1)
 
     def _folder(self) -> list[Finding]:
         path = self._settings.var_dir

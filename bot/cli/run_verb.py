@@ -10,6 +10,7 @@ from bot import logs
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
 from bot.cli.speech import complain, language_of, stop, tell
+from bot.gazetteer import gazetteer_of
 from bot.service import Service, listening_line
 from bot.settings import Settings
 from bot.web import PortTakenError, bind
@@ -18,9 +19,10 @@ from data.wording import say
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
-    """Migrate SQLite, look at the key, take the port, and serve."""
+    """See that the region exists, migrate SQLite, look at the key, take the port, and serve."""
     Arguments(settings, "run").parse_args(arguments)
     logs.start(settings.log_level)
+    gazetteer_of(settings)
     asyncio.run(_check(settings))
     listening = _listening(settings)
     language = language_of(settings)

@@ -123,7 +123,7 @@ async def a_paused_channel(unit: Unit) -> None:
 def test_a_fresh_machine_has_nothing_grave(kentongan: Called) -> None:
     said = examined(kentongan)
     assert (said.code, said.err) == (0, "")
-    assert [line[0] for line in said.out.splitlines()] == list("✓✓✓✓✓!✓✓!!")
+    assert [line[0] for line in said.out.splitlines()] == list("✓✓✓✓✓✓!✓✓!!")
     assert says(said, f"✓ Folder {kentongan.var_dir} dapat ditulisi.")
     assert says(said, f"✓ Basis data {kentongan.var_dir / 'kentongan.sqlite3'} terbuka dan sesuai versi ini.")
     assert says(said, "! Belum ada cek fakta. Masukkan dengan: ./kentongan factchecks import BERKAS")
@@ -221,6 +221,30 @@ def test_a_folder_that_cannot_be_written_is_grave(kentongan: Called) -> None:
     said = examined(kentongan)
     assert said.code == 1
     assert says(said, f"✗ Folder {kentongan.var_dir} tidak dapat ditulisi. Perbaiki izinnya, atau pilih VAR_DIR lain.")
+
+
+def test_the_region_is_told_with_the_number_of_its_villages(kentongan: Called) -> None:
+    assert says(examined(kentongan), "✓ Wilayah: Kota Probolinggo, 29 kelurahan/desa.")
+    assert says(examined(kentongan, REGION="35.74.03"), "✓ Wilayah: Mayangan, 5 kelurahan/desa.")
+    assert says(examined(kentongan, REGION="35.74.03.1004"), "✓ Wilayah: Jati, 1 kelurahan/desa.")
+
+
+def test_a_region_that_does_not_exist_is_grave(kentongan: Called) -> None:
+    said = examined(kentongan, REGION="35.99")
+    assert said.code == 1
+    assert "✗ REGION: tidak ada wilayah dengan kode 35.99. Isi dengan kode Kemendagri" in said.out
+    assert "✓ Basis data" in said.out
+
+
+def test_a_broken_table_of_centres_is_grave_and_its_line_is_named(kentongan: Called) -> None:
+    kentongan.var_dir.mkdir()
+    path = kentongan.var_dir / "centres.tsv"
+    path.write_text("code\tlatitude\tlongitude\nJati\t-7.7\t113.2\n")
+    said = examined(kentongan)
+    assert said.code == 1
+    assert f"✗ Berkas {path}, baris 2: bukan kode, lintang, dan bujur" in said.out
+    path.write_bytes(b"\xff\xfe")
+    assert f"✗ Berkas {path} tidak dapat dibaca. Simpan ulang sebagai teks UTF-8" in examined(kentongan).out
 
 
 def test_it_speaks_english_where_english_is_spoken(kentongan: Called) -> None:
