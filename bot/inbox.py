@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from bot import albums
+from bot.albums import Saying
 from bot.channels.contract import Platform
 from bot.desk import ChatDesk, Shelf
 from bot.searcher import Searcher
@@ -21,7 +23,7 @@ from data.model.delivery import DeliveryKind, Lane, NewDelivery
 from data.model.inbox import InboxItem, InboxState
 from data.model.message import Batch, ContentKind, Incoming, Unreadable
 from data.model.people import AddressStatus
-from data.store import deliveries, inbox, people, tips
+from data.store import attachments, deliveries, inbox, people, tips
 from data.store.database import Database, Unit
 from data.wording import LANGUAGES
 from handlers import reply
@@ -68,14 +70,28 @@ class Office:
     after: Callable[[], None]
 
 
+class TakenOver(Exception):
+    """Some pieces of an album were taken over by another process, so nothing may be saved for it here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """An item with what was decided for it."""
+    """A message with what was decided for it.
 
-    item: InboxItem
-    said: Incoming
+    Args:
+        place: row number of the address; 0 while it has none.
+        joins: number of the tip that its files belong to, for what comes after its album was decided; 0 otherwise.
+    """
+
+    saying: Saying
     place: int
     turn: Turn
+    joins: int = 0
+
+    @property
+    def said(self) -> Incoming:
+        """What was said."""
+        return self.saying.said
 
 
 class Inbox:
@@ -131,7 +147,8 @@ class Inbox:
         if not items:
             return 0
         office.reached("inbox.claimed")
-        decided = await self._decide([pair for item in items if (pair := await self._understood(item))])
+        sayings = [saying for pieces in albums.together(items) if (saying := await self._understood(pieces))]
+        decided = await self._decide(sayings)
         office.reached("inbox.decided")
         await self._save(decided)
         office.reached("inbox.saved")
@@ -141,42 +158,62 @@ class Inbox:
             self._acknowledge(one.said)
         return len(items)
 
-    async def _understood(self, item: InboxItem) -> tuple[InboxItem, Incoming] | None:
-        """Parse one item; what cannot be understood is set aside."""
+    async def _understood(self, items: Sequence[InboxItem]) -> Saying | None:
+        """Parse a message, or the pieces of one; what cannot be understood is set aside by itself."""
+        read = [(item, said) for item in items if (said := await self._parsed(item))]
+        if not read:
+            return None
+        return Saying(tuple(item for item, _ in read), albums.merged([said for _, said in read]))
+
+    async def _parsed(self, item: InboxItem) -> Incoming | None:
         try:
             said = self._office.platforms[item.channel].parse(item)
         except Exception as error:
             log.exception("channel %s broke its contract", item.channel)
             said = Unreadable(type(error).__name__)
         if isinstance(said, Incoming):
-            return item, said
+            return said
         log.error("inbox item %d is set aside: %s", item.number, said.reason)
         async with self._office.database.unit_of_work() as unit:
             await inbox.finish(unit, [item], InboxState.QUARANTINED, said.reason)
         return None
 
-    async def _decide(self, pairs: Sequence[tuple[InboxItem, Incoming]]) -> list[Decided]:
-        if not pairs:
+    async def _decide(self, sayings: Sequence[Saying]) -> list[Decided]:
+        if not sayings:
             return []
         async with self._office.database.reading() as unit:
-            known = await people.recall(unit, [said for _, said in pairs])
-        turns = await asyncio.gather(
-            *(self._turn(said, whom) for (_, said), whom in zip(pairs, known, strict=True)), return_exceptions=True
+            known = await people.recall(unit, [saying.said for saying in sayings])
+            earlier = await tips.of_albums(unit, [saying.album for saying in sayings if saying.album])
+        pairs = list(zip(sayings, known, strict=True))
+        results = await asyncio.gather(
+            *(self._decision(saying, whom, earlier.get(saying.album)) for saying, whom in pairs), return_exceptions=True
         )
         decided = []
-        for (item, said), whom, turn in zip(pairs, known, turns, strict=True):
-            if isinstance(turn, BaseException):
-                await self._failed(item, said, turn)
+        for saying, result in zip(sayings, results, strict=True):
+            if isinstance(result, BaseException):
+                await self._failed(saying, result)
             else:
-                decided.append(Decided(item, said, whom.address.number if whom.address else 0, turn))
+                decided.append(result)
         return decided
 
-    async def _turn(self, said: Incoming, whom: people.Acquaintance) -> Turn:
-        office = self._office
+    async def _decision(self, saying: Saying, whom: people.Acquaintance, earlier: tips.AlbumTip | None) -> Decided:
+        said, place = saying.said, whom.address.number if whom.address else 0
         memory = whom.conversation or Conversation(language=self._language(said))
-        place = whom.address.number if whom.address else 0
+        if earlier is None:
+            return Decided(saying, place, await self._turn(said, memory, place))
+        if earlier.has_text or not said.text.strip():
+            turn = Turn(memory, silence="a piece of an album that was decided already")
+            return Decided(saying, place, self._told(said, turn), earlier.number)
+        # The first caption came late: it changes the tip like a caption that was added afterwards.
+        changed = replace(said, is_edited=True, attachments=())
+        return Decided(saying, place, await self._turn(changed, memory, place), earlier.number)
+
+    async def _turn(self, said: Incoming, memory: Conversation, place: int) -> Turn:
+        office = self._office
         desk = ChatDesk(self._shelf, office.searcher, place, office.platforms[said.channel].limits)
-        turn = await reply(said, memory, desk)
+        return self._told(said, await reply(said, memory, desk))
+
+    def _told(self, said: Incoming, turn: Turn) -> Turn:
         if turn.says is None:
             log.info("inbox item %d is answered with silence: %s", said.number, turn.silence)
         return turn
@@ -197,25 +234,26 @@ class Inbox:
                 try:
                     await self._commit([one])
                 except Exception as error:
-                    await self._failed(one.item, one.said, error)
+                    await self._failed(one.saying, error)
 
     async def _commit(self, decided: Sequence[Decided]) -> None:
         async with self._office.database.unit_of_work() as unit:
             await _write(unit, decided, self._office.language)
             self._office.reached("inbox.before_commit")
 
-    async def _failed(self, item: InboxItem, said: Incoming, error: BaseException) -> None:
-        """Give an item back, or after several failures set it aside and tell the person."""
-        reason = type(error).__name__
-        log.error("inbox item %d failed (try %d)", item.number, item.tries, exc_info=error)
+    async def _failed(self, saying: Saying, error: BaseException) -> None:
+        """Give a message back, or after several failures set it aside and tell the person."""
+        said, reason = saying.said, type(error).__name__
+        log.error("inbox item %d failed (try %d)", said.number, saying.tries, exc_info=error)
         async with self._office.database.unit_of_work() as unit:
-            if item.tries < MOST_FAILURES:
-                await inbox.give_back(unit, item, reason, FAILURE_WAIT_SECONDS * item.tries)
-            elif await inbox.finish(unit, [item], InboxState.QUARANTINED, reason):
+            if saying.tries < MOST_FAILURES:
+                for item in saying.items:
+                    await inbox.give_back(unit, item, reason, FAILURE_WAIT_SECONDS * saying.tries)
+            elif await inbox.finish(unit, saying.items, InboxState.QUARANTINED, reason):
                 place = await people.admit(unit, said, self._language(said))
-                words = apology(item.number, self._language(said))
+                words = apology(said.number, self._language(said))
                 await deliveries.plan(
-                    unit, [NewDelivery(DeliveryKind.REPLY, item.number, place, said.channel, Lane.REPLY, words)]
+                    unit, [NewDelivery(DeliveryKind.REPLY, said.number, place, said.channel, Lane.REPLY, words)]
                 )
         self._office.after()
 
@@ -228,8 +266,8 @@ class Inbox:
 
 async def _write(unit: Unit, decided: Sequence[Decided], language: str) -> None:
     """Everything that follows from a wave, for those of its items that are still ours."""
-    held = await inbox.finish(unit, [one.item for one in decided])
-    ours = [await _placed(unit, one) for one in decided if one.item.number in held and _is_known(one)]
+    held = await inbox.finish(unit, [item for one in decided for item in one.saying.items])
+    ours = [await _placed(unit, one) for one in decided if _is_held(one, held) and _is_known(one)]
     memories = [
         people.Memory(one.place, one.said.sender.external_id, one.said.channel, one.turn.conversation)
         for one in ours
@@ -245,10 +283,20 @@ async def _write(unit: Unit, decided: Sequence[Decided], language: str) -> None:
             if one.turn.tip
         ],
     )
+    for one in ours:
+        await _keep_files(unit, one)
     await tips.vote(unit, [one.turn.ballot for one in ours if one.turn.ballot])
     for one in ours:
         await _note(unit, one)
     await deliveries.plan(unit, [_answer(one) for one in ours if one.turn.says])
+
+
+def _is_held(one: Decided, held: set[int]) -> bool:
+    """Whether a message is still ours to save; an album is saved whole or not at all."""
+    ours = {item.number for item in one.saying.items} & held
+    if ours and len(ours) < len(one.saying.items):
+        raise TakenOver
+    return bool(ours)
 
 
 def _is_known(one: Decided) -> bool:
@@ -275,6 +323,14 @@ async def _note(unit: Unit, one: Decided) -> None:
         await people.move(unit, one.place, turn.moved_to)
 
 
+async def _keep_files(unit: Unit, one: Decided) -> None:
+    """Have the files of a tip fetched; those of a late piece go to the tip that its album became."""
+    if one.joins:
+        await attachments.want(unit, one.joins, one.said.channel, one.said.attachments)
+    elif one.turn.tip:
+        await attachments.want(unit, one.turn.tip.number, one.said.channel, one.turn.tip.attachments)
+
+
 def _answer(one: Decided) -> NewDelivery:
     assert one.turn.says is not None
-    return NewDelivery(DeliveryKind.REPLY, one.item.number, one.place, one.said.channel, Lane.REPLY, one.turn.says)
+    return NewDelivery(DeliveryKind.REPLY, one.said.number, one.place, one.said.channel, Lane.REPLY, one.turn.says)

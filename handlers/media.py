@@ -38,8 +38,8 @@ async def received(scene: Scene) -> Turn:
     """Check the caption; without one ask for the text and keep the file's tip, so that nothing is lost."""
     if reading.is_claim(scene.text, scene.words):
         return await tip.received(scene)
-    largest = scene.desk.limits.download_bytes
-    if any((file.size_bytes or 0) > largest for file in scene.incoming.attachments):
+    largest, files = scene.desk.limits.download_bytes, scene.incoming.attachments
+    if files and all((file.size_bytes or 0) > largest for file in files):
         megabytes = largest // 1_000_000
         return Turn(scene.conversation, scene.outgoing(say("media.too_large", scene.language, megabytes=megabytes)))
     what = say(tip.MEDIA[scene.incoming.kind], scene.language)

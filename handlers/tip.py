@@ -160,7 +160,8 @@ def _remark(scene: Scene) -> str:
 def _tip(scene: Scene, state: TipState, decision: Decision) -> Tip:
     """The tip to keep."""
     incoming = scene.incoming
-    return Tip(incoming.number, incoming.kind, scene.text[:STORED_CHARS], incoming.forwards, state, decision)
+    text, files, origin = scene.text[:STORED_CHARS], incoming.attachments, incoming.origin
+    return Tip(incoming.number, incoming.kind, text, incoming.forwards, state, decision, files, origin)
 
 
 def _settled(conversation: Conversation) -> Conversation:

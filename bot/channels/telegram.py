@@ -46,7 +46,7 @@ from broadcasts.channel import (
     Throttled,
 )
 from data.model.inbox import InboxItem
-from data.model.message import Batch, Choice, Incoming, Limits, Outgoing, Unreadable
+from data.model.message import Batch, Choice, Incoming, Limits, Outgoing, RawItem, Unreadable
 from data.model.people import AddressStatus
 
 log = logging.getLogger(__name__)
@@ -141,8 +141,11 @@ class Telegram:
     def cut(self, updates: Iterable[Any]) -> Batch:
         """Cut updates into inbox items; another bot's updates have other keys, whatever their numbers."""
         batch = telegram_updates.cut(updates)
-        items = (replace(item, external_key=f"{self.bot.id}:{item.external_key}") for item in batch.items)
-        return replace(batch, items=tuple(items))
+        return replace(batch, items=tuple(self._ours(item) for item in batch.items))
+
+    def _ours(self, item: RawItem) -> RawItem:
+        album = f"{self.bot.id}:{item.album}" if item.album else ""
+        return replace(item, external_key=f"{self.bot.id}:{item.external_key}", album=album)
 
     async def send(self, external_id: str, message: Outgoing) -> Sent:
         """Send one message by one ``sendMessage``."""

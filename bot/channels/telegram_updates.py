@@ -80,7 +80,7 @@ def _is_id(value: Any) -> bool:
 def _item(update: Any) -> RawItem:
     body = _written(update)
     if number := _update_id(update):
-        return RawItem(str(number), _chat_of(update), body)
+        return RawItem(str(number), _chat_of(update), body, _album_of(update))
     return RawItem("odd-" + hashlib.sha256(body.encode()).hexdigest(), "", body)
 
 
@@ -90,6 +90,14 @@ def _written(update: Any) -> str:
         return json.dumps(update)
     except RecursionError:
         return json.dumps("nested too deeply to be kept")
+
+
+def _album_of(update: dict[str, Any]) -> str:
+    """What binds the pieces of an album; a caption that is changed later is no piece of it."""
+    message = update.get("message") or update.get("channel_post")
+    group = message.get("media_group_id") if isinstance(message, dict) else None
+    chat = _chat_of(update)
+    return f"{chat} {storable(group)}" if chat and group and isinstance(group, str) else ""
 
 
 def _chat_of(update: dict[str, Any]) -> str:
@@ -151,6 +159,7 @@ def _said(item: InboxItem, message: Message, me: User, is_edited: bool = False) 
         is_edited=is_edited,
         is_addressed=_is_addressed(message, me),
         forwards=int(message.forward_origin is not None),
+        album=storable(message.media_group_id or ""),
         message_id=str(message.message_id),
         sent_at=message.date,
     )

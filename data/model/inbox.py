@@ -24,6 +24,7 @@ class InboxItem:
         body: the platform's JSON text.
         fence: grows with every claim; saving proves with it that the claim still holds.
         tries: how often it was claimed, this time included.
+        album: the same for all pieces of one album in one chat; empty for an item by itself.
     """
 
     number: int
@@ -32,3 +33,4 @@ class InboxItem:
     body: str
     fence: int
     tries: int
+    album: bytes = b""

@@ -1,4 +1,8 @@
-"""Inbox rows: stored once, claimed in order for one chat, finished once or set aside."""
+"""Inbox rows: stored once, claimed in order for one chat, finished once or set aside.
+
+The pieces of an album are rows of their own, because they come as messages of their own; they are claimed together
+once no new one has come for a while, and become one message in :mod:`bot.albums`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, and_, exists, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Update, and_, exists, func, or_, select, tuple_, update
 
 from data.model.inbox import InboxItem, InboxState
 from data.model.message import RawItem
@@ -23,6 +27,9 @@ SEALED_BODY = "inbox.body"
 MOST_TRIES = 20
 #: From so many tries on a row is claimed alone, so that it takes no neighbour along if it fails again.
 SUSPECT_TRIES = 3
+#: How long an album is held after its newest piece came in, seconds. Telegram tells nobody how many pieces there are;
+#: it hands them out within a few tenths of a second, by webhook as requests of their own that may overtake each other.
+ALBUM_QUIET_SECONDS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ async def keep(unit: Unit, channel: str, items: Sequence[RawItem]) -> None:
             "channel": channel,
             "external_key": item.external_key,
             "order_lookup": unit.vault.lookup(channel, item.order_key or f"item {item.external_key}"),
+            "album_lookup": unit.vault.lookup(channel, "album", item.album) if item.album else None,
             "body_sealed": unit.vault.seal(SEALED_BODY, item.body),
             "state": InboxState.NEW,
             "received_at": now,
@@ -69,20 +77,25 @@ async def anything_new(unit: Unit, channels: Sequence[str]) -> bool:
 
 
 async def claim(unit: Unit, owner: str, channels: Sequence[str], most: int, lease_seconds: float) -> list[InboxItem]:
-    """Take rows to decide: of each chat only its oldest open one, so that a chat is answered in order."""
+    """Take rows to decide: of each chat only its oldest open one, so that a chat is answered in order.
+
+    An album counts as one row, its oldest; it is taken whole, once it has grown no more for
+    :data:`ALBUM_QUIET_SECONDS`.
+    """
     earlier = inbox.alias("earlier")
     is_open = stands(earlier.c.state, InboxState.NEW, InboxState.CLAIMED)
     waits = exists().where(earlier.c.order_lookup == inbox.c.order_lookup, earlier.c.id < inbox.c.id, is_open)
+    is_growing = _is_growing(await unit.now())
     query = (
-        select(inbox.c.id, inbox.c.tries)
-        .where(stands(inbox.c.state, InboxState.NEW), inbox.c.channel.in_(channels), ~waits)
+        select(inbox.c.id, inbox.c.tries, inbox.c.album_lookup)
+        .where(stands(inbox.c.state, InboxState.NEW), inbox.c.channel.in_(channels), ~waits, ~is_growing)
         .order_by(inbox.c.id)
         .limit(most)
     )
-    rows = (await unit.connection.execute(skip_locked(unit, query, inbox))).all()
-    numbers = _together(rows)
-    if not numbers:
+    rows = _together((await unit.connection.execute(skip_locked(unit, query, inbox))).all())
+    if not rows:
         return []
+    numbers = [row.id for row in rows] + await _other_pieces(unit, rows)
     until = await unit.now() + timedelta(seconds=lease_seconds)
     taken = (
         update(inbox)
@@ -96,15 +109,38 @@ async def claim(unit: Unit, owner: str, channels: Sequence[str], most: int, leas
     return sorted((_item(unit, row) for row in claimed), key=lambda item: item.number)
 
 
-def _together(rows: Sequence[Row[Any]]) -> list[int]:
+def _is_growing(now: datetime) -> ColumnElement[bool]:
+    """Whether a row's album may still get pieces, or some of its pieces are being decided right now.
+
+    A piece that seems to come from the future, because the clock was set back, holds nobody up.
+    """
+    piece = inbox.alias("piece")
+    since = now - timedelta(seconds=ALBUM_QUIET_SECONDS)
+    is_fresh = and_(stands(piece.c.state, InboxState.NEW), piece.c.received_at > since, piece.c.received_at <= now)
+    is_held = stands(piece.c.state, InboxState.CLAIMED)
+    return exists().where(piece.c.album_lookup == inbox.c.album_lookup, or_(is_fresh, is_held))
+
+
+async def _other_pieces(unit: Unit, rows: Sequence[Row[Any]]) -> list[int]:
+    """The rows that make the albums about to be claimed whole; nobody else takes them while their oldest waits."""
+    albums = [row.album_lookup for row in rows if row.album_lookup]
+    if not albums:
+        return []
+    known = [row.id for row in rows]
+    others = select(inbox.c.id).where(inbox.c.album_lookup.in_(albums), stands(inbox.c.state, InboxState.NEW))
+    return list(await unit.connection.scalars(others.where(inbox.c.id.not_in(known))))
+
+
+def _together(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     """The rows that are claimed at once: one that failed before goes alone, so that it takes no neighbour along."""
     if rows and rows[0].tries >= SUSPECT_TRIES:
-        return [rows[0].id]
-    return [row.id for row in itertools.takewhile(lambda row: row.tries < SUSPECT_TRIES, rows)]
+        return [rows[0]]
+    return list(itertools.takewhile(lambda row: row.tries < SUSPECT_TRIES, rows))
 
 
 def _item(unit: Unit, row: Row[Any]) -> InboxItem:
-    return InboxItem(row.id, row.channel, row.external_key, _body(unit, row.body_sealed), row.fence, row.tries)
+    body, album = _body(unit, row.body_sealed), row.album_lookup or b""
+    return InboxItem(row.id, row.channel, row.external_key, body, row.fence, row.tries, album)
 
 
 def _body(unit: Unit, sealed: bytes | None) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import func, select, update
 
 from data.model.factcheck import MatchKind
+from data.model.message import Origin, OriginKind
 from data.model.tip import Ballot, Tip, TipState, Vote
 from data.store.database import Unit
 from data.store.dialects import insert_new
-from data.store.schema import ballot, tip, tip_match
+from data.store.schema import ballot, inbox, tip, tip_match
 
 SEALED_TEXT = "tip.text"
+SEALED_ORIGIN = "tip.origin"
 #: Matches kept with each tip; what the command line and the queue show.
 KEPT_MATCHES = 10
 
@@ -27,6 +30,18 @@ class KnownTip:
     candidates: tuple[int, ...]
     has_ballot: bool
     similar: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumTip:
+    """The tip that an album became.
+
+    Args:
+        has_text: whether one of its pieces had a caption.
+    """
+
+    number: int
+    has_text: bool
 
 
 async def keep(unit: Unit, tips: Sequence[tuple[int, str, Tip]]) -> None:
@@ -44,6 +59,7 @@ async def keep(unit: Unit, tips: Sequence[tuple[int, str, Tip]]) -> None:
             "kind": item.kind,
             "text_sealed": unit.vault.seal(SEALED_TEXT, item.text),
             "forwards": item.forwards,
+            "origin_sealed": _sealed_origin(unit, item.origin),
             "state": item.state,
             "outcome": item.decision.outcome,
             "why": item.decision.why[:120],
@@ -58,6 +74,10 @@ async def keep(unit: Unit, tips: Sequence[tuple[int, str, Tip]]) -> None:
     ]
     await insert_new(unit, tip, rows)
     await insert_new(unit, tip_match, matches)
+
+
+def _sealed_origin(unit: Unit, origin: Origin | None) -> bytes | None:
+    return unit.vault.seal(SEALED_ORIGIN, json.dumps(asdict(origin))) if origin else None
 
 
 async def vote(unit: Unit, ballots: Sequence[Ballot]) -> None:
@@ -91,6 +111,28 @@ async def text_of(unit: Unit, number: int) -> str:
     """The text of a tip; empty when there is no such tip."""
     sealed = await unit.connection.scalar(select(tip.c.text_sealed).where(tip.c.id == number))
     return unit.vault.unseal(SEALED_TEXT, sealed) if sealed is not None else ""
+
+
+async def origin_of(unit: Unit, number: int) -> Origin | None:
+    """Where a tip was forwarded from; for fact-checkers only."""
+    sealed = await unit.connection.scalar(select(tip.c.origin_sealed).where(tip.c.id == number))
+    if sealed is None:
+        return None
+    fields = json.loads(unit.vault.unseal(SEALED_ORIGIN, sealed))
+    return Origin(OriginKind(fields["kind"]), fields["name"], fields["link"])
+
+
+async def of_albums(unit: Unit, albums: Sequence[bytes]) -> dict[bytes, AlbumTip]:
+    """The tips that these albums became, by what binds the pieces; those that are no tip yet are absent."""
+    if not albums:
+        return {}
+    query = select(inbox.c.album_lookup, tip.c.id, tip.c.text_sealed).join(inbox, inbox.c.id == tip.c.id)
+    found: dict[bytes, AlbumTip] = {}
+    for album, number, sealed in await unit.connection.execute(query.where(inbox.c.album_lookup.in_(albums))):
+        has_text = bool(unit.vault.unseal(SEALED_TEXT, sealed).strip())
+        known = found.get(album, AlbumTip(number, has_text))
+        found[album] = AlbumTip(min(known.number, number), known.has_text or has_text)
+    return found
 
 
 async def counts(unit: Unit) -> dict[TipState, int]:

@@ -290,7 +290,7 @@ def test_everything_that_people_do_is_understood(control: Control, act: Act, exp
 
 def shown(said: Incoming) -> Json:
     """An item as the table speaks of it."""
-    names = {"sender", "attachments", "button_message_id", "message_id", "sent_at"}
+    names = {"sender", "attachments", "button_message_id", "message_id", "sent_at", "origin", "quoted", "album", "spot"}
     plain = {one.name: getattr(said, one.name) for one in fields(said) if one.name not in names}
     files = [(one.media_type, one.size_bytes, one.file_name) for one in said.attachments]
     assert all(one.file_id for one in said.attachments)
@@ -335,10 +335,26 @@ def test_a_migration_is_told_in_both_groups_and_it_is_the_old_one_that_moves(con
     assert (opened.kind, opened.chat_id, opened.text) == (ContentKind.MOVED, str(old), str(new))
 
 
-def test_each_piece_of_an_album_stands_alone(control: Control) -> None:
-    control.album(SITI, 3, "Ini benar?")
-    said = [heard(update) for update in updates_of(control)]
-    assert [(one.kind, one.text) for one in said] == [(PHOTO, "Ini benar?"), (PHOTO, ""), (PHOTO, "")]
+def test_each_piece_of_an_album_is_an_item_that_names_its_album(control: Control) -> None:
+    first, *_ = control.album(SITI, 3, "Ini benar?")
+    control.album(BUDI, 1, media_group_id=first["media_group_id"])
+    control.edits(SITI, first["message_id"], "Ini benar sekali?")
+    updates = updates_of(control)
+    said = [heard(update) for update in updates]
+    assert [(one.kind, one.text) for one in said[:3]] == [(PHOTO, "Ini benar?"), (PHOTO, ""), (PHOTO, "")]
+    assert {one.album for one in said} == {first["media_group_id"]}
+    album, *others = [item.album for item in cut(updates).items]
+    assert others[:2] == [album, album]
+    assert album
+    assert others[2] not in ("", album), "the same name in another chat is another album"
+    assert others[3] == "", "a caption that was changed is no piece to wait for"
+
+
+@pytest.mark.parametrize("group", [None, "", 7, ["x"], {"x": 1}, "\ud83d"])
+def test_an_album_s_name_of_any_shape_is_cut(group: object) -> None:
+    (item,) = cut([{"update_id": 5, "message": {"chat": {"id": 9}, "media_group_id": group}}]).items
+    item.album.encode()
+    assert bool(item.album) is (group == "\ud83d")
 
 
 def speaks_as(chat: Json, stand_in: Json) -> Json:

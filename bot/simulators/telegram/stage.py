@@ -7,7 +7,7 @@ spoken of), a negative one a group or channel made before. Every verb returns th
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypedDict, Unpack
 
@@ -80,11 +80,32 @@ class Stage:
         """A person sends a file of a claimed size."""
         return self.sends(chat_id, "document", {"name": name, "size_bytes": size_bytes}, **how)
 
-    def album(self, chat_id: int, count: int = 2, caption: str | None = None, **how: Unpack[How]) -> list[Json]:
-        """A person sends several photos as one album; the first carries the caption."""
+    def album(
+        self,
+        chat_id: int,
+        count: int = 2,
+        caption: str | None = None,
+        *,
+        kinds: Sequence[str] = ("photo",),
+        captioned: int = 0,
+        **how: Unpack[How],
+    ) -> list[Json]:
+        """A person sends several files as one album; one of them carries the caption.
+
+        Args:
+            chat_id: where.
+            count: how many pieces; the platform takes 2 to 10.
+            caption: what is written below one of them.
+            kinds: ``photo``, ``video`` ... in turn.
+            captioned: place of the piece with the caption, 0 being the first.
+            how: see :class:`How`; ``media_group_id`` adds to an album that is already there.
+        """
         with self.batch():
-            how["media_group_id"] = str(13_000_000_000_000_000 + next(self.world.numbers))
-            return [self.photo(chat_id, None if n else caption, **how) for n in range(count)]
+            how.setdefault("media_group_id", str(13_000_000_000_000_000 + next(self.world.numbers)))
+            return [
+                self.sends(chat_id, kinds[n % len(kinds)], {"caption": caption if n == captioned else None}, **how)
+                for n in range(count)
+            ]
 
     def edits(self, chat_id: int, message_id: int, text: str, **how: Unpack[How]) -> Json:
         """A person changes the text, or the caption, of a message."""
