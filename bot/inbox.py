@@ -25,7 +25,7 @@ from data.model.message import Batch, ContentKind, Incoming, Unreadable
 from data.model.people import AddressStatus
 from data.store import attachments, deliveries, inbox, people, tips
 from data.store.database import Database, Unit
-from data.wording import LANGUAGES
+from data.wording import answered_in
 from handlers import reply
 from handlers.trouble import apology
 from handlers.turn import Turn
@@ -219,8 +219,7 @@ class Inbox:
         return turn
 
     def _language(self, said: Incoming) -> str:
-        spoken = said.sender.language.split("-")[0].lower()
-        return spoken if spoken in LANGUAGES else self._office.language
+        return answered_in(said.sender.language, self._office.language)
 
     async def _save(self, decided: Sequence[Decided]) -> None:
         """Commit a wave; if that fails, each item by itself, so that one cannot hold up the others."""

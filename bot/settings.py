@@ -25,7 +25,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.exc import ArgumentError
 
 from data.store.database import normalised_url
-from data.wording import FALLBACK, LANGUAGES, say
+from data.wording import FALLBACK, REVIEWED, say
 
 #: Shortest SECRET_KEY that is taken, characters.
 SECRET_KEY_CHARS = 32
@@ -209,7 +209,7 @@ def language_at_start(env_file: Path | None = None) -> str:
         given = os.environ.get(name) or dotenv_values(env_file or home() / ".env", encoding="utf-8").get(name)
     except (OSError, ValueError):
         return FALLBACK
-    return given if given in LANGUAGES else FALLBACK
+    return given if given in REVIEWED else FALLBACK
 
 
 def load(env_file: Path | None = None, **overrides: Any) -> Settings:

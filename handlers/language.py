@@ -1,32 +1,73 @@
-"""BAHASA ID and BAHASA EN: in which language the conversation goes on."""
+"""BAHASA ID, EN, JAWA and MADURA: in which language the conversation goes on."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from data.wording import LANGUAGES, say
+from data.model.message import Choice, ContentKind
+from data.wording import DRAFTS, FALLBACK, LANGUAGES, say
 from handlers.commands import command_of
-from handlers.reading import SHORT_CHARS
-from handlers.scene import Scene
+from handlers.reading import SHORT_CHARS, words_of
+from handlers.scene import PARAGRAPH, Scene
 from handlers.turn import Turn
-from handlers.vocabulary import LANGUAGE_NAMES
+from handlers.vocabulary import LANGUAGE_NAMES, LANGUAGE_WORDS, REGIONAL_LANGUAGE_WORDS
 
-_OPENINGS = frozenset({"bahasa", "language"})
+#: Words after BAHASA that still make a short wish, as in "bahasa jawa krama".
+_WORDS_MOST = 3
+#: What a language's button carries: ``lang:`` and its code.
+_PAYLOAD = re.compile(r"lang:([a-z]{2,3})", re.ASCII)
 
 
 def is_language(scene: Scene) -> bool:
-    """Whether the message is /bahasa, or BAHASA with one word after it and nothing else."""
+    """Whether the message is /bahasa, BAHASA with at most one word, or it and a language's name."""
     command = command_of(scene)
     if command is not None:
-        return command.name in _OPENINGS
-    is_brief = scene.is_own_text and len(scene.text) <= SHORT_CHARS and len(scene.words) in {1, 2}
-    return is_brief and scene.words[0] in _OPENINGS
+        return command.name in LANGUAGE_WORDS
+    words = scene.words if scene.is_own_text and len(scene.text) <= SHORT_CHARS else ()
+    if len(words) > 1 and words[0] in LANGUAGE_WORDS | REGIONAL_LANGUAGE_WORDS and words[1] in LANGUAGE_NAMES:
+        return len(words) <= _WORDS_MOST
+    return 0 < len(words) < _WORDS_MOST and words[0] in LANGUAGE_WORDS
+
+
+def is_button(scene: Scene) -> bool:
+    """Whether a language's button was pressed, however old its message is."""
+    return scene.incoming.kind is ContentKind.BUTTON and _pressed(scene) in LANGUAGES
 
 
 async def chosen(scene: Scene) -> Turn:
-    """Go on in the named language; name those we have when it is none of them."""
-    language = LANGUAGE_NAMES.get(scene.words[-1], "")
-    if language not in LANGUAGES:
-        return Turn(scene.conversation, scene.outgoing(say("language.choose", scene.language)))
+    """Go on in the named language; offer those we have when none or another one is named."""
+    command = command_of(scene)
+    words = scene.words[1:] if command is None else words_of(command.argument)
+    language = LANGUAGE_NAMES.get(words[0], "") if words else ""
+    if language in LANGUAGES:
+        return _changed(scene, language)
+    unknown = say("language.unknown", scene.language) + " " if words else ""
+    offer = scene.outgoing(unknown + say("language.choose", scene.language), *_choices(scene))
+    return Turn(scene.conversation, offer)
+
+
+async def pressed(scene: Scene) -> Turn:
+    """Go on in the language of the button."""
+    return _changed(scene, _pressed(scene))
+
+
+def _pressed(scene: Scene) -> str:
+    """The code that a button carries; empty when it is another button."""
+    found = _PAYLOAD.fullmatch(scene.incoming.text)
+    return found.group(1) if found else ""
+
+
+def _choices(scene: Scene) -> list[Choice]:
+    """A button for every language but the present one, each in its own words; three, so that WhatsApp shows them."""
+    others = [language for language in LANGUAGES if language != scene.language]
+    return [scene.choice(say("language.name", language), f"lang:{language}") for language in others]
+
+
+def _changed(scene: Scene, language: str) -> Turn:
+    """Go on in a language; of a draft it is told that it is one, in itself and in Indonesian."""
+    text = say("language.changed", language)
+    if language in DRAFTS and language != scene.language:
+        text += PARAGRAPH + say("language.draft", language) + "\n" + say("language.draft", FALLBACK)
     memory = replace(scene.conversation, language=language)
-    return Turn(memory, scene.outgoing(say("language.changed", language)))
+    return Turn(memory, scene.outgoing(text))

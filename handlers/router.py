@@ -59,6 +59,7 @@ ROUTES = (
     Route("moved", standing.is_moved, standing.moved),
     Route("standing", standing.is_standing, standing.changed),
     Route("silence", nothing.is_for_nobody, nothing.silent),
+    Route("language button", language.is_button, language.pressed),
     Route("button", _is_button, votes.pressed),
     # A wish to be left alone is honoured however it comes, also as a corrected typing error.
     Route("stop", subscription.is_stop, subscription.stopped),

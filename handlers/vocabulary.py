@@ -177,13 +177,18 @@ NONE_OF_THESE = frozenset(
     ]
 )
 
+#: How a wish for another language begins.
+LANGUAGE_WORDS = _words("bahasa language")
+#: The same in regional languages; they count only before a language's name, for "basa basi" is small talk.
+REGIONAL_LANGUAGE_WORDS = _words("basa boso bhasa bhâsa")
 #: Names people have for a language we speak.
 LANGUAGE_NAMES = {
-    "id": "id",
-    "indonesia": "id",
-    "indonesian": "id",
-    "en": "en",
-    "eng": "en",
-    "inggris": "en",
-    "english": "en",
+    name: code
+    for code, names in {
+        "id": "id indonesia indonesian",
+        "en": "en eng inggris english",
+        "jv": "jv jw jawa jowo javanese jawi krama kromo",
+        "mad": "mad madura madurese madhura madhurâ",
+    }.items()
+    for name in names.split()
 }

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-#: Two-letter codes of the languages that have a file in ``texts/``, the first being the fallback.
-LANGUAGES = ("id", "en")
-FALLBACK = LANGUAGES[0]
+from data.wording.languages import DRAFTS, FALLBACK, LANGUAGES, OPERATOR_SECTIONS
+
+#: The table of a file that tells about the file and is no wording.
+ABOUT = "about"
 
 
 class WordingError(Exception):
@@ -49,15 +50,15 @@ def say(key: str, language: str, /, **values: object) -> str:
 
     Args:
         key: section and name, such as ``tip.none``.
-        language: two-letter code; any other than :data:`LANGUAGES` is answered in Indonesian.
+        language: code; any other than :data:`data.wording.LANGUAGES` is answered in Indonesian, and so are drafts
+            in :data:`data.wording.OPERATOR_SECTIONS`.
         values: one for each field of the wording; inserted literally, whatever braces or marks they hold.
 
     Raises:
         UnknownKey: no such wording.
         WrongFields: a field has no value, or a value no field.
     """
-    phrases = _phrases(language if language in LANGUAGES else FALLBACK)
-    phrase = phrases.get(key)
+    phrase = _phrases(_file_for(key, language)).get(key)
     if phrase is None:
         raise UnknownKey(key)
     if phrase.fields != values.keys():
@@ -69,9 +70,15 @@ def placeholders(language: str) -> dict[str, frozenset[str]]:
     """Every key of one language's file with the names of its fields.
 
     Args:
-        language: one of :data:`LANGUAGES`; there is no fallback here, so that guards see what is missing.
+        language: one of :data:`data.wording.LANGUAGES`; there is no fallback here, so that guards see what is missing.
     """
     return {key: phrase.fields for key, phrase in _phrases(language).items()}
+
+
+def _file_for(key: str, language: str) -> str:
+    """The language whose file words this key for somebody who is answered in ``language``."""
+    is_missing = language in DRAFTS and key.partition(".")[0] in OPERATOR_SECTIONS
+    return language if language in LANGUAGES and not is_missing else FALLBACK
 
 
 @cache
@@ -79,6 +86,7 @@ def _phrases(language: str) -> Mapping[str, _Phrase]:
     """Read one language's file, once in the life of the process."""
     file = resources.files("data.wording").joinpath("texts", f"{language}.toml")
     tree = tomllib.loads(file.read_text(encoding="utf-8"))
+    tree.pop(ABOUT, None)
     return {key: _Phrase(text, _fields(key, text)) for key, text in _leaves(tree, "")}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 
 from bot.cli import VERBS
 from data.store import schema
-from data.wording import LANGUAGES
+from data.wording import REVIEWED
 from tests.bot.commands import ROOT, Called, Shell
 from tests.conftest import fresh_postgres
 
@@ -32,7 +32,7 @@ def test_help_lists_the_verbs(kentongan: Called, word: str) -> None:
     assert said.out.startswith("Pemakaian: ./kentongan PERINTAH")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", REVIEWED)
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "test"])
 def test_every_verb_explains_itself_in_the_operators_language(kentongan: Called, verb: str, language: str) -> None:
     said = kentongan(verb, "--help", DEFAULT_LANGUAGE=language)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,21 @@ from hypothesis import strategies as st
 from bot.cli import VERBS
 from bot.settings import Settings
 from data.model.factcheck import Outcome, Verdict
-from data.wording import LANGUAGES, UnknownKey, WrongFields, cut, cut_at_sentence, long_date, placeholders, say, units
+from data.wording import (
+    DRAFTS,
+    LANGUAGES,
+    OPERATOR_SECTIONS,
+    REVIEWED,
+    UnknownKey,
+    WrongFields,
+    answered_in,
+    cut,
+    cut_at_sentence,
+    long_date,
+    placeholders,
+    say,
+    units,
+)
 from data.wording.phrases import BadWording, _fields, _leaves
 
 ROOT = Path(__file__).parents[2]
@@ -23,8 +39,10 @@ ROOT = Path(__file__).parents[2]
 SHORTEST_MESSAGE_UNITS = 900
 #: WhatsApp's reply buttons.
 SHORTEST_LABEL_UNITS = 20
-LABELS = ("card.helpful", "card.no_match", "tip.none_of_these")
-
+#: Labels that no call of ``choice`` names in full; the others are found by themselves.
+LABELS = {"language.name"}
+#: A command's description. Source: core.telegram.org/bots/api, "BotCommand", characters.
+COMMAND_CHARS = 256
 
 ROOMS = ("bot", "broadcasts", "data", "handlers")
 #: Where a key stands among a call's arguments; ``say`` everywhere, the others on the command line.
@@ -100,9 +118,77 @@ def strings_in_code() -> set[str]:
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+def labels() -> set[str]:
+    """Every key that is said as the label of a button: the first argument of a call of ``choice``."""
+    firsts = [
+        arguments[0] for room in ROOMS for name, arguments in calls_in(room) if name.lower() == "choice" and arguments
+    ]
+    says = [call for call in firsts if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "say"]
+    return LABELS | {key for call in says for key in texts_of(call.args[0])}
+
+
+@cache
+def texts_in(language: str) -> dict[str, str]:
+    """Every wording that one file holds, as it is written there."""
+    tree = tomllib.loads((ROOT / "data" / "wording" / "texts" / f"{language}.toml").read_text(encoding="utf-8"))
+    del tree["about"]
+    return dict(_leaves(tree, ""))
+
+
+def is_for_operators(key: str) -> bool:
+    return key.partition(".")[0] in OPERATOR_SECTIONS
+
+
+def for_residents(language: str) -> dict[str, str]:
+    """The wordings that residents read."""
+    return {key: text for key, text in texts_in(language).items() if not is_for_operators(key)}
+
+
+@pytest.mark.parametrize("language", REVIEWED)
 def test_every_language_has_every_key_with_the_same_fields(language: str) -> None:
     assert placeholders(language) == placeholders(LANGUAGES[0])
+
+
+@pytest.mark.parametrize("language", DRAFTS)
+def test_every_draft_has_every_key_that_residents_read_and_no_other(language: str) -> None:
+    """A key that is missing here goes into this file, translated: see the head of it."""
+    expected = {key: fields for key, fields in placeholders(LANGUAGES[0]).items() if not is_for_operators(key)}
+    missing, extra = expected.keys() - placeholders(language).keys(), placeholders(language).keys() - expected.keys()
+    assert (sorted(missing), sorted(extra)) == ([], [])
+    assert placeholders(language) == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_file_says_of_itself_whether_it_was_reviewed(language: str) -> None:
+    text = (ROOT / "data" / "wording" / "texts" / f"{language}.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["about"] == {"is_reviewed": language in REVIEWED}
+    head = text.partition("[")[0]
+    assert ("DRAFT" in head) == (language in DRAFTS)
+
+
+def test_operators_are_spoken_to_in_indonesian_where_a_draft_is_asked_for() -> None:
+    for language in DRAFTS:
+        assert say("cli.newest", language) == say("cli.newest", "id") != say("cli.newest", "en")
+        assert say("talk.bye", language) != say("talk.bye", "id")
+
+
+@pytest.mark.parametrize(
+    ("tag", "default", "language", "why"),
+    [
+        ("id", "en", "id", "a language of ours"),
+        ("en-GB", "id", "en", "with its region"),
+        ("EN", "id", "en", "in capitals"),
+        ("in", "en", "id", "as older phones call Indonesian"),
+        ("jv", "en", "id", "a draft is only for those who choose it"),
+        ("jw", "en", "id", "as older phones call Javanese"),
+        ("mad", "en", "id", "a draft too"),
+        ("fr", "en", "en", "not ours, so the office's"),
+        ("", "id", "id", "the platform does not tell"),
+        ("-", "en", "en", "no tag at all"),
+    ],
+)
+def test_in_which_language_somebody_new_is_answered(tag: str, default: str, language: str, why: str) -> None:
+    assert answered_in(tag, default) == language, why
 
 
 def test_every_key_is_used() -> None:
@@ -131,12 +217,106 @@ def test_the_guards_see_what_they_should() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_wording_fits_the_smallest_channel_and_is_tidy(language: str) -> None:
+    assert {"card.helpful", "tip.none_of_these"} <= labels()
     for key, fields in placeholders(language).items():
         text = say(key, language, **dict.fromkeys(fields, "KT-000123"))
         assert text == text.strip(), key
         assert text, key
-        assert "  " not in text, key
-        assert units(text) <= (SHORTEST_LABEL_UNITS if key in LABELS else SHORTEST_MESSAGE_UNITS), key
+        assert units(text) <= (SHORTEST_LABEL_UNITS if key in labels() else SHORTEST_MESSAGE_UNITS), key
+        assert len(text) <= COMMAND_CHARS or not key.startswith("command."), key
+
+
+#: What no wording for residents holds, in any language, and why.
+UNTIDY = {
+    r"[ \t]{2,}": "two spaces",
+    r"[ \t]+\n": "a space at the end of a line",
+    r"\n{3,}": "more than one empty line",
+    r"\.\.\.": "three full stops, where … stands for what is left out",
+    r"[“”‘’]": "curly quotation marks beside the straight ones of all other wordings",
+    r" [,.;:?!]": "a space before a mark",
+    r"[!?]{2,}": "shouting",
+    r"(?<=\w),(?=[^\W\d])": "no space after a comma",
+    r" -- | - ": "a hyphen as a dash",
+    "[\u200b-\u200f\u2028-\u202e\ufeff\u00a0]": "an invisible character",
+}
+#: The same for one language each.
+UNFIT = {
+    "id": {
+        r"(?i)\b(kamu|kau|engkau|lo|lu|gue|gua|aku)\b": "not the form of address of an office",
+        r"\banda\b": "Anda is written with a capital",
+        r"(?i)\b(nggak|gak|ga|udah|aja|bikin|kasih tau|banget)\b": "spoken, not written",
+        r"(?i)\bdi (mana|sini|sana)pun\b|\bdimana\b|\bdisini\b|\bmerubah\b|\bsilahkan\b|\bhoax\b": "spelling",
+    },
+    "en": {
+        r"(?i)\b(kindly|utili[sz]e|in order to|please note)\b": "not plain",
+        r"(?i)\b(can't|don't|won't|it's)\b": "short",
+    },
+    "jv": {
+        r"(?i)\b(kowe|koen|aku|awakmu|sampeyan|kuwi|iki|ora|durung|wis|opo|apa|ning|karo|sing|nek|kanggo)\b": "ngoko",
+        r"\b([Aa]nda|yang|tidak|dengan|untuk|belum|sudah)\b": "Indonesian left over",
+    },
+    "mad": {
+        r"(?i)\b(s?[eè]ngko'|b[aâ]'na|b[aâ]'[eè]n|tang|bi'|mon|tapè|ella|bh[aâ]kal|enjâ'|iyâ)(?!\w)": "enja'-iya",
+        r"\b([Aa]nda|yang|tidak|dengan|untuk|belum|sudah)\b": "Indonesian left over",
+        r"[ḍṭḌṬ]": "a letter that phones lack; see the head of the file",
+    },
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_residents_read_is_clean(language: str) -> None:
+    rules = UNTIDY | UNFIT[language]
+    found = [
+        f"{key}: {rules[rule]}"
+        for key, text in for_residents(language).items()
+        for rule in rules
+        if re.search(rule, text)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("language", REVIEWED)
+def test_what_operators_read_is_tidy(language: str) -> None:
+    """Patterns such as BERKAS... and the columns of the help are left alone."""
+    texts = {key: text for key, text in texts_in(language).items() if is_for_operators(key)}
+    assert [key for key, text in texts.items() if re.search(r"\S {2,}|[ \t]+\n|[“”‘’]|\u00a0", text)] == []
+    assert [key for key, text in texts.items() if re.search(r"\banda\b", text)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("id", "Apa yang anda maksud?"),
+        ("id", "Apakah kamu yakin?"),
+        ("jv", "Mangga, kowe saged."),
+        ("mad", "Sèngko' ghi' bhunten."),
+        ("mad", "Ponapa bâ'na?"),
+        ("en", "Two  spaces."),
+        ("en", "And so on..."),
+    ],
+)
+def test_the_lints_see_what_they_should(language: str, text: str) -> None:
+    assert any(re.search(rule, text) for rule in UNTIDY | UNFIT[language])
+
+
+#: Sections and keys that may well be the same in two languages: names, dates, and stamps that are kept on purpose.
+SAME_ANYWHERE = ("verdict.", "date.", "media.", "language.name", "welcome.salam")
+#: Share of a draft's wordings that may be those of id.toml to the letter.
+MOST_UNTRANSLATED = 0.15
+
+
+@pytest.mark.parametrize("language", [*DRAFTS, "en"])
+def test_a_translation_is_one(language: str) -> None:
+    texts = {key: text for key, text in for_residents(language).items() if not key.startswith(SAME_ANYWHERE)}
+    same = sorted(key for key, text in texts.items() if text == texts_in("id")[key])
+    assert len(same) <= MOST_UNTRANSLATED * len(texts), same
+
+
+@pytest.mark.parametrize("language", DRAFTS)
+def test_a_drafts_stamps_keep_the_verdict_that_everybody_knows(language: str) -> None:
+    for key, text in texts_in("id").items():
+        if key.startswith("verdict."):
+            assert texts_in(language)[key].startswith(text), key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -183,6 +363,8 @@ def test_a_wording_is_a_text() -> None:
         (date(2024, 1, 3), "id", "3 Januari 2024"),
         (date(2019, 12, 31), "id", "31 Desember 2019"),
         (date(2024, 5, 1), "en", "1 May 2024"),
+        (date(2024, 5, 1), "jv", "1 Mei 2024"),
+        (date(2024, 5, 1), "mad", "1 Mèi 2024"),
         (None, "id", "tanggal tidak tercatat"),
     ],
 )

@@ -12,7 +12,7 @@ from data.model.conversation import Conversation
 from data.model.factcheck import Decision, Match, MatchKind, Outcome
 from data.model.message import ChatKind, ContentKind, Incoming, Sender
 from data.model.tip import TipState
-from data.wording import units
+from data.wording import LANGUAGES, say, units
 from handlers import reply
 from tests.handlers.chat import CHIP, LABEL, NO_BUTTONS, SALT, TELEGRAM, WHATSAPP, Chat, MemoryDesk
 
@@ -206,14 +206,14 @@ async def test_any_other_change_is_passed_over(text: str, kind: ContentKind) -> 
 # Our own answer, sent back.
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", [MatchKind.CLAIM, MatchKind.SIMILAR_SCAM])
 async def test_our_own_answer_is_recognised_and_is_no_tip(language: str, kind: MatchKind) -> None:
     chat = Chat(language=language, greeted=False)
     chat.answers(CHIP, kind)
     await chat.says(CLAIM)
     card = chat.said.text
-    heard = "jawaban kami sendiri" if language == "id" else "our own answer"
+    heard = say("own.known", language)
     for copy in (card, card.replace("\ufe0f", ""), f"\n{card}\n"):
         await chat.forwards(copy)
         chat.hears(heard)
@@ -273,7 +273,7 @@ DECISIONS = st.builds(
 )
 MEMORIES = st.builds(
     Conversation,
-    language=st.sampled_from(["id", "en", "xx"]),
+    language=st.sampled_from([*LANGUAGES, "xx"]),
     has_greeted=st.booleans(),
     asked_number=st.integers(0, 2),
     candidates=st.lists(st.integers(1, 6), max_size=3).map(tuple),

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.model.message import ContentKind
+from data.wording import DRAFTS, say
 from handlers.ticket import number_of, ticket_of
 from handlers.trouble import apology
-from tests.handlers.chat import CHIP, Chat
+from tests.handlers.chat import CHIP, WHATSAPP, Chat
 
 CLAIM = "Awas, vaksin berisi chip, sebarkan!"
 
@@ -165,12 +166,91 @@ async def test_the_language_is_changed_from_the_answer_on(text: str) -> None:
     chat.hears("❌ SALAH")
 
 
-@pytest.mark.parametrize("text", ["/bahasa", "bahasa jawa", "BAHASA"])
-async def test_a_language_we_lack_names_those_we_have(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "language", "heard"),
+    [
+        ("BAHASA JV", "jv", "basa Jawi"),
+        ("bahasa jawa", "jv", "basa Jawi"),
+        ("Basa Jawa krama", "jv", "basa Jawi"),
+        ("boso jowo", "jv", "basa Jawi"),
+        ("/bahasa javanese", "jv", "basa Jawi"),
+        ("/bahasa@jawa_bot madura", "mad", "bhâsa Madhurâ"),
+        ("BAHASA MADURA", "mad", "bhâsa Madhurâ"),
+        ("bhâsa Madhurâ", "mad", "bhâsa Madhurâ"),
+        ("bahasa mad", "mad", "bhâsa Madhurâ"),
+        ("language madurese please", "mad", "bhâsa Madhurâ"),
+    ],
+)
+async def test_a_draft_language_is_spoken_to_who_chooses_it(text: str, language: str, heard: str) -> None:
     chat = Chat()
     await chat.says(text)
-    chat.hears("BAHASA ID", "BAHASA EN")
+    assert chat.conversation.language == language
+    chat.hears(heard)
+    chat.answers(CHIP)
+    await chat.says(CLAIM)
+    assert chat.said.text.startswith("❌ SALAH / ")
+
+
+@pytest.mark.parametrize("code", DRAFTS)
+async def test_a_draft_says_once_that_it_is_one_and_again_at_the_end_of_its_help(code: str) -> None:
+    chat = Chat()
+    await chat.says(f"BAHASA {code}")
+    remark = say("language.draft", code)
+    chat.hears(remark, "belum ditinjau penutur asli. Koreksi sangat kami harapkan")
+    await chat.says(f"BAHASA {code}")
+    chat.hears_nothing_of(remark)
+    await chat.says(CLAIM)
+    chat.hears_nothing_of(remark)
+    await chat.says("BANTUAN")
+    assert chat.said.text.endswith("\n\n" + remark)
+    await chat.says("BAHASA ID")
+    chat.hears_nothing_of("draf")
+
+
+@pytest.mark.parametrize("text", ["/bahasa", "BAHASA", "bahasa sunda", "/bahasa xx"])
+async def test_without_a_language_of_ours_those_we_have_are_offered(text: str) -> None:
+    chat = Chat(WHATSAPP)
+    await chat.says(text)
+    chat.hears("BAHASA ID", "BAHASA EN", "BAHASA JAWA", "BAHASA MADURA")
+    assert ("belum tersedia" in chat.said.text) == (text not in {"/bahasa", "BAHASA"})
+    assert chat.labels == ["English", "Basa Jawa", "Bhâsa Madhurâ"]
     assert chat.conversation.language == "id"
+
+
+async def test_a_languages_button_works_and_goes_on_working() -> None:
+    chat = Chat()
+    await chat.says("BAHASA")
+    await chat.presses("Basa Jawa")
+    chat.hears("basa Jawi", "draf")
+    await chat.says("BAHASA")
+    assert chat.labels == ["Bahasa Indonesia", "English", "Bhâsa Madhurâ"]
+    await chat.presses_payload("lang:jv")
+    assert chat.conversation.language == "jv"
+    await chat.presses_payload("lang:en")
+    chat.hears("in English")
+
+
+@pytest.mark.parametrize("payload", ["lang:fr", "lang:", "lang:id:1", "lang:../id", "LANG:id"])
+async def test_a_button_of_a_language_that_is_gone_answers_politely(payload: str) -> None:
+    chat = Chat()
+    await chat.presses_payload(payload)
+    chat.hears("tidak berlaku")
+    assert chat.conversation.language == "id"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("basa basi", "small talk"),
+        ("bahasa jawa itu warisan leluhur", "a sentence"),
+        ("boso opo iki", "a question about something else"),
+    ],
+)
+async def test_what_is_no_wish_for_another_language(text: str, reason: str) -> None:
+    chat = Chat()
+    await chat.says(text)
+    chat.hears_nothing_of("BAHASA JAWA")
+    assert chat.conversation.language == "id", reason
 
 
 async def test_an_unknown_language_of_the_conversation_is_answered_in_indonesian() -> None:
