@@ -8,26 +8,32 @@ from dataclasses import replace
 from data.model.message import Choice, ContentKind
 from data.wording import DRAFTS, FALLBACK, LANGUAGES, say
 from handlers.commands import command_of
+from handlers.menu import MenuWord, menu_word_of, names_language
 from handlers.reading import SHORT_CHARS, words_of
 from handlers.scene import PARAGRAPH, Scene
 from handlers.turn import Turn
-from handlers.vocabulary import LANGUAGE_NAMES, LANGUAGE_WORDS, REGIONAL_LANGUAGE_WORDS
+from handlers.vocabulary import LANGUAGE_NAMES
 
-#: Words after BAHASA that still make a short wish, as in "bahasa jawa krama".
+_OPENINGS = frozenset({"bahasa", "language"})
+#: The same word in Javanese and Madurese; it counts only before a language's name, for "basa basi" is small talk.
+_REGIONAL_OPENINGS = frozenset({"basa", "boso", "bhasa", "bhâsa"})
+#: Words that still make a wish when the second is a language's name, as in "bahasa jawa krama".
 _WORDS_MOST = 3
 #: What a language's button carries: ``lang:`` and its code.
 _PAYLOAD = re.compile(r"lang:([a-z]{2,3})", re.ASCII)
 
 
 def is_language(scene: Scene) -> bool:
-    """Whether the message is /bahasa, BAHASA with at most one word, or it and a language's name."""
+    """Whether the message is /bahasa, BAHASA in any spelling, or BAHASA and one word; with a language's name, two."""
     command = command_of(scene)
     if command is not None:
-        return command.name in LANGUAGE_WORDS
+        return command.name in _OPENINGS
+    if menu_word_of(scene) is MenuWord.LANGUAGE:
+        return True
     words = scene.words if scene.is_own_text and len(scene.text) <= SHORT_CHARS else ()
-    if len(words) > 1 and words[0] in LANGUAGE_WORDS | REGIONAL_LANGUAGE_WORDS and words[1] in LANGUAGE_NAMES:
+    if len(words) > 1 and words[1] in LANGUAGE_NAMES and (words[0] in _REGIONAL_OPENINGS or names_language(words)):
         return len(words) <= _WORDS_MOST
-    return 0 < len(words) < _WORDS_MOST and words[0] in LANGUAGE_WORDS
+    return len(words) == 2 and words[0] in _OPENINGS
 
 
 def is_button(scene: Scene) -> bool:
@@ -39,6 +45,8 @@ async def chosen(scene: Scene) -> Turn:
     """Go on in the named language; offer those we have when none or another one is named."""
     command = command_of(scene)
     words = scene.words[1:] if command is None else words_of(command.argument)
+    if menu_word_of(scene) is MenuWord.LANGUAGE:
+        words = ()
     language = LANGUAGE_NAMES.get(words[0], "") if words else ""
     if language in LANGUAGES:
         return _changed(scene, language)

@@ -177,10 +177,6 @@ NONE_OF_THESE = frozenset(
     ]
 )
 
-#: How a wish for another language begins.
-LANGUAGE_WORDS = _words("bahasa language")
-#: The same in regional languages; they count only before a language's name, for "basa basi" is small talk.
-REGIONAL_LANGUAGE_WORDS = _words("basa boso bhasa bhâsa")
 #: Names people have for a language we speak.
 LANGUAGE_NAMES = {
     name: code

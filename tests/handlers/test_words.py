@@ -173,6 +173,7 @@ async def test_the_language_is_changed_from_the_answer_on(text: str) -> None:
         ("bahasa jawa", "jv", "basa Jawi"),
         ("Basa Jawa krama", "jv", "basa Jawi"),
         ("boso jowo", "jv", "basa Jawi"),
+        ("bahsa jawa", "jv", "basa Jawi"),
         ("/bahasa javanese", "jv", "basa Jawi"),
         ("/bahasa@jawa_bot madura", "mad", "bhâsa Madhurâ"),
         ("BAHASA MADURA", "mad", "bhâsa Madhurâ"),
@@ -207,12 +208,12 @@ async def test_a_draft_says_once_that_it_is_one_and_again_at_the_end_of_its_help
     chat.hears_nothing_of("draf")
 
 
-@pytest.mark.parametrize("text", ["/bahasa", "BAHASA", "bahasa sunda", "/bahasa xx"])
+@pytest.mark.parametrize("text", ["/bahasa", "BAHASA", "ganti bahasa min", "bahasa sunda", "/bahasa xx"])
 async def test_without_a_language_of_ours_those_we_have_are_offered(text: str) -> None:
     chat = Chat(WHATSAPP)
     await chat.says(text)
     chat.hears("BAHASA ID", "BAHASA EN", "BAHASA JAWA", "BAHASA MADURA")
-    assert ("belum tersedia" in chat.said.text) == (text not in {"/bahasa", "BAHASA"})
+    assert ("belum tersedia" in chat.said.text) == (text in {"bahasa sunda", "/bahasa xx"})
     assert chat.labels == ["English", "Basa Jawa", "Bhâsa Madhurâ"]
     assert chat.conversation.language == "id"
 

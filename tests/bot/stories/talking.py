@@ -85,6 +85,9 @@ async def story_language(line: Line) -> None:
     await jane.hears("BAHASA EN untuk bahasa Inggris")
     jane.says("BAHASA EN")
     await jane.hears("English")
+    sari = line.person("Sari", language="jv")
+    sari.says("BAHASA JAWA")
+    await sari.hears("basa Jawi", "belum ditinjau penutur asli")
 
 
 async def story_stop(line: Line) -> None:
