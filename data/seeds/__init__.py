@@ -1,39 +1,23 @@
 """Small reference files of our own; SOURCES.md says where each came from.
 
-The label and publisher tables are read by ``data.importers``; here is only the loader of the sample fact-checks.
+Here are the doors to the sample world: fact-checks, forwards, institutions and people of our own invention, for the
+playground and the terminal chat only. The label and publisher tables are read by ``data.importers``, the names of
+places by ``data.seeds.regions``.
 """
 
-from __future__ import annotations
+from data.seeds.factchecks import sample_factchecks
+from data.seeds.faq import sample_faq_text
+from data.seeds.tips import SampleTip, Theme, sample_tips
+from data.seeds.world import SampleInstitution, SamplePerson, sample_institutions, sample_people
 
-from dataclasses import replace
-from datetime import date
-from importlib.resources import files
-
-from data.importers import BadRecord, read
-from data.model.factcheck import FactCheck
-
-_SAMPLES = "factchecks.jsonl"
-
-#: The day on which the samples were last looked through; none is dated later.
-_REVIEWED_ON = date(2026, 11, 1)
-
-
-def sample_factchecks() -> tuple[FactCheck, ...]:
-    """Return our invented examples, in the order of the file, each marked as a sample.
-
-    Raises:
-        ValueError: the file that ships with us is broken.
-    """
-    content = (files(__name__) / _SAMPLES).read_bytes()
-    return tuple(_sample(found) for found in read(_SAMPLES, content, today=_REVIEWED_ON))
-
-
-def _sample(found: FactCheck | BadRecord) -> FactCheck:
-    """Return the fact-check marked as a sample.
-
-    Raises:
-        ValueError: it is a bad record.
-    """
-    if isinstance(found, BadRecord):
-        raise ValueError(f"{_SAMPLES}, line {found.line}: {found.reason}")
-    return replace(found, is_sample=True)
+__all__ = [
+    "SampleInstitution",
+    "SamplePerson",
+    "SampleTip",
+    "Theme",
+    "sample_factchecks",
+    "sample_faq_text",
+    "sample_institutions",
+    "sample_people",
+    "sample_tips",
+]

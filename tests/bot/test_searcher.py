@@ -316,7 +316,7 @@ async def best_lateness(searcher: Searcher, queries: Sequence[str]) -> float:
 async def test_a_heartbeat_is_in_time_under_long_queries(office: Database, tmp_path: Path) -> None:
     many = [
         replace(sample, source=f"uji-{copy}", title=f"{sample.title} {copy}", is_sample=False)
-        for copy in range(50)
+        for copy in range(15)
         for sample in sample_factchecks()
     ]
     for start in range(0, len(many), factchecks.CHUNK):
