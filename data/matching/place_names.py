@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -12,8 +12,10 @@ from rapidfuzz.distance import OSA
 from data.matching.place_words import Part, Words, digits_of, key_of, marker_of, words_of
 from data.model.places import Place, PlaceKind
 
-#: Shorter names and texts must be equal: "jati" is one letter from a dozen everyday words.
+#: Shorter names and texts must be equal.
 _SHORTEST_MISTYPED = 4
+#: Shorter names are never sure when mistyped: "sudah" is no mistyped Sedah, "pulang" no mistyped Pilang.
+_SHORTEST_SURE = 7
 #: From so many letters on, two mistakes leave no doubt; "puloharjo" is a village too, and not a mistyped "sukoharjo".
 _LONG = 12
 #: Shortest beginning of a name that is taken for it, letters.
@@ -57,7 +59,7 @@ def is_inside(code: str, scope: Scope) -> bool:
 
 def sure_typos(key: str) -> int:
     """Return how many typing mistakes leave no doubt which name was meant, if no other is near."""
-    return 0 if len(key) <= _SHORTEST_MISTYPED else 1 if len(key) < _LONG else 2
+    return 0 if len(key) < _SHORTEST_SURE else 1 if len(key) < _LONG else 2
 
 
 def offered_typos(key: str) -> int:
@@ -72,10 +74,15 @@ class Names:
         self._names = [_Name(key_of(words), words, place) for place in places for words in _spellings(place)]
         self._keys = [name.key for name in self._names]
         self._by_key: dict[str, list[Place]] = {}
+        self._by_letter: dict[str, list[_Name]] = {}
+        self._by_word: dict[str, list[_Name]] = {}
         for name in self._names:
             self._by_key.setdefault(name.key, []).append(name.place)
+            self._by_letter.setdefault(name.key[0], []).append(name)
+            for word in set(name.words):
+                self._by_word.setdefault(word, []).append(name)
         #: Every word that occurs in a name.
-        self.vocabulary = frozenset(word for name in self._names for word in name.words)
+        self.vocabulary = frozenset(self._by_word)
 
     def exact(self, words: Words, scope: Scope) -> list[Place]:
         """Return the places of exactly this name, however it is spaced."""
@@ -101,14 +108,17 @@ class Names:
 
     def abbreviated(self, words: Words, scope: Scope) -> list[Place]:
         """Return the places whose name was written in short, word by word: "sbr wetan"."""
-        return [name.place for name in self._inside(scope) if _is_short_for(words, name.words)]
+        alike = self._by_letter.get(words[0][0], ())
+        return [name.place for name in alike if _is_short_for(words, name.words) and is_inside(name.place.code, scope)]
 
     def beginning(self, words: Words, scope: Scope) -> list[Place]:
         """Return the places of whose name these words are a part, or nearly its first word."""
         key = key_of(words)
         if len(key) < _SHORTEST_PART:
             return []
-        return _once(name.place for name in self._inside(scope) if _is_part(key, words, name))
+        begun = [name for name in self._by_letter.get(key[0], ()) if _is_begun(key, name)]
+        having = [name for name in self._by_word.get(words[0], ()) if set(words) <= set(name.words)]
+        return _once(name.place for name in (*begun, *having) if is_inside(name.place.code, scope))
 
     def contained(self, words: Words, scope: Scope) -> list[Place]:
         """Return the places whose whole name stands somewhere among the words, longest name first."""
@@ -116,9 +126,6 @@ class Names:
         return _once(
             place for run in runs if len(key_of(run)) >= _SHORTEST_MISTYPED for place in self.exact(run, scope)
         )
-
-    def _inside(self, scope: Scope) -> Iterator[_Name]:
-        return (name for name in self._names if is_inside(name.place.code, scope))
 
 
 def clear(near: Sequence[Near]) -> list[Place]:
@@ -146,7 +153,7 @@ def _spellings(place: Place) -> list[Words]:
 
 
 def _is_short_for(typed: Words, name: Words) -> bool:
-    return typed != name and len(typed) == len(name) and all(map(_is_word_or_short, typed, name))
+    return len(typed) == len(name) and typed != name and all(map(_is_word_or_short, typed, name))
 
 
 def _is_word_or_short(typed: str, word: str) -> bool:
@@ -158,10 +165,11 @@ def _is_word_or_short(typed: str, word: str) -> bool:
     return is_skeleton and all(letter in letters for letter in typed)
 
 
-def _is_part(key: str, typed: Words, name: _Name) -> bool:
+def _is_begun(key: str, name: _Name) -> bool:
+    """Say whether it is the beginning of the name, or its first word with a typing mistake."""
     first = name.words[0]
-    is_nearly_first = len(key) > _SHORTEST_PART and OSA.distance(key, first) <= min(1, sure_typos(first))
-    return name.key.startswith(key) or set(typed) <= set(name.words) or is_nearly_first
+    is_long = min(len(key), len(first)) > _SHORTEST_PART
+    return name.key.startswith(key) or (is_long and OSA.distance(key, first, score_cutoff=1) <= 1)
 
 
 def _once(places: Iterable[Place]) -> list[Place]:

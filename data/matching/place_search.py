@@ -84,9 +84,13 @@ class Search:
         phrases = [phrase for phrase in ((*said.village,), (*said.village, *free), free) if phrase]
         if not phrases and context.is_narrowed:
             return _offered(place for code in context.scope for place in self._below.get(code, ()))
-        findings = [self._by_phrase(phrase, context) for phrase in dict.fromkeys(phrases)]
-        findings.sort(key=lambda finding: (finding.sure is None, finding == _NOTHING))
-        return findings[0] if findings else _NOTHING
+        best = _NOTHING
+        for phrase in dict.fromkeys(phrases):
+            finding = self._by_phrase(phrase, context)
+            if finding.sure:
+                return finding
+            best = finding if best == _NOTHING else best
+        return best
 
     def _by_phrase(self, phrase: Words, context: _Context) -> PlaceFinding:
         """Try the rules in order, from what leaves no doubt to what is only worth asking."""

@@ -90,14 +90,16 @@ def digits_of(key: str) -> str:
 
 
 def marker_of(word: str, names: Collection[str] = ()) -> Part | None:
-    """Return what a word announces; None for a word of a name, also of one that begins like a street."""
+    """Return what a word announces; None for a word of a name, which may look like an announcement."""
     part = _MARKERS.get(word)
     if part in (Part.SMALLER, Part.REGENCY) and word in names:
         return None
     if part or word in names or len(word) < len("kelurahan") - _MARKER_TYPOS:
         return part
-    near = [long for long in _LONG_MARKERS if OSA.distance(word, long) <= _MARKER_TYPOS]
-    return _MARKERS[near[0]] if near else None
+    typos, long = min((OSA.distance(word, long), long) for long in _LONG_MARKERS)
+    if typos > _MARKER_TYPOS or any(OSA.distance(word, name, score_cutoff=typos) <= typos for name in names):
+        return None
+    return _MARKERS[long]
 
 
 @dataclass(slots=True)
