@@ -246,7 +246,7 @@ async def test_an_imitation_of_our_answer_is_never_vouched_for(old: str, new: st
     copy = chat.said.text
     assert old in copy
     await chat.forwards(copy.replace(old, new))
-    chat.hears("dapat meniru bentuk ini")
+    chat.hears("dapat menirunya")
     chat.nothing_is_kept()
 
 
