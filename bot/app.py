@@ -9,12 +9,15 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import failpoints
 from bot.channels.contract import Platform
+from bot.fetcher import Fetcher, Store
 from bot.inbox import Inbox, Office
+from bot.media import MediaShelf
 from bot.owner import Owner
 from bot.searcher import Searcher
 from bot.settings import Settings, secret_of
@@ -24,7 +27,7 @@ from broadcasts.delivery import Policy, on_death
 from broadcasts.outbox import Outbox, Pace
 from data.model.delivery import ChannelRates, ClaimPlan, DeliveryKind, Transition
 from data.store import deliveries, inbox, leases, limits
-from data.store.database import Database, Unit
+from data.store.database import Database, Unit, normalised_url
 from data.store.outgoing import StoredDeliveries
 from data.store.vault import Vault
 
@@ -36,6 +39,8 @@ CLAIM_BATCH = 64
 REAP_SECONDS = 1.0
 #: How often old bodies and idle limiter rows are removed, seconds.
 TIDY_SECONDS = 3600.0
+#: How often files that nobody may have any more are removed, seconds.
+SWEEP_SECONDS = 300.0
 #: How long the parts may take to end in order, seconds.
 FAREWELL_SECONDS = 30.0
 
@@ -94,10 +99,13 @@ class App:
                 self.outbox.wake,
             )
         )
+        self.media = MediaShelf(_media_folder(settings, self.database), self.database.vault)
+        self.fetcher = Fetcher(Store(self.database, self.media, settings.media_days, reached), self.platforms)
         self.ticks = Ticks(
             [
                 Tick("reap", min(REAP_SECONDS, settings.lease_seconds / 4), self._reap),
                 Tick("tidy", TIDY_SECONDS, self._tidy),
+                Tick("sweep", SWEEP_SECONDS, self.fetcher.sweep),
             ]
         )
         self._tasks: dict[asyncio.Task[None], str] = {}
@@ -123,6 +131,7 @@ class App:
         await self.relieve_the_dead()
         self.spawn("inbox", self.inbox.run())
         self.spawn("outbox", self.outbox.run())
+        self.spawn("fetcher", self.fetcher.run())
         self.spawn("matcher", self.searcher.refresh(), ends=True)
         self.ticks.start()
 
@@ -232,6 +241,12 @@ class App:
         alive = set(self._tasks.values())
         found |= {part: "not running" for part in ("inbox", "outbox") if part not in alive}
         return found
+
+
+def _media_folder(settings: Settings, database: Database) -> Path:
+    """Where files are kept: a folder for each database, for what its rows do not know is removed from there."""
+    is_office = database.url == normalised_url(settings.database)
+    return settings.var_dir / ("media" if is_office else f"media-{Path(database.url.database or '').stem}")
 
 
 async def _paused(unit: Unit) -> dict[str, str]:

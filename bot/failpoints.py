@@ -1,7 +1,7 @@
 """Places at which a test can kill the process, to see that nothing is lost there.
 
 ``KENTONGAN_FAILPOINT=NAME:N`` kills the process with SIGKILL when it reaches ``NAME`` for the N-th time. Unset, which
-is the rule, reaching a place does nothing. The names are in :data:`NAMES`.
+is the rule, reaching a place does nothing. The names are in :data:`NAMES` and :data:`FILES`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ NAMES = (
     "outbox.settled",
 )
 
+#: Every place that a file passes on its way to the disk, in order.
+FILES = ("media.drafted", "media.named", "media.placed")
+
 
 class UnknownFailpointError(ValueError):
     """KENTONGAN_FAILPOINT names a place that does not exist."""
@@ -35,13 +38,13 @@ def from_environment() -> Callable[[str], None]:
     """What to call at each place.
 
     Raises:
-        UnknownFailpointError: the variable names no place of :data:`NAMES`.
+        UnknownFailpointError: the variable names no place.
     """
     wanted = os.environ.get("KENTONGAN_FAILPOINT", "")
     if not wanted:
         return lambda _name: None
     name, _, count = wanted.partition(":")
-    if name not in NAMES:
+    if name not in NAMES + FILES:
         raise UnknownFailpointError(name)
     return _killer(name, int(count or 1))
 

@@ -180,6 +180,8 @@ class Settings(BaseSettings):
     in_flight: int = Field(default=8, ge=1, le=64)
     #: Days after which the raw bodies of what came in are forgotten.
     inbox_body_days: int = Field(default=30, ge=1, le=3650)
+    #: Days for which the files that came with tips are kept.
+    media_days: int = Field(default=90, ge=1, le=3650)
 
     @property
     def database(self) -> str:

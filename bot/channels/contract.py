@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol
 
 from broadcasts.channel import Channel
@@ -13,6 +13,33 @@ from data.model.message import Batch, Incoming, Unreadable
 Receive = Callable[[Batch], Awaitable[None]]
 
 
+class FileError(Exception):
+    """A file was not had from the platform."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or self.__class__.__doc__)
+
+
+class FileRefused(FileError):
+    """The platform does not give this file to bots, or it is larger than it was said to be."""
+
+
+class FileGone(FileError):
+    """The platform does not know this file, or no longer."""
+
+
+class FileUnavailable(FileError):
+    """The platform did not give it this time.
+
+    Args:
+        wait_seconds: how long it asks us to wait; 0 when it asked for nothing.
+    """
+
+    def __init__(self, detail: str = "", wait_seconds: float = 0.0) -> None:
+        super().__init__(detail)
+        self.wait_seconds = wait_seconds
+
+
 class Platform(Channel, Protocol):
     """A channel that people also write to us by."""
 
@@ -21,6 +48,13 @@ class Platform(Channel, Protocol):
 
     async def acknowledge(self, said: Incoming) -> None:
         """Tell the platform that a pressed button was noticed; failing at it is no harm."""
+
+    def download(self, file_id: str) -> AsyncIterator[bytes]:
+        """The content of a file that somebody sent, piece by piece, at most ``limits.download_bytes`` in all.
+
+        Raises:
+            FileError: one of the three above; nothing else may leave it.
+        """
 
     async def close(self) -> None:
         """Give connections back."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.channels.contract import storable
+from bot.channels.contract import FileGone, storable
 from broadcasts.channel import SendError, Sent
 from data.model.inbox import InboxItem
 from data.model.message import (
@@ -57,6 +57,8 @@ class Loopback:
         self.journal: list[Heard] = []
         #: Errors to raise instead of sending, first one first; for tests.
         self.faults: list[SendError] = []
+        #: Content by file id, of what people send here.
+        self.files: dict[str, bytes] = {}
 
     def listen(self, listener: Callable[[Heard], None]) -> None:
         """Call somebody for each message that arrives."""
@@ -94,6 +96,12 @@ class Loopback:
 
     async def acknowledge(self, said: Incoming) -> None:
         """Nobody waits for it here."""
+
+    async def download(self, file_id: str) -> AsyncIterator[bytes]:
+        """The content that was laid into :attr:`files`."""
+        if file_id not in self.files:
+            raise FileGone
+        yield self.files[file_id]
 
     async def close(self) -> None:
         """There is nothing to give back."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -32,7 +32,7 @@ from aiogram.exceptions import (
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters, User
 from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
 
-from bot.channels import telegram_updates
+from bot.channels import telegram_files, telegram_updates
 from broadcasts.channel import (
     AccountRefused,
     AnswerLost,
@@ -174,6 +174,10 @@ class Telegram:
         """Stop the clock on the pressed button; Telegram forgets it by itself after a while."""
         with suppress(SendError):
             await self._answered(self.bot.answer_callback_query(said.message_id))
+
+    def download(self, file_id: str) -> AsyncIterator[bytes]:
+        """The content of a file, by ``getFile`` and the address that it names."""
+        return telegram_files.download(self.bot, self._answered, file_id, LIMITS.download_bytes)
 
     async def close(self) -> None:
         """Close the connections."""

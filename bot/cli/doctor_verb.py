@@ -21,7 +21,8 @@ from bot.gazetteer import gazetteer_of
 from bot.settings import Settings, SettingsError, home
 from data.model.delivery import DeliveryState
 from data.model.inbox import InboxState
-from data.store import deliveries, factchecks, inbox, people
+from data.model.tip import FileState
+from data.store import attachments, deliveries, factchecks, inbox, people
 from data.store.database import Database, Unit
 from data.store.vault import SealError
 from data.wording import say
@@ -135,7 +136,7 @@ class _Doctor:
                 yield finding
             count = await factchecks.count(unit)
             yield self._well("factchecks", count=count) if count else self._ill("factchecks_bad")
-            for finding in [*await self._inbox(unit), *await self._outbox(unit)]:
+            for finding in [*await self._inbox(unit), *await self._outbox(unit), *await self._files(unit)]:
                 yield finding
 
     async def _key(self, unit: Unit) -> list[Finding]:
@@ -168,6 +169,14 @@ class _Doctor:
             found.append(self._ill("failed", count=failed))
         for channel, reason in (await deliveries.paused_channels(unit)).items():
             found.append(self._ill("paused", True, channel=channel, reason=reason))
+        return found
+
+    async def _files(self, unit: Unit) -> list[Finding]:
+        counts = await attachments.counts(unit)
+        kept, wanted = counts.get(FileState.KEPT, 0), counts.get(FileState.WANTED, 0)
+        found = [self._well("files", kept=kept, wanted=wanted)] if counts else []
+        if lost := counts.get(FileState.LOST, 0):
+            found.append(self._ill("files_lost", count=lost))
         return found
 
     def _telegram(self) -> Finding:

@@ -45,11 +45,23 @@ class Vault:
 
     def seal(self, purpose: str, plain: str) -> bytes:
         """Encrypt a text; the result differs each time."""
+        return self.seal_bytes(purpose, plain.encode("utf-8", "replace"))
+
+    def seal_bytes(self, purpose: str, plain: bytes) -> bytes:
+        """Encrypt the content of a file; the result differs each time. Use a thread for what is large."""
         nonce = os.urandom(NONCE_BYTES)
-        return FORMAT + nonce + self._cipher.encrypt(nonce, plain.encode("utf-8", "replace"), purpose.encode())
+        return b"".join((FORMAT, nonce, self._cipher.encrypt(nonce, plain, purpose.encode())))
 
     def unseal(self, purpose: str, sealed: bytes) -> str:
         """Decrypt what :meth:`seal` made under the same purpose.
+
+        Raises:
+            SealError: another key, another purpose, or damage.
+        """
+        return self.unseal_bytes(purpose, sealed).decode()
+
+    def unseal_bytes(self, purpose: str, sealed: bytes) -> bytes:
+        """Decrypt what :meth:`seal_bytes` made under the same purpose.
 
         Raises:
             SealError: another key, another purpose, or damage.
@@ -58,7 +70,7 @@ class Vault:
         if sealed[:1] != FORMAT or len(nonce) != NONCE_BYTES:
             raise SealError
         try:
-            return self._cipher.decrypt(nonce, body, purpose.encode()).decode()
+            return self._cipher.decrypt(nonce, body, purpose.encode())
         except InvalidTag:
             raise SealError from None
 

@@ -28,10 +28,11 @@ from data.model.delivery import (
     NewDelivery,
     Transition,
 )
-from data.model.factcheck import FactCheck, Verdict
+from data.model.factcheck import Decision, FactCheck, Outcome, Verdict
 from data.model.inbox import InboxState
-from data.model.message import Incoming, Outgoing, RawItem, Sender
-from data.store import claims, deliveries, factchecks, inbox, people
+from data.model.message import Attachment, ContentKind, Incoming, Outgoing, RawItem, Sender
+from data.model.tip import FileState, Tip, TipState
+from data.store import attachments, claims, deliveries, factchecks, inbox, people, tips
 from data.store.database import Database, Unit
 from data.store.vault import Vault
 from tests.bot.commands import Called, Result
@@ -87,6 +88,16 @@ async def a_message_set_aside(unit: Unit) -> None:
     await inbox.finish(unit, items, InboxState.QUARANTINED, "no message in it")
 
 
+async def two_files_one_of_them_lost(unit: Unit) -> None:
+    await inbox.keep(unit, "telegram", [RawItem("3", "62811", "{}")])
+    tip = Tip(1, ContentKind.PHOTO, "", 0, TipState.QUEUED, Decision(Outcome.NONE))
+    await tips.keep(unit, [(await somebody(unit), "telegram 62811", tip)])
+    await attachments.want(unit, 1, "telegram", [Attachment("a"), Attachment("b")])
+    file = await attachments.take(unit, ["telegram"], 60)
+    assert file is not None
+    await attachments.give_up(unit, file, FileState.LOST, "download 404")
+
+
 async def a_reply(unit: Unit) -> list[Any]:
     place = await somebody(unit)
     reply = NewDelivery(DeliveryKind.REPLY, 1, place, "telegram", Lane.REPLY, Outgoing("jawaban"))
@@ -139,6 +150,12 @@ def test_a_fresh_machine_has_nothing_grave(kentongan: Called) -> None:
         (
             a_message_set_aside,
             "! 1 pesan masuk disisihkan karena tidak dapat ditangani; yang terbaru nomor 1: no message in it",
+            0,
+        ),
+        (two_files_one_of_them_lost, "✓ Berkas dari warga: 0 tersimpan, 1 menunggu diambil.", 0),
+        (
+            two_files_one_of_them_lost,
+            "! 1 berkas dari warga tidak dapat diambil dari kanalnya. Alasannya ada di catatan (log).",
             0,
         ),
         (a_reply, "! 1 pesan keluar menunggu. Jalankan ./kentongan run bila belum berjalan.", 0),

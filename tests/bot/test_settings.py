@@ -82,6 +82,7 @@ WRONG = [
     ("IN_FLIGHT", "0", "nothing would ever be sent"),
     ("IN_FLIGHT", "2.5", "no whole number"),
     ("INBOX_BODY_DAYS", "0", "they would be forgotten before they are read"),
+    ("MEDIA_DAYS", "3651", "ten years"),
 ]
 
 

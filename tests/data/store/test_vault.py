@@ -108,6 +108,17 @@ def readable_in(folder: Path, *texts: str) -> list[str]:
     return [text for text in texts if any(form in content for content in files for form in readings(text))]
 
 
+def test_the_content_of_a_file_comes_back_as_it_was() -> None:
+    vault, content = Vault(SECRET), bytes(range(256)) * 10
+    sealed = vault.seal_bytes("media.content", content)
+    assert content not in sealed
+    assert vault.unseal_bytes("media.content", sealed) == content
+    assert vault.unseal_bytes("a", vault.seal("a", "é")) == "é".encode()
+    for purpose, damaged in (("another", sealed), ("media.content", sealed[:-1]), ("media.content", b"")):
+        with pytest.raises(SealError):
+            vault.unseal_bytes(purpose, damaged)
+
+
 async def test_nothing_personal_is_readable_in_the_database_file(sqlite_url: str, clock: Clock, tmp_path: Path) -> None:
     database = Database(sqlite_url, VAULT, clock)
     said = Incoming(1, "telegram", PHONE, Sender(PHONE, NAME), text=SAID)
