@@ -19,6 +19,8 @@ from bot.channels.telegram_updates import ALLOWED_UPDATES, cut, parse
 from bot.simulators.telegram import DEFAULT_TOKEN, Control, Seen, TelegramServer
 from data.model.message import ChatKind, Choice, ContentKind, Incoming, Outgoing
 from tests.bot.stage import Chat, a_running_service, an_item, closed, the_office_knows
+from tests.bot.stories.checking import COUPON
+from tests.bot.stories.factchecks import FACTCHECKS
 from tests.bot.test_telegram_updates import DEEDS, NAME
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -196,6 +198,57 @@ def speaks_to_us(message: telegram.Message, me: int) -> bool:
         if name == NAME or (is_command and not name):
             return True
     return False
+
+
+# --- What our own service said ---------------------------------------------------------------------------------------
+
+
+def unknown_to_it(thing: Any, path: str = "") -> list[str]:
+    """The paths of all fields that the second client does not know, at any depth."""
+    if isinstance(thing, telegram.TelegramObject):
+        found = [f"{path}.{name}" for name in thing.api_kwargs]
+        for name in {slot for kind in type(thing).__mro__ for slot in getattr(kind, "__slots__", ())}:
+            if not name.startswith("_") and name != "api_kwargs":
+                found += unknown_to_it(getattr(thing, name, None), f"{path}.{name}")
+        return found
+    if isinstance(thing, tuple | list):
+        return [one for place, part in enumerate(thing) for one in unknown_to_it(part, f"{path}[{place}]")]
+    return []
+
+
+async def test_what_our_service_says_is_read_by_the_second_client(tmp_path: Path, sqlite_url: str) -> None:
+    await the_office_knows(sqlite_url, FACTCHECKS)
+    async with TelegramServer.serving() as server, a_running_service(server, tmp_path, sqlite_url) as office:
+        siti = office.person(SITI, "Siti")
+        asked = siti.forwards(COUPON)
+        suggested = _read(server, await siti.hears("Belum pasti"))
+        assert suggested.reply_to_message is not None
+        assert suggested.reply_to_message.message_id == asked["message_id"]
+        assert suggested.reply_markup is not None
+        rows = suggested.reply_markup.inline_keyboard
+        assert [len(row) for row in rows] == [1] * len(rows), "each button has a row of its own"
+        assert rows[-1][0].text == "Bukan salah satunya"
+        assert all(len(str(button.callback_data).encode()) <= 64 for (button,) in rows)
+        siti.presses(rows[0][0].text)
+        card = _read(server, await siti.hears_verdict("❌ SALAH"))
+        assert card.text is not None
+        assert card.text.startswith("❌ SALAH\n\nUndian berhadiah")
+        assert card.parse_entities(), "the link is one that can be touched"
+        assert set(card.parse_entities().values()) == {"https://cerita.kentongan.invalid/6"}
+
+
+def _read(server: TelegramServer, seen: Seen) -> telegram.Message:
+    """A message of ours as the second client reads it, with what is true of each of them."""
+    assert seen.message_id is not None
+    shown = server.control.shown(seen.chat_id, seen.message_id)
+    message = telegram.Message.de_json(shown)
+    assert unknown_to_it(message) == []
+    assert unknown_to_it(telegram.Message.de_json({**shown, "chat": {**shown["chat"], "moods": 1}})) == [".chat.moods"]
+    assert (message.message_id, message.text) == (seen.message_id, seen.text)
+    assert message.from_user is not None
+    assert (message.from_user.is_bot, message.from_user.id) == (True, seen.bot_id)
+    assert (message.chat.id, message.chat.type) == (SITI, "private")
+    return message
 
 
 # --- Side by side ----------------------------------------------------------------------------------------------------

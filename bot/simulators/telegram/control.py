@@ -111,6 +111,15 @@ class Control(Membership):
         with self.world.lock:
             return self.journal.messages(chat_id, after=after)
 
+    def shown(self, chat_id: int, message_id: int, *, bot: str | int | None = None) -> Json:
+        """Return a message as it stands in a chat now, with everything the platform says of it.
+
+        Raises:
+            LookupError: there is no such message.
+        """
+        with self.world.lock:
+            return self._message(self._chat(chat_id, {} if bot is None else {"bot": bot}), message_id)
+
     async def hears(
         self, chat_id: int | None = None, count: int = 1, *, after: int = 0, within_seconds: float = 5.0
     ) -> list[Seen]:

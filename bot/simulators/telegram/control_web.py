@@ -53,6 +53,7 @@ VERBS = frozenset(
         "reset",
         "seen",
         "messages",
+        "shown",
         "pending",
         "state",
     }
