@@ -78,7 +78,7 @@ class ScriptedPerson:
 
     async def hears(self, *parts: str) -> Json:
         """Wait for the next thing that appears or changes in the chat, and that can be read."""
-        asked = {"chat_id": self.number, "after": self._heard}
+        asked: Json = {"chat_id": self.number, "after": self._heard}
 
         async def look() -> list[Json]:
             rows = (await self._client.get("/control/journal", params=asked)).json()["result"]
@@ -94,7 +94,7 @@ class ScriptedPerson:
         """A pressed button was answered with these words."""
 
         async def look() -> list[Json]:
-            asked = {"chat_id": self.number, "method": "answerCallbackQuery"}
+            asked: Json = {"chat_id": self.number, "method": "answerCallbackQuery"}
             rows: list[Json] = (await self._client.get("/control/journal", params=asked)).json()["result"]
             return [row for row in rows if row["text"] == text]
 
