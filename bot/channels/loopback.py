@@ -85,7 +85,7 @@ class Loopback:
         key = f"{self._prefix}-{next(self._numbers)}"
         sender = Sender(more.pop("sender_id", chat), more.pop("sender_name", ""), more.pop("sender_language", ""))
         said = Incoming(0, NAME, chat, sender, text=text, message_id=key, **more)
-        return Batch((RawItem(key, chat, json.dumps(asdict(said), default=str)),))
+        return Batch((RawItem(key, chat, json.dumps(asdict(said), default=str), said.album),))
 
     def parse(self, item: InboxItem) -> Incoming | Unreadable:
         """What :meth:`says` packed."""

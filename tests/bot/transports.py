@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.app import App, World
 from bot.channels.loopback import NAME as LOOPBACK
 from bot.channels.loopback import Heard as Arrived
@@ -43,6 +45,15 @@ async def a_transport(name: str, template: Path, folder: Path) -> AsyncIterator[
     """One of :data:`NAMES`, on a database of its own that knows our fact-checks."""
     url = fresh_sqlite(template, folder)
     await the_office_knows(url, FACTCHECKS)
+    with pytest.MonkeyPatch.context() as patched:
+        # The pieces of an album come within milliseconds here; how long they are waited for is tested elsewhere.
+        patched.setattr(inbox, "ALBUM_QUIET_SECONDS", 0.2)
+        async with _carried(name, folder, url) as carried:
+            yield carried
+
+
+@asynccontextmanager
+async def _carried(name: str, folder: Path, url: str) -> AsyncIterator[Transport]:
     if name == "loopback":
         async with _loopback(folder, url) as carried:
             yield carried
@@ -217,7 +228,7 @@ class InProcess:
     def __init__(self, app: App, terminal: Loopback) -> None:
         self.app = app
         self.terminal = terminal
-        self._numbers = itertools.count(10_001)
+        self.numbers = itertools.count(10_001)
         self._coming: asyncio.Queue[Batch] = asyncio.Queue()
         self._under_way = 0
         self._together: list[RawItem] | None = None
@@ -225,12 +236,12 @@ class InProcess:
         terminal.listen(self._arrived)
 
     def person(self, name: str, language: str) -> LoopbackWire:
-        chat = f"warga-{next(self._numbers)}"
+        chat = f"warga-{next(self.numbers)}"
         self._ears[chat] = asyncio.Queue()
         return LoopbackWire(self, chat, {"sender_name": name, "sender_language": language})
 
     def group(self, title: str, members: Sequence[str]) -> list[Wire]:
-        chat = f"grup-{next(self._numbers)}"
+        chat = f"grup-{next(self.numbers)}"
         self._ears[chat] = asyncio.Queue()
         return [
             LoopbackWire(self, chat, {"sender_name": name, "sender_id": f"{chat}/{name}", "chat_kind": ChatKind.GROUP})
@@ -296,7 +307,7 @@ class LoopbackWire:
 
     def sends_album(self, captions: Sequence[str]) -> None:
         with self._carried.at_once():
-            album = f"album-{id(captions)}"
+            album = f"{self._chat}/{next(self._carried.numbers)}"
             for caption in captions:
                 self._brings(caption, kind=ContentKind.PHOTO, attachments=(Attachment("berkas"),), album=album)
 

@@ -200,3 +200,17 @@ async def story_other_media(line: Line) -> None:
     eko.sends(ContentKind.POLL)
     await eko.hears("Jajak pendapat belum dapat kami baca")
     await eko.hears_nothing_more()
+
+
+async def story_album(line: Line) -> None:
+    """Album (An album)
+
+    Beberapa foto sekaligus adalah satu aduan dengan satu jawaban.
+    """
+    ratna, hadi = line.people("Ratna", "Hadi")
+    ratna.sends_album("", HOAX, "")
+    await ratna.hears_verdict("❌ SALAH", "Yang kami baca hanya tulisannya")
+    hadi.sends_album("", "")
+    await hadi.hears("belum dapat membaca isi gambar", "KT-")
+    await ratna.hears_nothing_more()
+    await hadi.hears_nothing_more()

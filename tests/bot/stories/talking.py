@@ -90,6 +90,24 @@ async def story_language(line: Line) -> None:
     await sari.hears("basa Jawi", "belum ditinjau penutur asli")
 
 
+async def story_language_by_button(line: Line) -> None:
+    """Bahasa daerah (Regional languages)
+
+    Bahasa Jawa dan Madura masih rancangan; hal itu dikatakan, dan bahasa Indonesia tinggal satu ketukan.
+    """
+    slamet, fatim = line.people("Slamet", "Fatim")
+    slamet.says("bahasa")
+    offered = await slamet.hears("BAHASA", button="Basa Jawa")
+    slamet.presses("Basa Jawa", offered)
+    await slamet.hears("basa Jawi", "belum ditinjau penutur asli")
+    slamet.says("matur nuwun")
+    await slamet.hears(without="Sama-sama")
+    fatim.says("BAHASA MADURA")
+    await fatim.hears("belum ditinjau penutur asli")
+    fatim.says("BAHASA INDONESIA")
+    await fatim.hears("selanjutnya kami menjawab dalam bahasa Indonesia")
+
+
 async def story_stop(line: Line) -> None:
     """BERHENTI dan MULAI (Stop and start again)
 
