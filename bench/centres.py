@@ -3,8 +3,8 @@
     python -m bench.centres FILE ... > centres.tsv
 
 Each FILE is a table of the kelurahan and desa of a regency from github.com/cahyadsn/wilayah_boundaries (MIT License):
-rows of ('code','name',latitude,longitude,'border'), where the position is the middle of the area. What ships with us is
-made of wilayah_boundaries_kel_35.74.sql; an office of another regency makes its own table and lays it into VAR_DIR.
+rows of ('code','name',latitude,longitude,'border'), where the position is the middle of the area. What ships with us
+was looked up by hand; an office of another regency makes its own table like this and lays it into VAR_DIR.
 
 Positions are rounded to 3 decimals (110 m). Codes that the ministry's list does not have, and villages of these
 regencies without a centre, are told on standard error.
