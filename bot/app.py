@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 from bot import failpoints
 from bot.channels.contract import Platform
 from bot.fetcher import Fetcher, Store
+from bot.gazetteer import gazetteer_of
 from bot.inbox import Inbox, Office
 from bot.media import MediaShelf
 from bot.owner import Owner
@@ -25,6 +27,7 @@ from bot.ticks import Tick, Ticks
 from broadcasts import pacing
 from broadcasts.delivery import Policy, on_death
 from broadcasts.outbox import Outbox, Pace
+from data.matching.places import Gazetteer
 from data.model.delivery import ChannelRates, ClaimPlan, DeliveryKind, Transition
 from data.store import deliveries, inbox, leases, limits
 from data.store.database import Database, Unit, normalised_url
@@ -92,6 +95,7 @@ class App:
                 self.database,
                 self.searcher,
                 self.platforms,
+                lambda: self.gazetteer,
                 self.owner.name,
                 settings.language,
                 settings.lease_seconds,
@@ -112,6 +116,11 @@ class App:
         self._ended = asyncio.Event()
         self.failure: BaseException | None = None
 
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The places of the region that is served."""
+        return gazetteer_of(self.settings)
+
     def _today(self) -> date:
         return self.database.clock().astimezone(ZoneInfo(self.settings.timezone)).date()
 
@@ -129,6 +138,7 @@ class App:
     async def start(self) -> None:
         """Free what dead processes held, then let everything run."""
         await self.relieve_the_dead()
+        await asyncio.to_thread(lambda: self.gazetteer)
         self.spawn("inbox", self.inbox.run())
         self.spawn("outbox", self.outbox.run())
         self.spawn("fetcher", self.fetcher.run())

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
+from bot.channels.contract import Platform
 from bot.searcher import Searcher
 from broadcasts.coalescing import Coalescer
+from data.matching.places import Gazetteer
 from data.model.factcheck import Decision, FactCheck
+from data.model.membership import InstitutionKind, Member
 from data.model.message import Limits
-from data.store import factchecks, tips
+from data.store import factchecks, members, tips
 from data.store.database import Database
 from handlers.turn import PastTip
 
@@ -18,7 +21,7 @@ class Shelf:
     """Fetches fact-checks; turns that are taken at the same time are served by one query."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._fetch: Coalescer[Sequence[int], dict[int, FactCheck]] = Coalescer(self._fetch_together)
 
     async def factchecks(self, numbers: Sequence[int]) -> dict[int, FactCheck]:
@@ -27,43 +30,72 @@ class Shelf:
 
     async def past_tip(self, place: int, number: int) -> tips.KnownTip | None:
         """A tip that came from this address; None for anybody else's."""
-        async with self._database.reading() as unit:
+        async with self.database.reading() as unit:
             return await tips.past(unit, place, number)
 
     async def _fetch_together(self, wanted: list[Sequence[int]]) -> list[dict[int, FactCheck]]:
-        async with self._database.reading() as unit:
+        async with self.database.reading() as unit:
             found = await factchecks.cards(unit, sorted({number for numbers in wanted for number in numbers}))
         return [{number: found[number] for number in numbers if number in found} for numbers in wanted]
 
 
+@dataclass(frozen=True, slots=True)
+class Chamber:
+    """What the desks of all chats have in common."""
+
+    shelf: Shelf
+    searcher: Searcher
+    gazetteer: Gazetteer
+
+
 class ChatDesk:
-    """The desk of one chat: it shows nobody else's tips.
+    """The desk of one chat: it shows nobody else's tips and nobody else's data.
 
     Args:
         place: row number of the chat's address; 0 for somebody new.
-        limits: of the channel the chat is on.
+        platform: the channel the chat is on.
     """
 
-    def __init__(self, shelf: Shelf, searcher: Searcher, place: int, limits: Limits) -> None:
-        self._shelf = shelf
-        self._searcher = searcher
+    def __init__(self, chamber: Chamber, platform: Platform, place: int) -> None:
+        self._chamber = chamber
+        self._platform = platform
         self._place = place
-        self._limits = limits
 
     @property
     def limits(self) -> Limits:
         """What one message on this conversation's channel may hold."""
-        return self._limits
+        return self._platform.limits
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The places of the region that is served."""
+        return self._chamber.gazetteer
+
+    def link(self, payload: str) -> str:
+        """A link into a private chat with us; empty if the channel has none."""
+        return self._platform.link(payload)
+
+    async def members(self) -> tuple[Member, ...]:
+        """The memberships of this chat that stand, oldest first."""
+        if not self._place:
+            return ()
+        async with self._chamber.shelf.database.reading() as unit:
+            return tuple(await members.of_address(unit, self._place))
+
+    async def institutions(self, kind: InstitutionKind, place: str) -> tuple[str, ...]:
+        """The names of the institutions of one kind that are known in a kelurahan or desa."""
+        async with self._chamber.shelf.database.reading() as unit:
+            return tuple(await members.institutions(unit, kind, place))
 
     async def match(self, text: str) -> Decision:
         """Search the fact-checks."""
-        return await self._searcher.match(text)
+        return await self._chamber.searcher.match(text)
 
     async def factchecks(self, numbers: Sequence[int]) -> dict[int, FactCheck]:
         """The fact-checks of these row numbers; those that are gone are absent."""
-        return await self._shelf.factchecks(numbers)
+        return await self._chamber.shelf.factchecks(numbers)
 
     async def past_tip(self, number: int) -> PastTip | None:
         """A tip of this very chat; None when it is somebody else's or never was."""
-        known = await self._shelf.past_tip(self._place, number)
+        known = await self._chamber.shelf.past_tip(self._place, number)
         return PastTip(**asdict(known)) if known else None

@@ -16,14 +16,15 @@ from dataclasses import dataclass, replace
 from bot import albums
 from bot.albums import Saying
 from bot.channels.contract import Platform
-from bot.desk import ChatDesk, Shelf
+from bot.desk import Chamber, ChatDesk, Shelf
 from bot.searcher import Searcher
+from data.matching.places import Gazetteer
 from data.model.conversation import Conversation
 from data.model.delivery import DeliveryKind, Lane, NewDelivery
 from data.model.inbox import InboxItem, InboxState
 from data.model.message import Batch, ContentKind, Incoming, Unreadable
 from data.model.people import AddressStatus
-from data.store import attachments, deliveries, inbox, people, tips
+from data.store import attachments, deliveries, inbox, members, people, tips
 from data.store.database import Database, Unit
 from data.wording import answered_in
 from handlers import reply
@@ -54,6 +55,7 @@ class Office:
 
     Args:
         platforms: by channel name; only their items are claimed.
+        gazetteer: gives the places of the region; quick, for it is built before anything is decided.
         owner: the name of this process.
         language: for people whose platform does not tell theirs.
         reached: called with the name of each step; tests kill the process there.
@@ -63,6 +65,7 @@ class Office:
     database: Database
     searcher: Searcher
     platforms: Mapping[str, Platform]
+    gazetteer: Callable[[], Gazetteer]
     owner: str
     language: str
     lease_seconds: float
@@ -210,7 +213,8 @@ class Inbox:
 
     async def _turn(self, said: Incoming, memory: Conversation, place: int) -> Turn:
         office = self._office
-        desk = ChatDesk(self._shelf, office.searcher, place, office.platforms[said.channel].limits)
+        chamber = Chamber(self._shelf, office.searcher, office.gazetteer())
+        desk = ChatDesk(chamber, office.platforms[said.channel], place)
         return self._told(said, await reply(said, memory, desk))
 
     def _told(self, said: Incoming, turn: Turn) -> Turn:
@@ -320,6 +324,8 @@ async def _note(unit: Unit, one: Decided) -> None:
         await people.consent_to(unit, one.place, ANNOUNCEMENTS, turn.wants_announcements, CONSENT_VERSION)
     if turn.moved_to:
         await people.move(unit, one.place, turn.moved_to)
+    if turn.registers is not None:
+        await members.register(unit, one.place, turn.registers)
 
 
 async def _keep_files(unit: Unit, one: Decided) -> None:

@@ -13,6 +13,7 @@ from data.wording import cut, say
 from handlers.router import route_of
 from handlers.scene import PARAGRAPH, scene_of
 from handlers.turn import Desk, PastTip, Turn
+from handlers.waiting import reminded
 
 __all__ = ["Desk", "PastTip", "Turn", "reply"]
 
@@ -24,7 +25,10 @@ async def reply(incoming: Incoming, conversation: Conversation, desk: Desk) -> T
     :func:`handlers.trouble.apology`.
     """
     scene = scene_of(incoming, conversation, desk)
-    turn = await route_of(scene).handle(scene)
+    route = route_of(scene)
+    turn = await route.handle(scene)
+    if not route.is_registration:
+        turn = reminded(scene, turn)
     return _finished(turn, desk.limits)
 
 
@@ -37,4 +41,5 @@ def _finished(turn: Turn, limits: Limits) -> Turn:
         text += PARAGRAPH + say("welcome.intro", memory.language)
     memory = replace(memory, has_greeted=True, turns=memory.turns + 1)
     # Cards and lists fit by themselves; this holds for fixed sentences on a channel with very short messages.
-    return replace(turn, conversation=memory, says=replace(turn.says, text=cut(text, limits.text_units)))
+    room = limits.caption_units if turn.says.document else limits.text_units
+    return replace(turn, conversation=memory, says=replace(turn.says, text=cut(text, room)))

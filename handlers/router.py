@@ -13,6 +13,7 @@ from handlers import (
     nothing,
     own,
     reading,
+    registration,
     standing,
     subscription,
     ticket,
@@ -32,11 +33,13 @@ class Route:
         name: for the log and for tests.
         matches: whether the message goes here, given that no earlier line took it.
         handle: what is said and remembered.
+        is_registration: it speaks of an open registration itself, so that no remark reminds of it.
     """
 
     name: str
     matches: Callable[[Scene], bool]
     handle: Callable[[Scene], Awaitable[Turn]]
+    is_registration: bool = False
 
 
 def _is_button(scene: Scene) -> bool:
@@ -60,21 +63,29 @@ ROUTES = (
     Route("standing", standing.is_standing, standing.changed),
     Route("silence", nothing.is_for_nobody, nothing.silent),
     Route("language button", language.is_button, language.pressed),
+    Route("form button", registration.is_press, registration.pressed, is_registration=True),
     Route("button", _is_button, votes.pressed),
     # A wish to be left alone is honoured however it comes, also as a corrected typing error.
     Route("stop", subscription.is_stop, subscription.stopped),
     Route("start again", subscription.is_start, subscription.started),
+    Route("edited answer", registration.is_edited_answer, registration.answered, is_registration=True),
     Route("idle edit", nothing.is_idle_edit, nothing.silent),
+    Route("form location", registration.is_location, registration.located, is_registration=True),
     Route("no text", media.is_no_text, media.declined),
     Route("file", media.is_file, media.received),
     Route("unreadable", welcome.is_unreadable, welcome.unreadable),
+    Route("register", registration.is_begin, registration.begun, is_registration=True),
+    Route("resume", registration.is_resume, registration.resumed, is_registration=True),
+    Route("cancel", registration.is_cancel, registration.dropped, is_registration=True),
+    Route("change", registration.is_change, registration.changed, is_registration=True),
     Route("/start", commands.named("start"), welcome.welcomed),
     Route("/help", commands.named("help", "bantuan"), welcome.helped),
     Route("/cek", commands.named(*commands.CHECKS), commands.checked),
     Route("language", language.is_language, language.chosen),
     Route("unknown command", commands.is_unknown, welcome.misunderstood),
-    Route("own answer", own.is_own, own.recognised),
     Route("typed choice", votes.is_choice, votes.typed),
+    Route("form answer", registration.is_answer, registration.answered, is_registration=True),
+    Route("own answer", own.is_own, own.recognised),
     Route("ticket", ticket.is_ticket, ticket.looked_up),
     Route("small talk", welcome.is_talk, welcome.talked),
     Route("question", _is_question, tip.questioned),

@@ -49,7 +49,14 @@ class Scene:
 
     @property
     def room(self) -> int:
-        """UTF-16 units that an answer may take, the line about who we are already kept free."""
+        """UTF-16 units that an answer may take, what is added below it already kept free."""
+        if self.conversation.form is None or self.is_in_group:
+            return self.full_room
+        return self.full_room - units(PARAGRAPH + say("registration.waits", self.language))
+
+    @property
+    def full_room(self) -> int:
+        """The same for an answer below which no remark on an open registration stands."""
         whole = self.desk.limits.text_units
         if self.conversation.has_greeted:
             return whole

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from data.matching.places import Gazetteer
 from data.model.conversation import Conversation
 from data.model.factcheck import Decision, FactCheck
-from data.model.membership import Erasure, Registration
+from data.model.membership import Erasure, InstitutionKind, Member, Registration
 from data.model.message import Limits, Outgoing
 from data.model.tip import Ballot, HumanRequest, Tip, TipState
 
@@ -68,6 +69,19 @@ class Desk(Protocol):
     @property
     def limits(self) -> Limits:
         """What one message on this conversation's channel may hold."""
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The places of the region that is served."""
+
+    def link(self, payload: str) -> str:
+        """A link that opens a private chat with us like ``/start PAYLOAD``; empty if the channel has none."""
+
+    async def members(self) -> tuple[Member, ...]:
+        """The memberships of this chat that stand, oldest first; several persons may share it."""
+
+    async def institutions(self, kind: InstitutionKind, place: str) -> tuple[str, ...]:
+        """The names of the institutions of one kind that are known in a kelurahan or desa, in order."""
 
     async def match(self, text: str) -> Decision:
         """Search the fact-checks; any text is allowed, also an empty or a very long one."""

@@ -46,6 +46,9 @@ class Platform(Channel, Protocol):
     def parse(self, item: InboxItem) -> Incoming | Unreadable:
         """Translate a stored item; what is not understood comes back as :class:`Unreadable`, never as an error."""
 
+    def link(self, payload: str) -> str:
+        """A link that opens a private chat with us and says ``/start PAYLOAD``; empty if there is no such thing."""
+
     async def acknowledge(self, said: Incoming) -> None:
         """Tell the platform that a pressed button was noticed; failing at it is no harm."""
 

@@ -94,6 +94,10 @@ class Loopback:
         except (ValueError, TypeError, KeyError) as error:
             return Unreadable(type(error).__name__)
 
+    def link(self, payload: str) -> str:
+        """There is no other chat to go to here."""
+        return ""
+
     async def acknowledge(self, said: Incoming) -> None:
         """Nobody waits for it here."""
 

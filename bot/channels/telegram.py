@@ -29,7 +29,15 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters, User
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    User,
+)
 from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
 
 from bot.channels import telegram_files, telegram_updates
@@ -148,27 +156,37 @@ class Telegram:
         return replace(item, external_key=f"{self.bot.id}:{item.external_key}", album=album)
 
     async def send(self, external_id: str, message: Outgoing) -> Sent:
-        """Send one message by one ``sendMessage``."""
+        """Send one message by one ``sendMessage``, or by one ``sendDocument`` if a file goes with it."""
         if not _is_number(external_id):
             raise RecipientGone(AddressStatus.UNREACHABLE, "no chat id of Telegram's")
-        call = self.bot.send_message(
-            int(external_id),
-            message.text,
-            reply_markup=_keyboard(message.choices),
-            reply_parameters=_reply_to(message.reply_to),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
         try:
-            return Sent(str((await self._answered(call, external_id)).message_id))
+            return Sent(str((await self._answered(self._call(int(external_id), message), external_id)).message_id))
         except AnswerLost as error:
             if number := _taken_as(error.__cause__):
                 return Sent(number)
             raise
 
+    def _call(self, chat: int, message: Outgoing) -> Coroutine[Any, Any, Message]:
+        keyboard, reply_to = _keyboard(message.choices), _reply_to(message.reply_to)
+        if message.document is None:
+            no_preview = LinkPreviewOptions(is_disabled=True)
+            return self.bot.send_message(
+                chat, message.text, reply_markup=keyboard, reply_parameters=reply_to, link_preview_options=no_preview
+            )
+        file = BufferedInputFile(message.document.text.encode("utf-8", "replace"), message.document.name)
+        return self.bot.send_document(
+            chat, file, caption=message.text, reply_markup=keyboard, reply_parameters=reply_to
+        )
+
     def parse(self, item: InboxItem) -> Incoming | Unreadable:
         """Translate a stored update."""
         assert self._me is not None
         return telegram_updates.parse(item, self._me)
+
+    def link(self, payload: str) -> str:
+        """A deep link to the bot; empty before it knows its own name."""
+        name = self._me.username if self._me else None
+        return f"https://t.me/{name}?start={payload}" if name else ""
 
     async def acknowledge(self, said: Incoming) -> None:
         """Stop the clock on the pressed button; Telegram forgets it by itself after a while."""

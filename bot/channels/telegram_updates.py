@@ -26,7 +26,7 @@ from pydantic import ValidationError
 
 from bot.channels.contract import storable
 from data.model.inbox import InboxItem
-from data.model.message import Attachment, Batch, ChatKind, ContentKind, Incoming, RawItem, Sender, Unreadable
+from data.model.message import Attachment, Batch, ChatKind, ContentKind, Incoming, RawItem, Sender, Spot, Unreadable
 
 #: What we ask Telegram for; everything else it would send is of no use here.
 ALLOWED_UPDATES = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
@@ -159,6 +159,7 @@ def _said(item: InboxItem, message: Message, me: User, is_edited: bool = False) 
         is_edited=is_edited,
         is_addressed=_is_addressed(message, me),
         forwards=int(message.forward_origin is not None),
+        spot=_spot(message),
         album=storable(message.media_group_id or ""),
         message_id=str(message.message_id),
         sent_at=message.date,
@@ -217,6 +218,12 @@ def _text(message: Message, kind: ContentKind, me: User) -> str:
     if message.chat.type == "private":
         return text
     return re.sub(rf"@{re.escape(me.username or '')}\b", "", text, flags=re.IGNORECASE).strip()
+
+
+def _spot(message: Message) -> Spot | None:
+    """Where a shared location is; of a venue, its own."""
+    location = message.location or (message.venue.location if message.venue else None)
+    return Spot(location.latitude, location.longitude) if location else None
 
 
 def _sender(message: Message) -> Sender:

@@ -43,6 +43,9 @@ class Conversation:
         asked_number: the inbox number of the tip whose candidates were shown last and not yet chosen; 0 for none.
         candidates: row numbers of those fact-checks, in the order shown.
         turns: how many turns were taken, for the operator and for tests.
+        registered: session of the registration that was finished last, so that a second tap on its button is known.
+        erasing: the inbox number at which was asked whether everything is to be erased; 0 as soon as anything else is
+            said.
         form: a registration under way; None when there is none.
     """
 
@@ -52,4 +55,6 @@ class Conversation:
     asked_number: int = 0
     candidates: tuple[int, ...] = ()
     turns: int = 0
+    registered: int = 0
+    erasing: int = 0
     form: Form | None = field(default=None, repr=False)

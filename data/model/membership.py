@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -109,3 +111,38 @@ class Erasure:
     """
 
     person: int = 0
+
+
+#: What the names of each kind begin with, longest first; the first of each is how we write it ourselves.
+_OPENINGS = {
+    InstitutionKind.KIM: ("KIM", "kelompok informasi masyarakat", "komunitas informasi masyarakat"),
+    InstitutionKind.PONPES: ("Ponpes", "pondok pesantren", "pondokpesantren", "pesantren", "pondok", "pp"),
+    InstitutionKind.LPM: ("LPM", "lembaga pemberdayaan masyarakat", "lpmk", "lpmd"),
+}
+_WORD = re.compile(r"[^\W_]+")
+#: Longest name, and longest key, that is kept of an institution; characters.
+INSTITUTION_CHARS = 200
+
+
+def institution_key(kind: InstitutionKind, name: str) -> str:
+    """The name as it is compared: lower case, words only, without what every name of its kind begins with."""
+    key = _key(name)
+    for opening in _OPENINGS[kind]:
+        rest = key.removeprefix(opening.casefold() + " ")
+        if rest != key:
+            return rest[:INSTITUTION_CHARS]
+    return key[:INSTITUTION_CHARS]
+
+
+def institution_name(kind: InstitutionKind, typed: str) -> str:
+    """The name as it is shown: "Kanigaran Jaya" and "kim Kanigaran Jaya" both become "KIM Kanigaran Jaya"."""
+    ours = _OPENINGS[kind][0]
+    first, _, rest = typed.partition(" ")
+    if first.casefold() == ours.casefold():
+        typed = f"{ours} {rest}"
+    is_whole = any(f"{_key(typed)} ".startswith(opening.casefold() + " ") for opening in _OPENINGS[kind])
+    return (typed if is_whole else f"{ours} {typed}")[:INSTITUTION_CHARS].strip()
+
+
+def _key(name: str) -> str:
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", name).casefold()))

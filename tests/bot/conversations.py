@@ -10,11 +10,11 @@ from types import ModuleType
 
 from tests.bot.lines import WE, Line, Step, Transcript
 from tests.bot.processes import ROOT
-from tests.bot.stories import checking, talking, trouble
+from tests.bot.stories import checking, registering, talking, trouble
 
 PATH = ROOT / "docs" / "conversations.md"
 #: The chapters in the order of the document.
-CHAPTERS: tuple[ModuleType, ...] = (checking, talking, trouble)
+CHAPTERS: tuple[ModuleType, ...] = (checking, talking, registering, trouble)
 #: Writes the document anew.
 COMMAND = "./kentongan test tests/bot/test_conversations.py --write-conversations"
 

@@ -27,7 +27,7 @@ from broadcasts.channel import (
     SendError,
     Throttled,
 )
-from data.model.message import Choice, ContentKind, Incoming, Outgoing, Sender
+from data.model.message import Choice, ContentKind, Incoming, Outgoing, Sender, TextFile
 from data.model.people import AddressStatus
 from data.wording import units
 from tests.bot.stage import closed
@@ -164,6 +164,43 @@ async def test_the_most_and_longest_buttons_arrive(channel: Telegram, control: C
     )
     await channel.send(str(SITI), Outgoing("Pilih", choices))
     assert [row[0] for row in control.messages(SITI)[0].buttons] == [(one.label, one.payload) for one in choices]
+
+
+DATA = TextFile("data-saya.txt", "Data Anda\n\nNama: Siti 王\n")
+
+
+async def test_a_file_arrives_with_its_caption_buttons_and_reply(channel: Telegram, control: Control) -> None:
+    asked = control.says(SITI, "DATAKU")["message_id"]
+    sent = await channel.send(str(SITI), Outgoing("Ini data Anda.", (Choice("Ubah", "x:1"),), str(asked), DATA))
+    (seen,) = control.messages(SITI)
+    assert (seen.text, seen.media, seen.reply_to) == ("Ini data Anda.", "document", asked)
+    assert seen.buttons == ((("Ubah", "x:1"),),)
+    assert [row.method for row in control.seen()] == ["sendDocument"]
+    world = control.world
+    message = world.message(world.private_chat(world.bot_named(None), SITI), int(sent.provider_id))
+    assert message is not None
+    assert message["document"]["file_name"] == "data-saya.txt"
+    stored = world.files.named(message["document"]["file_id"])
+    assert stored is not None
+    assert stored.read().decode() == DATA.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [("failed", AnswerLost), ("throttled", Throttled), ("lost", AnswerLost)],
+    ids=str,
+)
+async def test_a_file_fails_as_a_text_does(channel: Telegram, control: Control, fault: str, error: type) -> None:
+    control.fault(fault, "sendDocument")
+    assert type(await failure_of(channel, message=Outgoing("Ini data Anda.", document=DATA))) is error
+
+
+async def test_a_link_leads_to_the_bot_once_it_knows_its_name(server: TelegramServer) -> None:
+    channel = Telegram(server.token, server.url)
+    assert channel.link("daftar") == ""
+    await channel.introduce()
+    assert channel.link("daftar") == f"https://t.me/{server.world.bot_named(None).user['username']}?start=daftar"
+    await closed(channel)
 
 
 async def test_a_broken_character_costs_the_message_and_not_the_channel(channel: Telegram, control: Control) -> None:

@@ -22,7 +22,7 @@ from bot.simulators.telegram import DEFAULT_TOKEN, Seen, TelegramServer
 from broadcasts import pacing
 from data.model.delivery import ChannelRates, DeliveryState
 from data.model.inbox import InboxState
-from data.model.message import Attachment, Batch, ChatKind, ContentKind, RawItem
+from data.model.message import Attachment, Batch, ChatKind, ContentKind, RawItem, Spot
 from data.store import deliveries, inbox
 from data.store.database import Database
 from data.store.vault import Vault
@@ -312,7 +312,7 @@ class LoopbackWire:
                 self._brings(caption, kind=ContentKind.PHOTO, attachments=(Attachment("berkas"),), album=album)
 
     def shares(self, latitude: float, longitude: float) -> str:
-        raise NotImplementedError
+        return self._brings("", kind=ContentKind.LOCATION, spot=Spot(latitude, longitude))
 
     def edits(self, message_id: str, text: str) -> None:
         self._brings(text, is_edited=True)

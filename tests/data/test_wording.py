@@ -40,7 +40,7 @@ SHORTEST_MESSAGE_UNITS = 900
 #: WhatsApp's reply buttons.
 SHORTEST_LABEL_UNITS = 20
 #: Labels that no call of ``choice`` names in full; the others are found by themselves.
-LABELS = {"language.name"}
+LABELS = {"language.name", "registration.agree", "registration.change", "registration.cancel"}
 #: A command's description. Source: core.telegram.org/bots/api, "BotCommand", characters.
 COMMAND_CHARS = 256
 
@@ -300,7 +300,7 @@ def test_the_lints_see_what_they_should(language: str, text: str) -> None:
 
 
 #: Sections and keys that may well be the same in two languages: names, dates, and stamps that are kept on purpose.
-SAME_ANYWHERE = ("verdict.", "date.", "media.", "language.name", "welcome.salam")
+SAME_ANYWHERE = (*("verdict.", "date.", "media.", "language.name", "welcome.salam", "role.", "place.", "institution."),)
 #: Share of a draft's wordings that may be those of id.toml to the letter.
 MOST_UNTRANSLATED = 0.15
 

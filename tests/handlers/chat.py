@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from data.matching.places import Gazetteer
 from data.model.conversation import Conversation
 from data.model.factcheck import Decision, FactCheck, Match, MatchKind, Outcome, Verdict
+from data.model.membership import InstitutionKind, Member
 from data.model.message import Attachment, ChatKind, ContentKind, Incoming, Limits, Outgoing, Sender
 from data.model.tip import Ballot, Tip
 from data.wording import units
 from handlers import PastTip, Turn, reply
+from tests.handlers.register import PLACES, MemoryRegister
 
 TELEGRAM = Limits(text_units=4096, choices=8, choice_units=60)
 WHATSAPP = Limits(text_units=1024, choices=3, choice_units=20)
@@ -45,6 +48,9 @@ class MemoryDesk:
     known: dict[int, FactCheck] = field(default_factory=lambda: {f.number: f for f in (CHIP, SALT, PRIZE, LABEL)})
     asked: list[str] = field(default_factory=list)
     tips: dict[int, Tip] = field(default_factory=dict)
+    gazetteer: Gazetteer = field(default_factory=lambda: PLACES)
+    bot_link: str = "https://t.example/kentongan"
+    register: MemoryRegister = field(default_factory=MemoryRegister)
     ballots: list[Ballot] = field(default_factory=list)
 
     async def match(self, text: str) -> Decision:
@@ -63,8 +69,19 @@ class MemoryDesk:
         voted = any(ballot.tip == number for ballot in self.ballots)
         return PastTip(number, tip.state, tuple(match.number for match in matches), voted, similar)
 
+    def link(self, payload: str) -> str:
+        return f"{self.bot_link}?start={payload}" if self.bot_link else ""
+
+    async def members(self) -> tuple[Member, ...]:
+        return tuple(self.register.members)
+
+    async def institutions(self, kind: InstitutionKind, place: str) -> tuple[str, ...]:
+        return tuple(self.register.institutions.get((kind, place), ()))
+
     def keep(self, turn: Turn) -> None:
         """Keep what a turn wants kept, as the store would."""
+        if turn.registers:
+            self.register.keep(turn.registers)
         if turn.tip:
             assert turn.tip.number not in self.tips
             self.tips[turn.tip.number] = turn.tip
@@ -75,7 +92,10 @@ class MemoryDesk:
 class Chat:
     """One person's conversation with Kentongan."""
 
-    def __init__(self, limits: Limits = TELEGRAM, language: str = "id", *, greeted: bool = True) -> None:
+    def __init__(
+        self, limits: Limits = TELEGRAM, language: str = "id", *, greeted: bool = True, name: str = ""
+    ) -> None:
+        self.name = name
         self.desk = MemoryDesk(limits)
         self.conversation = Conversation(language=language, has_greeted=greeted)
         self.turn = Turn(self.conversation)
@@ -100,7 +120,9 @@ class Chat:
     async def says(self, text: str, **changes: object) -> Turn:
         """Type or forward a text; ``changes`` replace fields of the incoming message."""
         self.number += 1
-        incoming = Incoming(self.number, "test", "chat", Sender("7"), text=text, message_id=f"m{self.number}")
+        incoming = Incoming(
+            self.number, "test", "chat", Sender("7", self.name), text=text, message_id=f"m{self.number}"
+        )
         incoming = replace(incoming, **changes)  # type: ignore[arg-type]
         self.turn = await reply(incoming, self.conversation, self.desk)
         self.conversation = self.turn.conversation

@@ -20,6 +20,7 @@ from broadcasts.channel import (
 )
 from broadcasts.delivery import Policy, on_error, on_sent
 from data.model.delivery import DeliveryKind, Lane, Rate
+from data.model.message import Choice, Outgoing, TextFile
 from data.model.people import AddressStatus
 from data.store import claims, deliveries, people
 from data.store.database import Database
@@ -315,3 +316,20 @@ def test_the_rate_holds_for_any_mix_of_bursts() -> None:
             bucket = after
     windows = [sum(start <= slot < start + 1_000_000 for slot in slots) for start in range(0, 1_000_000, 50_000)]
     assert max(windows) <= 25 + 5
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Outgoing("halo"),
+        Outgoing("halo", (Choice("Ya", "reg:1:summary:yes"),), "7"),
+        Outgoing("Ini data Anda.", document=TextFile("data-saya.txt", "Nama: Siti \u738b\n")),
+    ],
+    ids=["text", "buttons", "file"],
+)
+def test_a_message_is_kept_whole(message: Outgoing) -> None:
+    assert deliveries.unpack(deliveries.pack(message)) == message
+
+
+def test_a_message_of_an_earlier_version_is_read() -> None:
+    assert deliveries.unpack('{"text": "halo", "choices": [], "reply_to": ""}') == Outgoing("halo")
