@@ -13,8 +13,9 @@ DRAFTS = ("jv", "mad")
 LANGUAGES = REVIEWED + DRAFTS
 #: The language of whatever is not said in another one.
 FALLBACK = REVIEWED[0]
-#: Sections that only operators read. Drafts do not have them, and are answered there in :data:`FALLBACK`.
-OPERATOR_SECTIONS = ("cli", "settings")
+#: Sections that only operators read, in the language of their settings: command line, settings and the playground's
+#: page. Drafts do not have them, and are answered there in :data:`FALLBACK`.
+OPERATOR_SECTIONS = ("cli", "settings", "playground")
 #: Codes that older phones still send, and what they are called today.
 _OLD_CODES = {"in": "id", "jw": "jv"}
 
