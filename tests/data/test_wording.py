@@ -59,10 +59,11 @@ FAMILIES: dict[str, Iterable[str]] = {
 FINDINGS, FINDING_METHODS = "cli.doctor.", ("_well", "_ill")
 
 
-def nodes_in(room: str) -> Iterator[ast.AST]:
+@cache
+def nodes_in(room: str) -> list[ast.AST]:
     """Every piece of the programs in one package."""
-    for file in (ROOT / room).rglob("*.py"):
-        yield from ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    trees = (ast.parse(file.read_text(encoding="utf-8")) for file in (ROOT / room).rglob("*.py"))
+    return [node for tree in trees for node in ast.walk(tree)]
 
 
 def calls_in(room: str) -> Iterator[tuple[str, list[ast.expr]]]:
@@ -118,6 +119,7 @@ def strings_in_code() -> set[str]:
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
+@cache
 def labels() -> set[str]:
     """Every key that is said as the label of a button: the first argument of a call of ``choice``."""
     firsts = [
@@ -217,12 +219,13 @@ def test_the_guards_see_what_they_should() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_wording_fits_the_smallest_channel_and_is_tidy(language: str) -> None:
-    assert {"card.helpful", "tip.none_of_these"} <= labels()
+    short = labels()
+    assert {"card.helpful", "tip.none_of_these"} <= short
     for key, fields in placeholders(language).items():
         text = say(key, language, **dict.fromkeys(fields, "KT-000123"))
         assert text == text.strip(), key
         assert text, key
-        assert units(text) <= (SHORTEST_LABEL_UNITS if key in labels() else SHORTEST_MESSAGE_UNITS), key
+        assert units(text) <= (SHORTEST_LABEL_UNITS if key in short else SHORTEST_MESSAGE_UNITS), key
         assert len(text) <= COMMAND_CHARS or not key.startswith("command."), key
 
 
