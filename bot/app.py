@@ -79,7 +79,7 @@ class App:
         settings, self.database = world.settings, world.database
         reached = failpoints.from_environment()
         self.settings = settings
-        self.owner = Owner(settings.var_dir)
+        self.owner = Owner(settings.var_dir, "processes-playground" if world.is_sample else "processes")
         self.policy = Policy(resend_after_seconds=settings.unknown_resend_seconds)
         self.searcher = Searcher(self.database, settings.var_dir, self._today, world.is_sample)
         self.platforms = {name: platform for name, (platform, _) in platforms.items()}

@@ -21,10 +21,11 @@ class Owner:
 
     Args:
         var_dir: the folder of everything live.
+        folder: in which the locks lie, one for each database: whoever is found dead there is freed there.
     """
 
-    def __init__(self, var_dir: Path) -> None:
-        self._folder = var_dir / "processes"
+    def __init__(self, var_dir: Path, folder: str = "processes") -> None:
+        self._folder = var_dir / folder
         self._folder.mkdir(parents=True, exist_ok=True)
         self.name = f"{os.getpid()}-{secrets.token_hex(6)}"
         self._lock = self._take(self._folder / f"{self.name}{SUFFIX}")

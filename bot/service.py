@@ -9,9 +9,12 @@ import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from starlette.applications import Starlette
+
 from bot import web
 from bot.app import App, World, open_database
 from bot.channels.contract import Platform
+from bot.playground.world import PATH, is_wanted
 from bot.settings import Settings
 from broadcasts import pacing
 from broadcasts.channel import AccountRefused, ContentRefused, SendError
@@ -21,6 +24,7 @@ from data.store import deliveries, inbox, leases
 
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
+    from bot.playground.ground import Playground
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +51,9 @@ class Service:
         if self._telegram is not None:
             platforms["telegram"] = (self._telegram, telegram_rates(settings))
         self.app = App(World(settings, self._database), platforms)
-        self._web = web.Server(web.application(self._missing, self._webhook()), [listening])
+        self.playground = _playground(settings)
+        self.web_application = self._application(listening)
+        self._web = web.Server(self.web_application, [listening])
 
     async def run(self, started: Callable[[], None]) -> None:
         """Run until a signal or a failed part ends it.
@@ -65,12 +71,36 @@ class Service:
             await self._introduce()
             if not self.app.is_ending:
                 await self.app.start()
+                await self._open_playground()
                 self._fetch()
                 started()
             await self.app.until_ended()
         finally:
-            await self.app.stop(self._web.stop)
-            await self._database.close()
+            await self._stop()
+
+    async def _stop(self) -> None:
+        """The streams to the pages first, or the web server would wait for them; what it serves after it."""
+        if self.playground is not None:
+            self.playground.hang_up()
+        await self.app.stop(self._web.stop)
+        if self.playground is not None:
+            await self.playground.stop()
+        await self._database.close()
+
+    def _application(self, listening: socket.socket) -> Starlette:
+        from bot.playground import routes
+
+        if self.playground is None:
+            closed = routes.closed_routes(str(self._settings.language))
+            return web.application(self._missing, self._webhook(), closed)
+        host, port = listening.getsockname()[:2]
+        opened = routes.open_routes(self.playground, host, port)
+        return web.application(self._missing, self._webhook(), opened, PATH)
+
+    async def _open_playground(self) -> None:
+        if self.playground is not None:
+            await self.playground.start()
+            self.app.spawn("playground", self.playground.run())
 
     def _end_on_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -79,6 +109,8 @@ class Service:
 
     async def _missing(self) -> dict[str, str]:
         unmet = {} if self._is_introduced else {"telegram": "not reached yet"}
+        if self.playground is not None:
+            unmet |= await self.playground.missing()
         return unmet | await self.app.missing()
 
     async def _introduce(self) -> None:
@@ -148,6 +180,15 @@ def _telegram(settings: Settings) -> Telegram | None:
     from bot.channels.telegram import Telegram
 
     return Telegram(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+
+
+def _playground(settings: Settings) -> Playground | None:
+    """Phones in the browser, where they are wanted."""
+    if not is_wanted(settings):
+        return None
+    from bot.playground.ground import Playground
+
+    return Playground(settings)
 
 
 def telegram_rates(settings: Settings) -> ChannelRates:

@@ -112,6 +112,16 @@ def _is_host(name: str) -> str:
     return name
 
 
+def is_loopback(host: str) -> bool:
+    """Whether an address is reached from this machine only; a name other than ``localhost`` may be anything."""
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host.lower() == "localhost"
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_loopback)
+
+
 def _is_region(code: str) -> str:
     if not re.fullmatch(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?", code):
         raise ValueError
@@ -239,6 +249,8 @@ def load(env_file: Path | None = None, **overrides: Any) -> Settings:
 def _misfit(settings: Settings) -> str:
     """The name of a setting that does not go together with the others; empty when there is none."""
     webhook = settings.telegram_webhook_url
+    if settings.playground and not is_loopback(settings.console_host):
+        return "playground"
     if webhook.startswith("http:") and settings.telegram_api_url == TELEGRAM_API:
         return "telegram_webhook_url"
     if webhook and not settings.telegram_webhook_secret.get_secret_value():

@@ -1,4 +1,4 @@
-"""The web application: health, readiness and Telegram's webhook; the console and the playground come to it later."""
+"""The web application: health, readiness and Telegram's webhook; the playground brings its own routes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +44,15 @@ class Webhook:
     store: StoreUpdate
 
 
-def application(readiness: Readiness, webhook: Webhook | None) -> Starlette:
-    """The ASGI application."""
+def application(
+    readiness: Readiness, webhook: Webhook | None, further: Sequence[BaseRoute] = (), front: str = ""
+) -> Starlette:
+    """The ASGI application.
+
+    Args:
+        further: routes of other parts.
+        front: where somebody is led who comes without a path; empty for a page that says what there is.
+    """
 
     async def healthz(_request: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -55,14 +62,13 @@ def application(readiness: Readiness, webhook: Webhook | None) -> Starlette:
         status = "not ready" if missing else "ready"
         return JSONResponse({"status": status, "missing": missing}, status_code=503 if missing else 200)
 
-    routes = [Route("/", _welcome), Route("/healthz", healthz), Route("/readyz", readyz)]
+    async def welcome(_request: Request) -> Response:
+        return RedirectResponse(front, 303) if front else PlainTextResponse("Kentongan\n\n/healthz\n/readyz\n")
+
+    routes = [Route("/", welcome), Route("/healthz", healthz), Route("/readyz", readyz), *further]
     if webhook is not None:
         routes.append(Route(webhook.path, _webhook_route(webhook), methods=["POST"]))
     return Starlette(routes=routes)
-
-
-async def _welcome(_request: Request) -> Response:
-    return PlainTextResponse("Kentongan\n\n/healthz\n/readyz\n")
 
 
 def _webhook_route(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:
@@ -131,7 +137,9 @@ class Server(uvicorn.Server):
     """uvicorn inside our loop; signals are the application's business."""
 
     def __init__(self, app: Starlette, sockets: Sequence[socket.socket]) -> None:
-        super().__init__(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+        # Without proxy_headers nobody can tell us that they are somebody else.
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", proxy_headers=False)
+        super().__init__(config)
         self._sockets = list(sockets)
 
     @contextlib.contextmanager

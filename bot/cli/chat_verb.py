@@ -15,11 +15,11 @@ from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
 from bot.cli.keyboard import Keyboard
 from bot.cli.speech import complain, language_of, stop, tell
+from bot.playground.world import stock, url_of
 from bot.settings import Settings
 from broadcasts import pacing
 from data.model.delivery import ChannelRates
 from data.model.message import Batch, Choice, ContentKind
-from data.seeds import sample_factchecks
 from data.store import deliveries, factchecks, inbox, leases
 from data.wording import say
 
@@ -70,11 +70,9 @@ async def _world(settings: Settings) -> AsyncIterator[World]:
             yield World(settings, office)
             return
     complain(say("cli.chat.samples", language_of(settings)))
-    url = f"sqlite:///{settings.var_dir.absolute() / 'playground.sqlite3'}"
-    async with database(settings, url) as playground:
+    async with database(settings, url_of(settings)) as playground:
         await check_key(settings, playground)
-        async with playground.unit_of_work() as unit:
-            await factchecks.save(unit, sample_factchecks())
+        await stock(playground)
         yield World(settings, playground, is_sample=True)
 
 

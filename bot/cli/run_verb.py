@@ -11,6 +11,7 @@ from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
 from bot.cli.speech import complain, language_of, stop, tell
 from bot.gazetteer import gazetteer_of
+from bot.playground.world import PATH, is_wanted, url_of
 from bot.service import Service, listening_line
 from bot.settings import Settings
 from bot.web import PortTakenError, bind
@@ -28,7 +29,10 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     language = language_of(settings)
 
     def started() -> None:
-        tell(say("cli.running", language, address=listening_line(listening)))
+        address = listening_line(listening)
+        if is_wanted(settings):
+            tell(say("cli.playground", language, address=address + PATH) + "\n")
+        tell(say("cli.running", language, address=address))
         if not settings.has_telegram:
             complain(say("cli.no_channel", language))
 
@@ -43,8 +47,9 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
 
 
 async def _check(settings: Settings) -> None:
-    async with database(settings) as opened:
-        await check_key(settings, opened)
+    for url in ("", url_of(settings)) if is_wanted(settings) else ("",):
+        async with database(settings, url) as opened:
+            await check_key(settings, opened)
 
 
 def _listening(settings: Settings) -> socket.socket:

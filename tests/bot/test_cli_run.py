@@ -51,9 +51,12 @@ def running(shell: Shell) -> Iterator[Callable[..., Run]]:
 
 
 def address_of(run: Run) -> str:
-    """Wait for the line that says where it runs."""
+    """Wait for the line that says where it runs; before it stands where to try it, if that is open."""
     assert run.stdout is not None
     line = run.stdout.readline()
+    if line.startswith("Buka "):
+        assert run.stdout.readline() == "\n"
+        line = run.stdout.readline()
     found = READY.fullmatch(line)
     assert found, f"{line!r} {run.stderr.read() if run.stderr else ''}"
     return found[1]
@@ -90,11 +93,12 @@ def test_without_any_setting_it_starts_says_so_and_ends_in_order(running: Callab
     address = address_of(run)
     locks = shell.folder / "var" / "processes"
     assert len(list(locks.iterdir())) == 1
+    assert len(list((shell.folder / "var" / "processes-playground").iterdir())) == 1
     assert health(f"{address}/healthz") == (200, {"status": "ok"})
     assert eventually(f"{address}/readyz", 200) == {"status": "ready", "missing": {}}
     code, err = ended(run)
     assert code == 0
-    assert "Belum ada kanal. Isi TELEGRAM_BOT_TOKEN di .env, atau cobalah ./kentongan chat.\n" in err
+    assert "Belum ada kanal untuk warga. Isi TELEGRAM_BOT_TOKEN di .env bila sudah ada.\n" in err
     assert "Traceback" not in err
     assert list(locks.iterdir()) == [], "nothing is left in its name"
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli import VERBS
+from bot.playground.speech import REASONS
 from bot.settings import Settings
 from data.model.factcheck import Outcome, Verdict
 from data.wording import (
@@ -52,9 +53,12 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.help.": [verb for verb in VERBS if verb != "test"],
     "cli.outcome.": list(Outcome),
     "cli.verb.": VERBS,
+    "playground.refused.": REASONS,
     "settings.remedy.": Settings.model_fields,
     "verdict.": list(Verdict),
 }
+#: The words of the playground's page, which its template and its programs say by the end of their keys.
+PAGE = "playground.page."
 #: The methods of doctor that say a finding, whose keys share an opening.
 FINDINGS, FINDING_METHODS = "cli.doctor.", ("_well", "_ill")
 
@@ -108,9 +112,22 @@ def findings() -> set[str]:
     return {f"{FINDINGS}{text}" for key in said for text in texts_of(key)}
 
 
+def page_keys() -> set[str]:
+    """Every key that the playground's page says: in its template, in its programs, or put together there."""
+    folder = ROOT / "bot" / "playground"
+    template = (folder / "templates" / "page.html").read_text(encoding="utf-8")
+    programs = "".join(path.read_text(encoding="utf-8") for path in sorted((folder / "static").glob("*.js")))
+    said = {*re.findall(r"\bwords\.(\w+)", template), *re.findall(r'\bsay\(\s*"(\w+)"', programs)}
+    said.update(name for pair in re.findall(r'\bsay\([^"()]*\? "(\w+)" : "(\w+)"', programs) for name in pair)
+    openings = tuple(PAGE + opening for opening in re.findall(r"\bsay(?:Or)?\(`(\w+_)\$\{", programs))
+    joined = {key for key in placeholders(LANGUAGES[0]) if key.startswith(openings)}
+    return joined | {PAGE + name for name in said}
+
+
 def family_keys() -> set[str]:
     """Every key that can be put together."""
-    return {f"{opening}{ending}" for opening, endings in FAMILIES.items() for ending in endings} | findings()
+    joined = {f"{opening}{ending}" for opening, endings in FAMILIES.items() for ending in endings}
+    return joined | findings() | page_keys()
 
 
 def strings_in_code() -> set[str]:

@@ -1,0 +1,216 @@
+"""The playground as a whole: an application of its own on its own database, its phones, and what may be done."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from typing import Any
+
+from bot.app import App, World, open_database
+from bot.channels.contract import storable
+from bot.gazetteer import OWN_CENTRES, gazetteer_of
+from bot.playground import media, office, speech
+from bot.playground.cast import Cast, cast_of
+from bot.playground.hub import Hub
+from bot.playground.phones import KINDS, Json, lines
+from bot.playground.speech import Refused, Speaker
+from bot.playground.watch import Phone, Watch
+from bot.playground.world import MEDIA, stock, url_of
+from bot.settings import Settings
+from broadcasts import pacing
+from data.model.delivery import ChannelRates
+from data.model.message import Attachment, Batch, Incoming, Sender
+from data.seeds.regions import centres_of
+from data.store import chats, people
+
+log = logging.getLogger(__name__)
+
+#: Phones that there may be at once.
+MOST_PHONES = 60
+#: Longest name of a phone, characters.
+NAME_CHARS = 80
+
+
+class Playground:
+    """Runs inside ``run``; its database has to be migrated before.
+
+    Args:
+        settings: of the whole process; of the office's database nothing is read.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.language = str(settings.language)
+        self.hub = Hub()
+        self.album = media.Album(settings.var_dir / MEDIA)
+        self.cast = Cast()
+        self._database = open_database(settings, url_of(settings))
+        self._lines = lines(secrets.token_hex(6), self.album)
+        free = {
+            name: (line, ChannelRates(name, pacing.UNLIMITED, pacing.UNLIMITED, pacing.UNLIMITED))
+            for name, line in self._lines.items()
+        }
+        self._app = App(World(settings, self._database, is_sample=True), dict(free))
+        self._watch = Watch(self._database, self._lines, self.hub)
+
+    @property
+    def phones(self) -> dict[int, Phone]:
+        """The phones there are, by the row number of their address."""
+        return self._watch.phones
+
+    # --- Starting and stopping ----------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Put the examples in, see that there are phones, and let everything run."""
+        self.cast = await asyncio.to_thread(self._gather)
+        await stock(self._database)
+        await self._watch.look()
+        if not self.phones:
+            await self._first_phones()
+        await self._app.start()
+        self._app.spawn("watch", self._watch.run())
+
+    async def run(self) -> None:
+        """Wait until a part of it fails.
+
+        Raises:
+            BaseException: what went wrong.
+        """
+        await self._app.until_ended()
+        raise self._app.failure or RuntimeError("a part of the playground ended by itself")
+
+    def hang_up(self) -> None:
+        """End the streams of all pages, so that the web server can stop."""
+        self.hub.close()
+
+    async def stop(self) -> None:
+        """End in order; after the web server, whose requests may still be under way before."""
+        self.hang_up()
+        await self._app.stop()
+        await self._database.close()
+
+    async def missing(self) -> dict[str, str]:
+        """What is not ready yet, each with a reason."""
+        return {f"playground {part}": why for part, why in (await self._app.missing()).items()}
+
+    # --- What a page may ask for --------------------------------------------------------------------------------------
+
+    def state(self) -> Json:
+        """Everything that a page shows but the office's panel."""
+        return {"phones": [phone.shown() for phone in self.phones.values()], **self.cast.shown()}
+
+    async def panel(self) -> Json:
+        """The office's panel."""
+        names = {phone.number: phone.name for phone in self.phones.values()}
+        return await office.shown(self._database, names, self.language)
+
+    def phone(self, number: int) -> Phone:
+        """One phone.
+
+        Raises:
+            Refused: there is none of this number.
+        """
+        if number not in self.phones:
+            raise Refused("no_phone", 404)
+        return self.phones[number]
+
+    async def add(self, kind: object, name: object) -> int:
+        """Add a phone; returns the row number of its address.
+
+        Raises:
+            Refused: no such kind, no name, or there are enough.
+        """
+        channel = f"phone-{kind}"
+        if channel not in KINDS:
+            raise Refused("not_understood")
+        if len(self.phones) >= MOST_PHONES:
+            raise Refused("enough_phones", 409)
+        shown = _name(name)
+        external_id = secrets.token_hex(8)
+        made = Incoming(0, channel, external_id, Sender(external_id, shown))
+        async with self._database.unit_of_work() as unit:
+            number = await people.admit(unit, made, self.language)
+        await self._watch.look()
+        return number
+
+    async def rename(self, number: int, name: object) -> None:
+        """Give a phone's person another name."""
+        phone, shown = self.phone(number), _name(name)
+        async with self._database.unit_of_work() as unit:
+            await chats.rename(unit, phone.number, shown)
+        await self._watch.look()
+
+    async def remove(self, number: int) -> None:
+        """Remove a phone with everything said on it."""
+        await self._watch.forget(self.phone(number).number)
+
+    async def reset(self) -> None:
+        """Forget all phones, transcripts and photos, and begin as on the first day."""
+        await self._watch.forget()
+        await asyncio.to_thread(self.album.empty)
+        await self._first_phones()
+        self.hub.tell({"type": "hello"})
+
+    async def say(self, number: int, wish: dict[str, Any]) -> None:
+        """Let a phone say something; it is stored when this returns."""
+        phone = self.phone(number)
+        await self._receive(phone, self._speaker(phone, wish).batch())
+
+    async def photo(self, number: int, content: bytes, wish: dict[str, Any]) -> None:
+        """Let a phone send a photo."""
+        phone = self.phone(number)
+        media_type = media.media_type_of(content)
+        if not media_type:
+            raise Refused("no_photo", 415)
+        name = await asyncio.to_thread(self.album.keep, content)
+        file = Attachment(name, media_type, len(content))
+        await self._receive(phone, speech.photo(self._speaker(phone, wish), file))
+
+    async def announce(self, text: object, key: object) -> None:
+        """Send an announcement to all phones."""
+        if not isinstance(text, str) or not isinstance(key, str) or not key:
+            raise Refused("not_understood")
+        plain = storable(text).replace("\0", "").strip()
+        if not plain:
+            raise Refused("empty")
+        if office.is_too_long(plain, self.language):
+            raise Refused("too_long", 413)
+        if not self.phones:
+            raise Refused("no_phone", 409)
+        await office.announce(self._database, list(self.phones.values()), plain, self.language, key)
+        self._app.outbox.wake()
+        self._watch.wake()
+
+    def _gather(self) -> Cast:
+        places = gazetteer_of(self.settings)
+        centres = centres_of(self.settings.region, self.settings.var_dir / OWN_CENTRES)
+        return cast_of(places, centres, self.language)
+
+    # --- Inside -------------------------------------------------------------------------------------------------------
+
+    def _speaker(self, phone: Phone, wish: dict[str, Any]) -> Speaker:
+        return Speaker(phone, self._lines[phone.kind.channel], self.cast, self.language, wish)
+
+    async def _receive(self, phone: Phone, batch: Batch) -> None:
+        """Store what was said; a page that looks anew right after this sees it."""
+        await self._app.inbox.receive(phone.kind.channel, batch)
+        await self._watch.look()
+        self._watch.wake()
+
+    async def _first_phones(self) -> None:
+        """One phone of each kind, so that there is something to try at once."""
+        for channel, name in zip(KINDS, self.cast.names, strict=False):
+            await self.add(KINDS[channel].name, name)
+
+
+def _name(given: object) -> str:
+    """A name as it is kept: on one line, not endless.
+
+    Raises:
+        Refused: there is none.
+    """
+    name = " ".join(storable(given).replace("\0", "").split())[:NAME_CHARS] if isinstance(given, str) else ""
+    if not name:
+        raise Refused("no_name")
+    return name

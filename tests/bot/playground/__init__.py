@@ -1,0 +1,1 @@
+"""The playground over HTTP, on the whole service."""

@@ -1,0 +1,139 @@
+"""Restarts, listening pages, and stopping: nothing is lost, nothing doubled, nobody is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+from bot.playground.hub import HELLO, PAGES, WAITING, Hub
+from tests.bot.playground.stage import HOAX, PNG, Open, a_key, a_listening_page, an_open_playground
+from tests.bot.stage import eventually
+
+
+async def test_everything_is_there_after_a_restart(tmp_path: Path, sqlite_template: Path) -> None:
+    async with an_open_playground(tmp_path, sqlite_template) as opened:
+        number = await opened.first_of("whatsapp")
+        await opened.post(f"phones/{number}/rename", {"name": "Rina"})
+        await opened.says(number, HOAX, forwards=5)
+        answer = (await opened.answers(number))[0]
+        press = {"kind": "press", "message": answer["id"], "choice": 0, "key": a_key()}
+        await opened.post(f"phones/{number}/say", press)
+        await opened.answers(number, 2)
+        path = f"/playground/api/phones/{number}/photo?key=abcdefgh&caption=&forwards=0"
+        await opened.client.post(path, content=PNG, headers={"Content-Type": "image/png"})
+        await opened.answers(number, 3)
+        await opened.post("announce", {"text": "Percobaan", "key": a_key()})
+        await opened.answers(number, 4)
+        before = await opened.get("state")
+        panel = await opened.get("office")
+    async with an_open_playground(tmp_path, sqlite_template) as opened:
+        assert await opened.get("state") == before
+        assert await opened.get("office") == panel
+        photo = (await opened.phone(number))["messages"][4]["photo"]
+        assert (await opened.client.get(photo)).content == PNG
+        await opened.says(number, "terima kasih")
+        assert len(await opened.answers(number, 5)) == 5
+
+
+async def test_a_page_hears_what_happens_in_order(played: Open) -> None:
+    number = await played.first_of("telegram")
+    async with a_listening_page(played) as page:
+        assert await page.hears() == HELLO
+        await played.says(number, HOAX)
+        asked = await page.hears_of("message")
+        assert (asked["phone"], asked["message"]["text"], asked["message"]["mine"]) == (number, HOAX, True)
+        answer = await page.hears_of("message")
+        while answer["message"]["mine"]:
+            answer = await page.hears_of("message")
+        assert answer["message"]["stamp"] == "false"
+
+
+async def test_a_page_hears_that_an_answer_is_under_way_and_when_it_is_over(played: Open) -> None:
+    number = await played.first_of("telegram")
+    async with a_listening_page(played) as page:
+        await played.says(number, HOAX)
+        told = [await page.hears_of("typing"), await page.hears_of("typing")]
+        assert [(event["phone"], event["is_typing"]) for event in told] == [(number, True), (number, False)]
+
+
+async def test_every_page_hears_of_phones_that_come_and_go(played: Open) -> None:
+    async with a_listening_page(played) as one, a_listening_page(played) as other:
+        added = await played.post("phones", {"kind": "telegram", "name": "Rina"})
+        for page in (one, other):
+            assert added["number"] in [phone["number"] for phone in (await page.hears_of("phones"))["phones"]]
+        await played.post(f"phones/{added['number']}/remove", {})
+        for page in (one, other):
+            assert added["number"] not in [phone["number"] for phone in (await page.hears_of("phones"))["phones"]]
+
+
+async def test_stopping_waits_for_no_page(tmp_path: Path, sqlite_template: Path) -> None:
+    async with an_open_playground(tmp_path, sqlite_template) as opened, a_listening_page(opened) as page:
+        await page.hears()
+        began = time.monotonic()
+        opened.service.app.end()
+        heard = [event async for event in _rest(page)]
+        assert heard == []
+        assert time.monotonic() - began < 10, "uvicorn would wait for an open stream for ever"
+
+
+async def _rest(page: object):  # type: ignore[no-untyped-def]
+    try:
+        while True:
+            yield await page.hears()  # type: ignore[attr-defined]
+    except StopAsyncIteration:
+        return
+
+
+async def test_a_page_that_goes_is_forgotten(played: Open) -> None:
+    hub = played.service.playground.hub  # type: ignore[union-attr]
+    async with a_listening_page(played) as page:
+        await page.hears()
+        assert len(hub) == 1
+    await eventually(lambda: len(hub) == 0)
+
+
+# --- The hub by itself ------------------------------------------------------------------------------------------------
+
+
+async def test_a_page_that_reads_too_slowly_looks_anew_and_holds_nobody_up() -> None:
+    hub = Hub()
+    slow, quick = hub.listen(), hub.listen()
+    heard = [await anext(slow), await anext(quick)]
+    assert all('"hello"' in line for line in heard)
+    for number in range(WAITING + 10):
+        hub.tell({"type": "message", "number": number})
+        assert f'"number": {number}' in await anext(quick)
+    assert '"hello"' in await anext(slow), "what it missed, it fetches"
+    assert f'"number": {WAITING + 1}' in await anext(slow)
+    await slow.aclose()  # type: ignore[attr-defined]
+    await quick.aclose()  # type: ignore[attr-defined]
+    assert len(hub) == 0
+
+
+async def test_closing_ends_also_a_page_that_does_not_read() -> None:
+    hub = Hub()
+    full, idle = hub.listen(), hub.listen()
+    await anext(full)
+    await anext(idle)
+    for number in range(WAITING):
+        hub.tell({"type": "message", "number": number})
+    while not hub.is_full:
+        hub.close()
+    assert [line async for line in full] == []
+    ending = asyncio.create_task(_drained(idle))
+    assert len(await ending) <= WAITING
+    assert len(hub) == 0
+
+
+async def _drained(page):  # type: ignore[no-untyped-def]
+    return [line async for line in page]
+
+
+async def test_there_are_never_too_many_pages() -> None:
+    hub = Hub()
+    pages = [hub.listen() for _ in range(PAGES)]
+    for page in pages:
+        assert not hub.is_full
+        await anext(page)
+    assert hub.is_full
