@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
-from tests.bot.lines import WE, Line, Step, Transcript
+from tests.bot.lines import USUAL_REGION, WE, Line, Step, Transcript
 from tests.bot.processes import ROOT
 from tests.bot.stories import checking, registering, talking, trouble
 
@@ -40,6 +40,7 @@ class Story:
     tell: Callable[[Line], Awaitable[None]]
     title: str
     sentence: str
+    region: str
 
 
 def _stories_of(chapter: ModuleType) -> list[Story]:
@@ -48,12 +49,15 @@ def _stories_of(chapter: ModuleType) -> list[Story]:
         if name.startswith("story_") and tell.__module__ == chapter.__name__:
             title, _, sentence = (inspect.getdoc(tell) or "").partition("\n\n")
             assert sentence, f"{name} has no title with a sentence below it"
-            found.append(Story(name.removeprefix("story_"), tell, title, " ".join(sentence.split())))
+            region = getattr(tell, "region", USUAL_REGION)
+            found.append(Story(name.removeprefix("story_"), tell, title, " ".join(sentence.split()), region))
     return found
 
 
 #: All stories, chapter by chapter.
 STORIES = [story for chapter in CHAPTERS for story in _stories_of(chapter)]
+#: Where they take place.
+REGIONS = sorted({story.region for story in STORIES}, reverse=True)
 
 
 def document(told: Sequence[tuple[Story, Transcript]]) -> str:

@@ -8,10 +8,10 @@ business (:mod:`tests.bot.transports`). What was said is written down in a :clas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from data.model.message import ContentKind
 from tests.bot.stage import PATIENCE_SECONDS, eventually
@@ -30,6 +30,21 @@ _KINDS = {
     ContentKind.POLL: "mengirim jajak pendapat",
     ContentKind.LOCATION: "membagikan lokasi",
 }
+
+
+#: The region of a story that does not say another one: Kota Probolinggo.
+USUAL_REGION = "35.74"
+Tell = TypeVar("Tell", bound=Callable[..., Any])
+
+
+def in_region(code: str) -> Callable[[Tell], Tell]:
+    """Let a story take place somewhere else."""
+
+    def place(tell: Tell) -> Tell:
+        tell.__dict__["region"] = code
+        return tell
+
+    return place
 
 
 # --- What is written down --------------------------------------------------------------------------------------------
@@ -137,8 +152,8 @@ class Transport(Protocol):
     def group(self, title: str, members: Sequence[str]) -> list[Wire]:
         """A new group; one wire for each member, of which the first one also hears."""
 
-    def at_once(self) -> AbstractContextManager[Any]:
-        """What is done inside arrives together."""
+    def at_once(self, is_in_order: bool) -> AbstractContextManager[Any]:
+        """What is done inside arrives together; out of order from the last to the first."""
 
     async def is_quiet(self) -> bool:
         """Whether everything that came in is decided and everything that was decided is sent."""
@@ -305,9 +320,9 @@ class Line:
         return Group(self, title, members, wires[0])
 
     @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """What is done inside arrives together."""
-        with self.transport.at_once():
+    def at_once(self, is_in_order: bool = True) -> Iterator[None]:
+        """What is done inside arrives together; out of order, the last comes first and its number is the highest."""
+        with self.transport.at_once(is_in_order):
             yield
 
     async def becomes_quiet(self) -> None:

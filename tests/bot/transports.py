@@ -41,26 +41,26 @@ _UNSENT = {DeliveryState.READY, DeliveryState.LEASED, DeliveryState.SENDING, Del
 
 
 @asynccontextmanager
-async def a_transport(name: str, template: Path, folder: Path) -> AsyncIterator[Transport]:
-    """One of :data:`NAMES`, on a database of its own that knows our fact-checks."""
+async def a_transport(name: str, template: Path, folder: Path, region: str) -> AsyncIterator[Transport]:
+    """One of :data:`NAMES`, in a region, on a database of its own that knows our fact-checks."""
     url = fresh_sqlite(template, folder)
     await the_office_knows(url, FACTCHECKS)
     with pytest.MonkeyPatch.context() as patched:
         # The pieces of an album come within milliseconds here; how long they are waited for is tested elsewhere.
         patched.setattr(inbox, "ALBUM_QUIET_SECONDS", 0.2)
-        async with _carried(name, folder, url) as carried:
+        async with _carried(name, folder, url, region) as carried:
             yield carried
 
 
 @asynccontextmanager
-async def _carried(name: str, folder: Path, url: str) -> AsyncIterator[Transport]:
+async def _carried(name: str, folder: Path, url: str, region: str) -> AsyncIterator[Transport]:
     if name == "loopback":
-        async with _loopback(folder, url) as carried:
+        async with _loopback(folder, url, region) as carried:
             yield carried
         return
     async with (
         TelegramServer.serving() as server,
-        a_running_service(server, folder, url, has_webhook=name == "webhook") as office,
+        a_running_service(server, folder, url, has_webhook=name == "webhook", region=region) as office,
     ):
         if name == "webhook":
             await eventually(lambda: server.world.bot_named(None).webhook)
@@ -108,8 +108,14 @@ class ByTelegram:
         group = self.office.group_of(*numbers, title=title)
         return [TelegramWire(self.office, Chat(self.office.server, group.number, by=number)) for number in numbers]
 
-    def at_once(self) -> Any:
-        return self.office.server.control.batch()
+    @contextmanager
+    def at_once(self, is_in_order: bool) -> Iterator[None]:
+        with self.office.server.control.batch():
+            pending = self.office.server.world.bot_named(None).pending
+            before = len(pending)
+            yield
+            if not is_in_order:
+                pending.extend([pending.pop() for _ in range(len(pending) - before)])
 
     async def is_quiet(self) -> bool:
         return not self.office.server.control.pending() and await is_settled(self.office.database)
@@ -194,9 +200,10 @@ def _heard(seen: Seen) -> Heard:
 
 
 @asynccontextmanager
-async def _loopback(folder: Path, url: str) -> AsyncIterator[InProcess]:
+async def _loopback(folder: Path, url: str, region: str) -> AsyncIterator[InProcess]:
     """The application with nothing around it."""
-    settings = load(Path("/nonexistent/kentongan.env"), var_dir=folder, database_url=url, secret_key=SECRET)
+    given = {"var_dir": folder, "database_url": url, "secret_key": SECRET, "region": region}
+    settings = load(Path("/nonexistent/kentongan.env"), **given)
     database = Database(url, Vault(SECRET), _a_clock_from(OPENING))
     free = ChannelRates(LOOPBACK, pacing.UNLIMITED, pacing.UNLIMITED, pacing.UNLIMITED)
     terminal = Loopback("story")
@@ -249,10 +256,12 @@ class InProcess:
         ]
 
     @contextmanager
-    def at_once(self) -> Iterator[None]:
+    def at_once(self, is_in_order: bool = True) -> Iterator[None]:
         self._together = []
         yield
         items, self._together = self._together, None
+        if not is_in_order:
+            items.reverse()
         self._send(Batch(tuple(items)))
 
     async def is_quiet(self) -> bool:

@@ -52,6 +52,21 @@ async def story_delivered_again(line: Line) -> None:
     await rini.hears_nothing_more()
 
 
+async def story_out_of_order(line: Line) -> None:
+    """Pesan yang datang terbalik (Updates out of order)
+
+    Bila jaringan membalik urutannya, setiap pesan tetap dijawab satu kali, sebagai balasan pada pesannya.
+    """
+    eko = line.person("Eko")
+    with line.at_once(is_in_order=False):
+        first = eko.forwards(HOAX)
+        second = eko.forwards(TRUTH)
+    answers = {one.reply_to: one.text for one in (await eko.hears(), await eko.hears())}
+    assert answers[first].startswith("❌ SALAH")
+    assert answers[second].startswith("✅ BENAR")
+    await eko.hears_nothing_more()
+
+
 async def story_group(line: Line) -> None:
     """Di dalam grup (In a group)
 
