@@ -17,7 +17,7 @@ from telegram.constants import ChatMemberStatus, MessageEntityType
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_updates import ALLOWED_UPDATES, cut, parse
 from bot.simulators.telegram import DEFAULT_TOKEN, Control, Seen, TelegramServer
-from data.model.message import ChatKind, Choice, ContentKind, Incoming, Outgoing
+from data.model.message import ChatKind, Choice, ContentKind, Incoming, Outgoing, TextFile
 from tests.bot.stage import Chat, a_running_service, an_item, closed, the_office_knows
 from tests.bot.stories.checking import COUPON
 from tests.bot.stories.factchecks import FACTCHECKS
@@ -110,6 +110,30 @@ async def sent_by(bot: telegram.Bot, message: Outgoing) -> telegram.Message:
         allow_sending_without_reply=True,
         link_preview_options=telegram.LinkPreviewOptions(is_disabled=True),
     )
+
+
+async def test_both_clients_show_a_file_the_same(
+    control: Control, running: TelegramServer, ours: Telegram, double: telegram.Bot
+) -> None:
+    control.says(SITI, "DATAKU")
+    export = TextFile("data-saya.txt", "Nama: Siti ✓\n")
+    await ours.send(str(SITI), Outgoing("Ini data Anda.", (YES,), "1", export))
+    await double.send_document(
+        SITI,
+        export.text.encode(),
+        caption="Ini data Anda.",
+        filename=export.name,
+        reply_markup=telegram.InlineKeyboardMarkup(
+            [[telegram.InlineKeyboardButton(YES.label, callback_data=YES.payload)]]
+        ),
+        reply_to_message_id=1,
+    )
+    first, second = control.messages(SITI)
+    assert shown(first) == shown(second)
+    assert first.media == "document"
+    papers = [control.shown(SITI, seen.message_id or 0)["document"] for seen in (first, second)]
+    assert papers[0]["file_name"] == papers[1]["file_name"] == export.name
+    assert papers[0]["file_unique_id"] == papers[1]["file_unique_id"], "the same for the same content"
 
 
 def shown(seen: Seen) -> tuple[Any, ...]:

@@ -24,11 +24,12 @@ from aiohttp import web
 from lo_bot_api_emulator import MODELED_METHODS, LoBotApiEmulator
 from lo_bot_api_emulator.journal import verdict
 
+from bot.channels.contract import FileError
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_updates import cut, parse
 from bot.simulators.telegram import DEFAULT_TOKEN
 from broadcasts.channel import ContentRefused, SendError
-from data.model.message import Choice, ContentKind, Incoming, Outgoing
+from data.model.message import Choice, ContentKind, Incoming, Outgoing, TextFile
 from tests.bot.stage import Running, a_running_service, an_item, closed, eventually, the_office_knows
 from tests.bot.stories.checking import COUPON, HOAX, NEWS
 from tests.bot.stories.factchecks import FACTCHECKS
@@ -127,8 +128,21 @@ async def test_every_kind_of_message_is_taken(opinion: Opinion, ours: Telegram, 
     assert opinion.judged("sendMessage")["ok"]
 
 
+async def test_a_file_is_taken_with_its_caption_and_button(opinion: Opinion, ours: Telegram) -> None:
+    export = TextFile("data-saya.txt", "Nama: Siti\nTempat: Kanigaran ✓\n")
+    message = Outgoing("Ini data Anda.", (Choice("Hapus", "del:1"),), "7", export)
+    assert (await ours.send(str(SITI), message)).provider_id == "1"
+    (asked,) = opinion.asked_for("sendDocument")
+    assert (asked["caption"], json.loads(asked["reply_parameters"])["message_id"]) == ("Ini data Anda.", 7)
+    ((stored),) = opinion.assets.values()
+    assert (stored["filename"], stored["data"].decode()) == (export.name, export.text)
+    assert opinion.judged("sendDocument")["ok"]
+    assert not opinion.overlooked
+
+
 #: (message, why it is refused)
 REFUSED = [
+    (Outgoing("a" * 1025, document=TextFile("a.txt", "isi")), "a caption that is too long"),
     (Outgoing("a" * 4097), "too long"),
     (Outgoing(" \n"), "nothing to read"),
     (Outgoing("Pilih", (Choice("Ya", "x" * 65),)), "a payload of more than 64 bytes"),
@@ -190,6 +204,17 @@ async def test_its_messages_are_understood(opinion: Opinion) -> None:
         assert isinstance(said, Incoming)
         assert (said.kind, said.chat_id, said.message_id) == (kind, str(SITI), str(message["message_id"]))
         assert said.text == message.get("text", message.get("caption", ""))
+
+
+async def test_its_files_are_fetched_whole(opinion: Opinion, ours: Telegram) -> None:
+    content = bytes(range(256)) * 1_000
+    papers = {"document": {"filename": "surat.pdf", "data": content, "size": len(content)}}
+    sent = opinion.validate("sendDocument", {"chat_id": SITI}, papers)
+    pieces = [piece async for piece in ours.download(sent["document"]["file_id"])]
+    assert b"".join(pieces) == content
+    assert opinion.asked_for("getFile") == [{"file_id": sent["document"]["file_id"]}]
+    with pytest.raises(FileError):
+        _ = [piece async for piece in ours.download("nothing-of-the-kind")]
 
 
 # --- The whole service -----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import itertools
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -164,7 +165,16 @@ class TelegramWire:
 
     async def hears(self, within_seconds: float) -> Heard:
         seen = await self._chat.hears(within_seconds=within_seconds)
-        return _heard(seen)
+        return replace(_heard(seen), file=self._file_of(seen))
+
+    def _file_of(self, seen: Seen) -> tuple[str, str]:
+        """Name and content of the document that came with a message."""
+        if seen.media != "document" or seen.message_id is None:
+            return "", ""
+        paper = self._control.shown(seen.chat_id, seen.message_id)["document"]
+        stored = self._control.world.files.named(paper["file_id"])
+        assert stored is not None
+        return paper["file_name"], stored.read().decode()
 
     def unheard(self) -> list[str]:
         try:
