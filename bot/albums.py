@@ -66,5 +66,5 @@ def merged(pieces: Sequence[Incoming]) -> Incoming:
         is_addressed=any(piece.is_addressed for piece in pieces),
         forwards=max(piece.forwards for piece in pieces),
         origin=next((piece.origin for piece in ordered if piece.origin), None),
-        quoted=next((piece.quoted for piece in ordered if piece.quoted), ""),
+        quoted=next((piece.quoted for piece in ordered if piece.quoted), None),
     )

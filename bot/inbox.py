@@ -22,7 +22,7 @@ from data.matching.places import Gazetteer
 from data.model.conversation import Conversation
 from data.model.delivery import DeliveryKind, Lane, NewDelivery
 from data.model.inbox import InboxItem, InboxState
-from data.model.message import Batch, ContentKind, Incoming, Unreadable
+from data.model.message import Batch, ChatKind, ContentKind, Incoming, Unreadable
 from data.model.people import AddressStatus
 from data.store import attachments, deliveries, inbox, members, people, tips
 from data.store.database import Database, Unit
@@ -151,14 +151,14 @@ class Inbox:
             return 0
         office.reached("inbox.claimed")
         sayings = [saying for pieces in albums.together(items) if (saying := await self._understood(pieces))]
+        for saying in sayings:
+            self._acknowledge(saying.said)
         decided = await self._decide(sayings)
         office.reached("inbox.decided")
         await self._save(decided)
         office.reached("inbox.saved")
         office.after()
         self._woken.set()
-        for one in decided:
-            self._acknowledge(one.said)
         return len(items)
 
     async def _understood(self, items: Sequence[InboxItem]) -> Saying | None:
@@ -254,17 +254,23 @@ class Inbox:
                     await inbox.give_back(unit, item, reason, FAILURE_WAIT_SECONDS * saying.tries)
             elif await inbox.finish(unit, saying.items, InboxState.QUARANTINED, reason):
                 place = await people.admit(unit, said, self._language(said))
-                words = apology(said.number, self._language(said))
+                # In a topic of a group only what answers a message is shown where that message is.
+                words = replace(apology(said.number, self._language(said)), reply_to=_place_of(said))
                 await deliveries.plan(
                     unit, [NewDelivery(DeliveryKind.REPLY, said.number, place, said.channel, Lane.REPLY, words)]
                 )
         self._office.after()
 
     def _acknowledge(self, said: Incoming) -> None:
+        """Let the platform know at once that a press was noticed; the person waits for that."""
         if said.kind is ContentKind.BUTTON:
             task = asyncio.create_task(self._office.platforms[said.channel].acknowledge(said))
             self._courtesies.add(task)
             task.add_done_callback(self._courtesies.discard)
+
+
+def _place_of(said: Incoming) -> str:
+    return said.button_message_id or said.message_id if said.chat_kind is ChatKind.GROUP else ""
 
 
 async def _write(unit: Unit, decided: Sequence[Decided], language: str) -> None:

@@ -73,6 +73,8 @@ class Service:
                 await self.app.start()
                 await self._open_playground()
                 self._fetch()
+                if self._telegram is not None:
+                    self.app.spawn("menu", self._telegram.show_menu(), ends=True)
                 started()
             await self.app.until_ended()
         finally:

@@ -15,6 +15,9 @@ from handlers.scene import PARAGRAPH, scene_of
 from handlers.turn import Desk, PastTip, Turn
 from handlers.waiting import reminded
 
+#: Changed messages that are remembered: updates overtake each other by seconds, and nobody changes more in that time.
+EDITS_KEPT = 8
+
 __all__ = ["Desk", "PastTip", "Turn", "reply"]
 
 
@@ -29,7 +32,16 @@ async def reply(incoming: Incoming, conversation: Conversation, desk: Desk) -> T
     turn = await route.handle(scene)
     if not route.is_registration:
         turn = reminded(scene, turn)
-    return _finished(turn, desk.limits)
+    return _finished(_noted(turn, incoming), desk.limits)
+
+
+def _noted(turn: Turn, incoming: Incoming) -> Turn:
+    """Remember that a changed message was answered, so that its older form is passed over if it comes after it."""
+    if turn.says is None or not incoming.is_edited or incoming.sent_at is None:
+        return turn
+    entry = f"{incoming.message_id}:{int(incoming.sent_at.timestamp())}"
+    edited = (*turn.conversation.edited, entry)[-EDITS_KEPT:]
+    return replace(turn, conversation=replace(turn.conversation, edited=edited))
 
 
 def _finished(turn: Turn, limits: Limits) -> Turn:

@@ -42,6 +42,21 @@ def is_idle_edit(scene: Scene) -> bool:
     return is_other_command or not reading.is_claim(scene.text, scene.words)
 
 
+def is_superseded(scene: Scene) -> bool:
+    """Whether a newer form of this very message was answered already: updates may overtake each other."""
+    incoming = scene.incoming
+    answered = dict(entry.rpartition(":")[::2] for entry in scene.conversation.edited)
+    changed_at = answered.get(incoming.message_id)
+    if changed_at is None or incoming.kind is ContentKind.BUTTON:
+        return False
+    return not incoming.is_edited or (incoming.sent_at is not None and incoming.sent_at.timestamp() < int(changed_at))
+
+
+async def superseded(scene: Scene) -> Turn:
+    """Say nothing more: the person has replaced this form of the message."""
+    return Turn(scene.conversation, silence="older form of a message that was answered in its newer form")
+
+
 async def silent(scene: Scene) -> Turn:
     """Say nothing, with the reason."""
     return Turn(scene.conversation, silence=reason_for_silence(scene) or "changed message without anything to check")

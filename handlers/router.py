@@ -12,6 +12,7 @@ from handlers import (
     media,
     nothing,
     own,
+    quoting,
     reading,
     registration,
     standing,
@@ -65,6 +66,7 @@ ROUTES = (
     Route("language button", language.is_button, language.pressed),
     Route("form button", registration.is_press, registration.pressed, is_registration=True),
     Route("button", _is_button, votes.pressed),
+    Route("older version", nothing.is_superseded, nothing.superseded),
     # A wish to be left alone is honoured however it comes, also as a corrected typing error.
     Route("stop", subscription.is_stop, subscription.stopped),
     Route("start again", subscription.is_start, subscription.started),
@@ -93,6 +95,13 @@ ROUTES = (
 )
 
 
+#: What takes words that only point at another message, and the lines it takes them from: those in which nothing else
+#: is meant by them.
+QUOTED = Route("quoted", quoting.is_about_quote, quoting.checked)
+OPEN_TO_QUOTES = frozenset({"unreadable", "/cek", "small talk", "question", "tip"})
+
+
 def route_of(scene: Scene) -> Route:
     """The line of the table that takes a message."""
-    return next(route for route in ROUTES if route.matches(scene))
+    route = next(route for route in ROUTES if route.matches(scene))
+    return QUOTED if route.name in OPEN_TO_QUOTES and QUOTED.matches(scene) else route

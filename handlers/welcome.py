@@ -6,10 +6,13 @@ from dataclasses import replace
 
 from data.wording import say
 from handlers import reading
+from handlers.commands import command_of
 from handlers.scene import Scene
 from handlers.turn import Turn
 from handlers.vocabulary import Talk
 
+#: Deep links (``t.me/<bot>?start=<payload>``) that lead here.
+CHECK_LINK, HELP_LINK = "cek", "bantuan"
 #: Small talk whose answer does not depend on anything.
 _ANSWERS = {
     Talk.HELP: "help.full",
@@ -38,7 +41,13 @@ async def talked(scene: Scene) -> Turn:
 
 
 async def welcomed(scene: Scene) -> Turn:
-    """Say who we are; a deep link's payload after /start is of no use yet and is passed over."""
+    """Say who we are, or what a deep link asks for; one that we do not know, or no longer, is a greeting like any."""
+    command = command_of(scene)
+    payload = command.argument.casefold() if command else ""
+    if payload == HELP_LINK:
+        return await helped(scene)
+    if payload == CHECK_LINK:
+        return _told(scene, say("welcome.check", scene.language))
     return _told(scene, say("welcome.full", scene.language), introduces=True)
 
 

@@ -23,6 +23,7 @@ from data.model.message import (
     Origin,
     OriginKind,
     Outgoing,
+    Quote,
     RawItem,
     Sender,
     Spot,
@@ -104,7 +105,8 @@ class Loopback:
         key = more.pop("key", "") or f"{self._prefix}-{next(self._numbers)}"
         sender = Sender(more.pop("sender_id", chat), more.pop("sender_name", ""), more.pop("sender_language", ""))
         said = Incoming(0, self.name, chat, sender, text=text, message_id=key, **more)
-        return Batch((RawItem(key, chat, json.dumps(asdict(said), default=str), said.album),))
+        album = f"{chat} {said.album}" if said.album else ""
+        return Batch((RawItem(key, chat, json.dumps(asdict(said), default=str), album),))
 
     def parse(self, item: InboxItem) -> Incoming | Unreadable:
         """What :meth:`says` packed."""
@@ -151,16 +153,29 @@ def excess(message: Outgoing, limits: Limits) -> str:
 
 def _unpacked(item: InboxItem) -> Incoming:
     fields: dict[str, Any] = json.loads(item.body)
-    origin, spot = fields.get("origin"), fields.get("spot")
+    spot = fields.get("spot")
     fields |= {
         "number": item.number,
         "sender": Sender(**fields["sender"]),
         "kind": ContentKind(fields["kind"]),
         "chat_kind": ChatKind(fields["chat_kind"]),
         "attachments": tuple(Attachment(**file) for file in fields["attachments"]),
-        "origin": Origin(**origin | {"kind": OriginKind(origin["kind"])}) if origin else None,
+        "origin": _origin(fields.get("origin")),
+        "quoted": _quote(fields.get("quoted")),
         "spot": Spot(**spot) if spot else None,
         "text": storable(fields["text"]),
         "sent_at": None,
     }
     return Incoming(**fields)
+
+
+def _origin(fields: dict[str, Any] | None) -> Origin | None:
+    return Origin(**fields | {"kind": OriginKind(fields["kind"])}) if fields else None
+
+
+def _quote(fields: dict[str, Any] | None) -> Quote | None:
+    if not fields:
+        return None
+    files = tuple(Attachment(**file) for file in fields["attachments"])
+    kind, origin = ContentKind(fields["kind"]), _origin(fields["origin"])
+    return Quote(**fields | {"kind": kind, "origin": origin, "attachments": files})

@@ -40,7 +40,7 @@ from aiogram.types import (
 )
 from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
 
-from bot.channels import telegram_files, telegram_updates
+from bot.channels import telegram_files, telegram_menu, telegram_updates
 from broadcasts.channel import (
     AccountRefused,
     AnswerLost,
@@ -68,6 +68,9 @@ LIMITS = Limits(text_units=4096, choices=8, choice_units=60, payload_bytes=64, d
 CONNECT_SECONDS = 5
 #: Seconds to wait for an answer: running out means unknown, so it is long.
 READ_SECONDS = 20
+#: Deliveries of updates at once. Each is stored durably before it is answered, one after the other on SQLite; more
+#: would only wait. Telegram's default is 40, its most 100.
+WEBHOOK_CONNECTIONS = 20
 #: Two chats throttled within this many seconds mean that the whole bot is.
 SAME_THROTTLE_SECONDS = 5.0
 #: Times out while connecting, between two pieces of the answer, and, so that an answer in drops cannot hold a sender
@@ -125,6 +128,10 @@ class Telegram:
         """
         self._me = await self._answered(self.bot.get_me())
 
+    async def show_menu(self) -> None:
+        """Bring the menu of commands and the profile up to date; failures are logged."""
+        await telegram_menu.show(self.bot, self._answered)
+
     async def remove_webhook(self) -> None:
         """Let updates be fetched.
 
@@ -144,7 +151,16 @@ class Telegram:
             SendError: Telegram did not confirm it.
         """
         wanted = telegram_updates.ALLOWED_UPDATES
-        await self._answered(self.bot.set_webhook(url, secret_token=secret, allowed_updates=wanted))
+        await self._answered(
+            self.bot.set_webhook(
+                url,
+                secret_token=secret,
+                allowed_updates=wanted,
+                max_connections=WEBHOOK_CONNECTIONS,
+                # What came while nobody was there is waiting to be answered.
+                drop_pending_updates=False,
+            )
+        )
 
     def cut(self, updates: Iterable[Any]) -> Batch:
         """Cut updates into inbox items; another bot's updates have other keys, whatever their numbers."""

@@ -10,10 +10,12 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from aiogram.types import (
     CallbackQuery,
+    Chat,
     ChatMemberRestricted,
     ChatMemberUnion,
     ChatMemberUpdated,
@@ -25,8 +27,10 @@ from aiogram.types import (
 from pydantic import ValidationError
 
 from bot.channels.contract import storable
+from bot.channels.telegram_contents import attachments_of, content_of
+from bot.channels.telegram_context import answered, origin_of, quote_of
 from data.model.inbox import InboxItem
-from data.model.message import Attachment, Batch, ChatKind, ContentKind, Incoming, RawItem, Sender, Spot, Unreadable
+from data.model.message import Batch, ChatKind, ContentKind, Incoming, RawItem, Sender, Spot, Unreadable
 
 #: What we ask Telegram for; everything else it would send is of no use here.
 ALLOWED_UPDATES = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
@@ -41,23 +45,6 @@ _CHAT_KINDS = {
     "supergroup": ChatKind.GROUP,
     "channel": ChatKind.CHANNEL,
 }
-#: Fields of a message that hold its content, and what each is to us; the first that is there counts.
-_CONTENTS = (
-    ("photo", ContentKind.PHOTO),
-    ("animation", ContentKind.VIDEO),
-    ("video", ContentKind.VIDEO),
-    ("video_note", ContentKind.VIDEO),
-    ("story", ContentKind.VIDEO),
-    ("voice", ContentKind.VOICE),
-    ("audio", ContentKind.VOICE),
-    ("document", ContentKind.DOCUMENT),
-    ("sticker", ContentKind.STICKER),
-    ("venue", ContentKind.LOCATION),
-    ("location", ContentKind.LOCATION),
-    ("contact", ContentKind.CONTACT),
-    ("poll", ContentKind.POLL),
-    ("text", ContentKind.TEXT),
-)
 
 
 def cut(updates: Iterable[Any]) -> Batch:
@@ -145,7 +132,7 @@ def _translators(update: Update) -> tuple[tuple[Any, Callable[[InboxItem, Any, U
 
 
 def _said(item: InboxItem, message: Message, me: User, is_edited: bool = False) -> Incoming:
-    kind = _content(message)
+    kind = content_of(message)
     return Incoming(
         number=item.number,
         channel=item.channel,
@@ -155,15 +142,22 @@ def _said(item: InboxItem, message: Message, me: User, is_edited: bool = False) 
         kind=kind,
         chat_kind=_CHAT_KINDS.get(message.chat.type, ChatKind.GROUP),
         text=_text(message, kind, me),
-        attachments=_attachments(message, kind),
+        attachments=attachments_of(message, kind),
         is_edited=is_edited,
         is_addressed=_is_addressed(message, me),
         forwards=int(message.forward_origin is not None),
         spot=_spot(message),
+        origin=origin_of(message.forward_origin),
+        quoted=quote_of(message, me),
         album=storable(message.media_group_id or ""),
         message_id=str(message.message_id),
-        sent_at=message.date,
+        sent_at=_moment(message),
     )
+
+
+def _moment(message: Message) -> datetime:
+    """When a message was sent, or last changed."""
+    return datetime.fromtimestamp(message.edit_date, UTC) if message.edit_date else message.date
 
 
 def _edited(item: InboxItem, message: Message, me: User) -> Incoming:
@@ -190,25 +184,23 @@ def _standing(item: InboxItem, change: ChatMemberUpdated, _me: User) -> Incoming
         number=item.number,
         channel=item.channel,
         chat_id=str(change.chat.id),
-        sender=_person(change.from_user),
+        # What is remembered of a group's own is not the memory of whoever added us.
+        sender=_person(change.from_user) if change.chat.type == "private" else _chat(change.chat),
         kind=ContentKind.STANDING,
         chat_kind=_CHAT_KINDS.get(change.chat.type, ChatKind.GROUP),
         standing=_may_write(change.new_chat_member),
+        is_arrival=_is_there(change.new_chat_member) and not _is_there(change.old_chat_member),
         sent_at=change.date,
     )
 
 
+def _is_there(ours: ChatMemberUnion) -> bool:
+    return ours.is_member if isinstance(ours, ChatMemberRestricted) else ours.status not in ("kicked", "left")
+
+
 def _may_write(ours: ChatMemberUnion) -> bool:
     """Whether we may still write as a member of this kind."""
-    if isinstance(ours, ChatMemberRestricted):
-        return ours.is_member and ours.can_send_messages
-    return ours.status not in ("kicked", "left")
-
-
-def _content(message: Message) -> ContentKind:
-    if message.migrate_to_chat_id is not None or message.migrate_from_chat_id is not None:
-        return ContentKind.MOVED
-    return next((kind for name, kind in _CONTENTS if getattr(message, name) is not None), ContentKind.OTHER)
+    return _is_there(ours) and (not isinstance(ours, ChatMemberRestricted) or ours.can_send_messages)
 
 
 def _text(message: Message, kind: ContentKind, me: User) -> str:
@@ -230,7 +222,10 @@ def _sender(message: Message) -> Sender:
     """Who said it; for who speaks as a group or channel Telegram names a bot that nobody wrote with."""
     if message.from_user is not None and message.sender_chat is None:
         return _person(message.from_user)
-    chat = message.sender_chat or message.chat
+    return _chat(message.sender_chat or message.chat)
+
+
+def _chat(chat: Chat) -> Sender:
     return Sender(str(chat.id), storable(chat.title or "")[:NAME_CHARS])
 
 
@@ -240,26 +235,9 @@ def _person(user: User) -> Sender:
     )
 
 
-def _attachments(message: Message, kind: ContentKind) -> tuple[Attachment, ...]:
-    """The one file of a message; of a photo's sizes the largest."""
-    name = next((name for name, _ in _CONTENTS if getattr(message, name) is not None), "")
-    found = getattr(message, name, None) if kind is not ContentKind.MOVED else None
-    largest: Any = found[-1] if isinstance(found, list) and found else found
-    if not hasattr(largest, "file_id"):
-        return ()
-    return (
-        Attachment(
-            largest.file_id,
-            getattr(largest, "mime_type", None) or "",
-            getattr(largest, "file_size", None),
-            storable(getattr(largest, "file_name", None) or "")[:NAME_CHARS],
-        ),
-    )
-
-
 def _is_addressed(message: Message, me: User) -> bool:
     """In a group: a command, a mention of us, or a reply to us."""
-    replied = message.reply_to_message
+    replied = answered(message)
     is_reply = bool(replied and replied.from_user and replied.from_user.id == me.id)
     text, entities = message.text or message.caption or "", message.entities or message.caption_entities or []
     return message.chat.type == "private" or is_reply or any(_calls(entity, text, me) for entity in entities)

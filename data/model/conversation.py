@@ -46,6 +46,9 @@ class Conversation:
         registered: session of the registration that was finished last, so that a second tap on its button is known.
         erasing: the inbox number at which was asked whether everything is to be erased; 0 as soon as anything else is
             said.
+        edited: changed messages that were answered in their new form: message id, colon, when they were changed in
+            seconds since 1970; the newest last.
+        introduced_us: when we told a group who we are, microseconds since 1970; 0 for never.
         form: a registration under way; None when there is none.
     """
 
@@ -57,4 +60,6 @@ class Conversation:
     turns: int = 0
     registered: int = 0
     erasing: int = 0
+    edited: tuple[str, ...] = ()
+    introduced_us: int = 0
     form: Form | None = field(default=None, repr=False)

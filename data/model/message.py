@@ -69,6 +69,25 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """The message that another one answers (kutipan): "@bot, is this true?".
+
+    Args:
+        text: its text or caption, or the part of it that the platform shows; perhaps empty.
+        forwards: as in :class:`Incoming`.
+        origin: as in :class:`Incoming`.
+        is_ours: we wrote it ourselves.
+    """
+
+    text: str = ""
+    kind: ContentKind = ContentKind.TEXT
+    attachments: tuple[Attachment, ...] = ()
+    forwards: int = 0
+    origin: Origin | None = None
+    is_ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
     """A shared location in degrees, WGS 84."""
 
@@ -108,9 +127,10 @@ class Incoming:
         origin: where a forwarded message came from; None when it is not forwarded or the platform does not tell.
         standing: for :attr:`ContentKind.STANDING`: whether we may still write to this chat.
         spot: for :attr:`ContentKind.LOCATION`: where; None when the platform names a place without one.
-        quoted: text of somebody else's message that this one answers ("@bot, is this true?"); perhaps empty.
+        is_arrival: for :attr:`ContentKind.STANDING`: we have just been added, or let in again.
+        quoted: the message that this one answers; None when it answers none.
         album: what the platform calls the album this piece belongs to; empty for a message by itself.
-        sent_at: when the platform says it was sent.
+        sent_at: when the platform says it was sent, or changed.
     """
 
     number: int
@@ -127,7 +147,8 @@ class Incoming:
     origin: Origin | None = None
     standing: bool | None = None
     spot: Spot | None = None
-    quoted: str = ""
+    is_arrival: bool = False
+    quoted: Quote | None = None
     album: str = ""
     #: Where the button stood that was pressed; empty for everything else.
     button_message_id: str = ""

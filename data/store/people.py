@@ -86,6 +86,7 @@ async def _memories(unit: Unit, numbers: Sequence[int]) -> dict[tuple[int, bytes
 def _remembered(memory: str, form: Form | None = None) -> Conversation:
     fields: dict[str, Any] = json.loads(memory)
     fields["candidates"] = tuple(fields.get("candidates", ()))
+    fields["edited"] = tuple(fields.get("edited", ()))
     fields["form"] = form
     names = Conversation.__dataclass_fields__
     return Conversation(**{name: value for name, value in fields.items() if name in names})

@@ -167,8 +167,11 @@ def agree(said: Incoming, theirs: telegram.Update, me: int) -> None:
     assert theirs.effective_user is not None
     assert said.chat_id == str(theirs.effective_chat.id)
     assert (said.chat_kind is ChatKind.PRIVATE) == (theirs.effective_chat.type == "private")
-    assert said.sender.external_id == str(theirs.effective_user.id)
-    assert (said.sender.name, said.sender.is_bot) == (theirs.effective_user.full_name, theirs.effective_user.is_bot)
+    is_of_group = theirs.my_chat_member is not None and theirs.effective_chat.type != "private"
+    who = theirs.effective_chat if is_of_group else theirs.effective_user
+    assert said.sender.external_id == str(who.id)
+    assert said.sender.name == (who.title if isinstance(who, telegram.Chat) else who.full_name)
+    assert said.sender.is_bot == (isinstance(who, telegram.User) and who.is_bot)
     assert said.is_edited == (theirs.edited_message is not None)
     if theirs.callback_query is not None:
         agree_on_press(said, theirs.callback_query)

@@ -192,7 +192,11 @@ DEEDS: list[tuple[Act, Json, str]] = [
     ),
     (lambda c: c.bot_says(SITI, "promo"), {"text": "promo", "is_bot": True}, "another bot"),
     (lambda c: c.blocks(SITI), {"kind": ContentKind.STANDING, "standing": False}, "blocked"),
-    (lambda c: c.unblocks(SITI), {"kind": ContentKind.STANDING, "standing": True}, "let in again"),
+    (
+        lambda c: c.unblocks(SITI),
+        {"kind": ContentKind.STANDING, "standing": True},
+        "still there: nothing has changed",
+    ),
     (
         lambda c: c.removes_bot(group_of(c), by=SITI),
         {"kind": ContentKind.STANDING, "standing": False, "chat_kind": GROUP},
@@ -279,18 +283,23 @@ def test_everything_that_people_do_is_understood(control: Control, act: Act, exp
         "is_addressed": True,
         "forwards": 0,
         "standing": None,
+        "is_arrival": False,
         "is_bot": False,
         "file": None,
         "is_press": False,
     }
     assert shown(said) == usual | expected, why
+    is_of_group = said.kind is ContentKind.STANDING and said.chat_kind is GROUP
     if not said.sender.is_bot:
-        assert said.sender == Sender(str(SITI), "Siti Aminah", "jv")
+        assert said.sender == (
+            Sender(said.chat_id, "KIM Kanigaran") if is_of_group else Sender(str(SITI), "Siti Aminah", "jv")
+        )
 
 
 def shown(said: Incoming) -> Json:
     """An item as the table speaks of it."""
-    names = {"sender", "attachments", "button_message_id", "message_id", "sent_at", "origin", "quoted", "album", "spot"}
+    names = {"sender", "attachments", "button_message_id", "message_id", "sent_at", "origin", "quoted", "album"}
+    names |= {"spot"}
     plain = {one.name: getattr(said, one.name) for one in fields(said) if one.name not in names}
     files = [(one.media_type, one.size_bytes, one.file_name) for one in said.attachments]
     assert all(one.file_id for one in said.attachments)
@@ -314,6 +323,16 @@ def test_every_standing_of_ours_says_whether_we_may_write(control: Control) -> N
     ):
         update["my_chat_member"]["new_chat_member"] = {"user": ME.model_dump(exclude_none=True), **standing}
         assert heard(update).standing is may_write, standing
+
+
+def test_whether_we_have_just_come_is_told_by_what_we_were_before(control: Control) -> None:
+    group = group_of(control)
+    control.removes_bot(group)
+    control.adds_bot(group)
+    control.adds_bot(group)
+    control.blocks(SITI)
+    control.unblocks(SITI)
+    assert [heard(update).is_arrival for update in updates_of(control)] == [False, True, False, False, True]
 
 
 # --- Channels, migrations, albums, those without a face --------------------------------------------------------------

@@ -53,8 +53,11 @@ class Call:
         """Put a message of the bot into a chat; the chat has seen it from here on."""
         author = {"sender_chat": chat.card} if chat.kind == "channel" else {"from": self.bot.user}
         message: Json = {"message_id": 0, **author, "chat": chat.card, "date": int(time.time())}
-        if replied := self._replied(chat):
+        replied = self._replied(chat)
+        if replied:
             message["reply_to_message"] = objects.without_reply(replied)
+        if topic := self._topic(chat, replied):
+            message.update({"message_thread_id": topic, "is_topic_message": True})
         if self.params.flag("protect_content"):
             message["has_protected_content"] = True
         message.update(content)
@@ -69,6 +72,15 @@ class Call:
         """Write into the journal what a chat sees of a message."""
         row = self.world.journal.add(self.bot.id, chat.id, self.method, message, buttons=buttons, **more)
         self.rows.append(row)
+
+    def _topic(self, chat: Chat, replied: Json | None) -> int:
+        """Return the topic of a forum that a message goes to: the one that is named, else that of what it answers.
+
+        The second half is observed by many and follows the official client library (*unverified* by us).
+        """
+        if not chat.card.get("is_forum"):
+            return 0
+        return self.params.integer("message_thread_id") or int((replied or {}).get("message_thread_id", 0))
 
     def _replied(self, chat: Chat) -> Json | None:
         """Return the message that the new one answers.

@@ -34,6 +34,8 @@ VERBS = frozenset(
         "presses",
         "raw",
         "group",
+        "forum",
+        "topic",
         "channel",
         "joins",
         "leaves",

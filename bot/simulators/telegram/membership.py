@@ -51,6 +51,21 @@ class Membership(Stage):
         card = _card(chat_id, title, "supergroup" if is_supergroup else "group", username)
         return self._open(card, members, "member" if with_bots else "left")
 
+    def forum(self, title: str, *, members: tuple[int, ...] = ()) -> int:
+        """Make a supergroup with topics and return its id."""
+        chat_id = self.group(title, members=members, is_supergroup=True)
+        with self.world.lock:
+            self.world.shared_chat(chat_id).card["is_forum"] = True
+        return chat_id
+
+    def topic(self, forum_id: int, name: str, *, by: int) -> int:
+        """Somebody opens a topic in a forum; return the id of the message with which it begins."""
+        with self.world.lock:
+            begun = {"forum_topic_created": {"name": name, "icon_color": 7_322_096}, "is_topic_message": True}
+            message = self._speak(forum_id, begun, {"by": by})
+            message["message_thread_id"] = message["message_id"]
+            return int(message["message_id"])
+
     def channel(self, title: str, *, username: str = "", with_bots: bool = True) -> int:
         """Make a channel, in which our bots are administrators, and return its id."""
         chat_id = _SUPERGROUP - 1_000_000_000 - next(self.world.numbers)

@@ -102,3 +102,17 @@ def origin(described: Json | str, date: int) -> Json:
 def without_reply(message: Json) -> Json:
     """Return a message as it is quoted inside another one: one level deep."""
     return {name: value for name, value in message.items() if name != "reply_to_message"}
+
+
+def answer_elsewhere(described: Json, date: int) -> Json:
+    """Return the fields of a message that answers one of another chat, of which only a marked part is shown.
+
+    Args:
+        described: ``origin``, ``quote``, and fields of content such as ``photo``.
+        date: when the other was sent, seconds since 1970.
+    """
+    content = {name: value for name, value in described.items() if name not in ("origin", "quote")}
+    found: Json = {"external_reply": {"origin": origin(described.get("origin", "Grup Keluarga"), date), **content}}
+    if described.get("quote"):
+        found["quote"] = {"text": described["quote"], "position": 0, "is_manual": True}
+    return found

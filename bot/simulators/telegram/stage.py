@@ -27,6 +27,9 @@ class How(TypedDict, total=False):
         reply_to: message id that it answers.
         forwarded_from: origin of a forward, as :func:`.objects.origin` takes it.
         media_group_id: the same for all pieces of an album.
+        topic: message id with which a topic of a forum began, as :meth:`.Membership.topic` returns it.
+        answers_elsewhere: a message of another chat that it answers: ``origin`` as :func:`.objects.origin` takes it,
+            ``quote`` (the marked part of its text), and the fields of its content.
         date: seconds since 1970; now otherwise.
     """
 
@@ -35,6 +38,8 @@ class How(TypedDict, total=False):
     reply_to: int
     forwarded_from: Json | str
     media_group_id: str
+    topic: int
+    answers_elsewhere: Json
     date: int
 
 
@@ -209,8 +214,13 @@ class Stage:
         message.update({"sender_chat": chat.card} if chat.kind == "channel" else {"from": speaker})
         if "forwarded_from" in how:
             message["forward_origin"] = objects.origin(how["forwarded_from"], date - 86_400)
-        if "reply_to" in how:
-            message["reply_to_message"] = objects.without_reply(self._message(chat, how["reply_to"]))
+        if "topic" in how:
+            message.update({"message_thread_id": how["topic"], "is_topic_message": True})
+        # In a topic what answers nothing answers the message with which the topic began.
+        if replied := how.get("reply_to", how.get("topic")):
+            message["reply_to_message"] = objects.without_reply(self._message(chat, replied))
+        if "answers_elsewhere" in how:
+            message.update(objects.answer_elsewhere(how["answers_elsewhere"], date - 3_600))
         if "media_group_id" in how:
             message["media_group_id"] = how["media_group_id"]
         message.update(content)
