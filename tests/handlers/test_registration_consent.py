@@ -15,8 +15,8 @@ from handlers.registration_consent import CONSENT_VERSION, consent_text, version
 TEXTS = {
     ("registration.consent", "id"): ("2026-11", "7edc1cbbc56b"),
     ("registration.consent", "en"): ("2026-11", "34440bbb404f"),
-    ("registration.consent", "jv"): ("2026-11", "31bd418b302d"),
-    ("registration.consent", "mad"): ("2026-11", "c476122981ee"),
+    ("registration.consent", "jv"): ("2026-11", "c478c4bccba3"),
+    ("registration.consent", "mad"): ("2026-11", "fb0e70bd2090"),
     ("subscription.started", "id"): ("2026-11", "c68e5dac7e57"),
     ("subscription.started", "en"): ("2026-11", "9404456905c6"),
     ("subscription.started", "jv"): ("2026-11", "6873dd1fc4de"),
