@@ -42,8 +42,9 @@ SHORTEST_MESSAGE_UNITS = 900
 SHORTEST_LABEL_UNITS = 20
 #: Labels that no call of ``choice`` names in full; the others are found by themselves.
 LABELS = {"language.name", "registration.agree", "registration.change", "registration.cancel"}
-#: A command's description. Source: core.telegram.org/bots/api, "BotCommand", characters.
-COMMAND_CHARS = 256
+#: Most characters of what Telegram shows of a bot, by the beginning of the key.
+#: Source: core.telegram.org/bots/api, "BotCommand", "setMyDescription" and "setMyShortDescription".
+TELEGRAM_CHARS = {"menu.": 256, "profile.full": 512, "profile.short": 120}
 
 ROOMS = ("bot", "broadcasts", "data", "handlers")
 #: Where a key stands among a call's arguments; ``say`` everywhere, the others on the command line.
@@ -238,12 +239,13 @@ def test_the_guards_see_what_they_should() -> None:
 def test_every_wording_fits_the_smallest_channel_and_is_tidy(language: str) -> None:
     short = labels()
     assert {"card.helpful", "tip.none_of_these"} <= short
+    assert all(any(key.startswith(opening) for key in placeholders(language)) for opening in TELEGRAM_CHARS)
     for key, fields in placeholders(language).items():
         text = say(key, language, **dict.fromkeys(fields, "KT-000123"))
         assert text == text.strip(), key
         assert text, key
         assert units(text) <= (SHORTEST_LABEL_UNITS if key in short else SHORTEST_MESSAGE_UNITS), key
-        assert len(text) <= COMMAND_CHARS or not key.startswith("command."), key
+        assert all(len(text) <= most for opening, most in TELEGRAM_CHARS.items() if key.startswith(opening)), key
 
 
 #: What no wording for residents holds, in any language, and why.
