@@ -25,11 +25,10 @@ from handlers.menu_words import (
     Care,
     Entry,
     MenuWord,
-    squeezed,
 )
-from handlers.reading import TALK_CHARS
 from handlers.scene import Scene
-from handlers.vocabulary import COURTESIES, TALK_WORDS, Talk
+from handlers.small_talk import TALK_CHARS, TALK_WORDS, Talk
+from handlers.vocabulary import COURTESIES, squeezed
 
 __all__ = ["MenuWord", "menu_word_of", "names_language"]
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
 
-from handlers.vocabulary import word_set
-
-_DOUBLED = re.compile(r"([^\W\d_])\1+")
+from handlers.vocabulary import squeezed, word_set
 
 
 class MenuWord(Enum):
@@ -36,11 +33,6 @@ class Care(IntEnum):
     SLIPS = 2
     #: Also with any one letter after the first one wrong, missing or too many.
     TYPOS = 3
-
-
-def squeezed(word: str) -> str:
-    """A word with each doubled letter written once."""
-    return _DOUBLED.sub(r"\1", word)
 
 
 def together(*phrases: str) -> frozenset[str]:

@@ -11,27 +11,23 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from handlers.small_talk import TALK_WORDS, Talk, talk_in
 from handlers.vocabulary import (
+    ADDRESSED,
     ASKING_WORDS,
     CLAIM_ASKS,
     CLAIM_OPENERS,
     COURTESIES,
     FILLERS,
     MARKED_ONLY,
+    OPENING_PAIRS,
     OPENING_QUESTION_WORDS,
     QUESTION_WORDS,
-    TALK_GLUE,
-    TALK_PHRASES,
-    TALK_WORDS,
     YES_NO_WORDS,
-    Talk,
 )
 
 #: Characters of a text that are looked at; longer texts are something to check anyway.
 READ_CHARS = 1_000
-#: A text with more words or characters is never small talk.
-TALK_WORDS_MOST = 10
-TALK_CHARS = 120
 #: A text with more words or characters is never a question to the office.
 QUESTION_WORDS_MOST = 15
 QUESTION_CHARS = 200
@@ -49,7 +45,6 @@ _LINK = re.compile(r"https?:|www\.|\b[\w-]+\.(?:com|net|org|id|info|xyz|site|me|
 _WORD = re.compile(r"[^\W_]+")
 #: Three or more of one letter are drawn out for emphasis: "haloooo".
 _DRAWN = re.compile(r"([^\W\d_])\1{2,}")
-_LAUGHTER = re.compile(r"w?(?:kw)+k?|(?:ha|he|hi|xi)+h?")
 #: Signs of something copied rather than asked.
 _COPIED = re.compile(r"[!#@\n]")
 
@@ -105,26 +100,6 @@ def has_link(text: str) -> bool:
     return _LINK.search(text[:READ_CHARS]) is not None
 
 
-def talk_in(text: str, words: tuple[str, ...]) -> Talk | None:
-    """The small talk that a text consists of; None when a single word of it is anything else."""
-    if not words or len(words) > TALK_WORDS_MOST or len(text) > TALK_CHARS:
-        return None
-    rest, found = f" {' '.join(words)} ", set[Talk]()
-    for phrase, talk in TALK_PHRASES.items():
-        if f" {phrase} " in rest:
-            rest, found = rest.replace(f" {phrase} ", " "), found | {talk}
-    rest_words = rest.split()
-    found.update(talk for talk in map(_talk_of, rest_words) if talk)
-    if not all(_talk_of(word) or word in COURTESIES or (found and word in TALK_GLUE) for word in rest_words):
-        return None
-    return min(found, key=lambda talk: talk.value, default=Talk.GREETING)
-
-
-def _talk_of(word: str) -> Talk | None:
-    """The small talk that a single word is."""
-    return TALK_WORDS.get(word) or (Talk.FINE if _LAUGHTER.fullmatch(word) else None)
-
-
 def own_words(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words that could carry a claim, without politeness and without the asking around it."""
     core = _core_of(words).words
@@ -155,12 +130,12 @@ def asking_of(text: str, words: tuple[str, ...]) -> Asking:
     core = _core_of(words)
     if not core.words or asks_for_check(words):
         return Asking.NOTHING
-    is_marked = text.rstrip(" )\"'").endswith("?")
+    is_marked = text.rstrip(" )\"'").endswith("?") or words[-1] in ADDRESSED
     if not is_marked and (len(words) > UNMARKED_WORDS_MOST or core.words[0] in MARKED_ONLY):
         return Asking.NOTHING
     if core.words[0] in YES_NO_WORDS:
         return Asking.YES_NO
-    if _is_open(core.words, is_marked=is_marked):
+    if _is_open(core.words, is_marked=is_marked) or (is_marked and "kok" in core.opening):
         return Asking.OPEN
     return Asking.NOTHING if ASKING_WORDS.isdisjoint(core.opening) else Asking.YES_NO
 
@@ -169,7 +144,7 @@ def _is_open(words: tuple[str, ...], *, is_marked: bool) -> bool:
     """Whether only the office can answer: a question word opens or closes the text, or stands in a marked question."""
     if words[0] in OPENING_QUESTION_WORDS or words[-1] in QUESTION_WORDS or words[-2:] == ("di", "mana"):
         return True
-    return is_marked and not QUESTION_WORDS.isdisjoint(words)
+    return is_marked and (words[:2] in OPENING_PAIRS or not QUESTION_WORDS.isdisjoint(words))
 
 
 def _core_of(words: tuple[str, ...]) -> _Core:

@@ -5,25 +5,19 @@ Every word stands as :func:`handlers.reading.words_of` gives it: lower case, lon
 
 from __future__ import annotations
 
-from enum import Enum, auto
+import re
 
-
-class Talk(Enum):
-    """Kinds of small talk, the most telling first: a message of several kinds is answered as the first of them."""
-
-    HELP = auto()
-    THANKS = auto()
-    SALAM = auto()
-    WHO = auto()
-    GREETING = auto()
-    TEST = auto()
-    BYE = auto()
-    FINE = auto()
+_DOUBLED = re.compile(r"([^\W\d_])\1+")
 
 
 def word_set(text: str) -> frozenset[str]:
     """The words of a text, so that a long list stays readable."""
     return frozenset(text.split())
+
+
+def squeezed(word: str) -> str:
+    """A word with each doubled letter written once."""
+    return _DOUBLED.sub(r"\1", word)
 
 
 #: Words of address and politeness; alone they call for attention, elsewhere they add nothing.
@@ -32,91 +26,6 @@ COURTESIES = word_set("""
     kentongan kim tim kawan teman semua semuanya semuany kalian anda nya ya yah iya y dong deh sih nih loh lho kok kan
     mohon tolong tlg mhn bantu minta please pls maaf mf permisi ijin izin numpang mau ingin tanya nanya bertanya
     sir madam dear there
-    """)
-
-#: Several words that are small talk only together.
-TALK_PHRASES = {
-    "terima kasih": Talk.THANKS,
-    "trima kasih": Talk.THANKS,
-    "matur nuwun": Talk.THANKS,
-    "matur suwun": Talk.THANKS,
-    "mator sakalangkong": Talk.THANKS,
-    "thank you": Talk.THANKS,
-    "sangat membantu": Talk.THANKS,
-    "apa kabar": Talk.GREETING,
-    "gimana kabarnya": Talk.GREETING,
-    "bagaimana kabarnya": Talk.GREETING,
-    "how are you": Talk.GREETING,
-    "good morning": Talk.GREETING,
-    "good afternoon": Talk.GREETING,
-    "good evening": Talk.GREETING,
-    "lagi apa": Talk.GREETING,
-    "sudah makan": Talk.GREETING,
-    "ada orang": Talk.TEST,
-    "masih aktif": Talk.TEST,
-    "bot aktif": Talk.TEST,
-    "are you there": Talk.TEST,
-    "siapa kamu": Talk.WHO,
-    "siapa anda": Talk.WHO,
-    "kamu siapa": Talk.WHO,
-    "anda siapa": Talk.WHO,
-    "ini siapa": Talk.WHO,
-    "siapa ini": Talk.WHO,
-    "ini apa": Talk.WHO,
-    "apa ini": Talk.WHO,
-    "ini bot apa": Talk.WHO,
-    "ini nomor siapa": Talk.WHO,
-    "kamu bot": Talk.WHO,
-    "who are you": Talk.WHO,
-    "cara pakai": Talk.HELP,
-    "cara pakainya": Talk.HELP,
-    "cara menggunakan": Talk.HELP,
-    "bagaimana caranya": Talk.HELP,
-    "gimana caranya": Talk.HELP,
-    "bisa apa": Talk.HELP,
-    "how to use": Talk.HELP,
-    "sampai jumpa": Talk.BYE,
-    "sampai nanti": Talk.BYE,
-    "selamat tidur": Talk.BYE,
-    "selamat malam": Talk.GREETING,
-    "oh begitu": Talk.FINE,
-    "oh gitu": Talk.FINE,
-    "tidak apa apa": Talk.FINE,
-    "gak apa apa": Talk.FINE,
-}
-
-#: Single words of small talk.
-TALK_WORDS = {
-    word: talk
-    for talk, words in {
-        Talk.HELP: "help bantuan menu petunjuk panduan bantuin instruksi",
-        Talk.THANKS: """
-            makasih makasi mksh mkasih trims trimakasih terimakasih tks thx thanks thank thankyou ty tq nuhun suwun
-            sakalangkong tengkyu mantap mantab bagus hebat keren membantu jazakallah barakallah alhamdulillah
-            """,
-        Talk.SALAM: """
-            assalamualaikum asalamualaikum assalamuallaikum assalamu alaikum assalam asslm askum aslm wr wb
-            warahmatullahi wabarakatuh salamualaikum samlekum mikum
-            """,
-        Talk.GREETING: """
-            halo hallo hai hay hey hi hello helo hola p pagi siang sore malam selamat met salam sejahtera shalom syalom
-            sampurasun punten kulo nuwun monggo namaste om swastyastu swastiastu woi oi oy misi spada start
-            """,
-        Talk.TEST: "tes test testing tez ping cek123 coba nyoba percobaan aktif online hadir",
-        Talk.BYE: "dah dadah bye goodbye assalamualaikumwrwb pamit",
-        Talk.FINE: """
-            ok oke okey okay oks okee sip siap siapp siip baik baiklah paham mengerti ngerti noted tidak nggak enggak
-            gak ga engga ndak bukan betul setuju amin aamiin lol hmm hm oh ooh o ah eh wah waduh lah nah nggih inggih
-            injih yes no yep nope yup good great nice fine cool alright sure
-            """,
-    }.items()
-    for word in words.split()
-}
-
-#: Words that go with small talk and make none by themselves, as in "makasih banyak atas infonya".
-TALK_GLUE = word_set("""
-    banyak sekali banget atas untuk infonya informasinya jawabannya bantuannya penjelasannya penjelasanny so very much
-    lot a for you all my
     """)
 
 #: Asking for a check wherever it stands in a text.
@@ -132,13 +41,13 @@ CLAIM_OPENERS = word_set("cek dicek cekin ceken check periksa diperiksa klarifik
 FILLERS = COURTESIES | word_set("""
     ini itu tu ni tsb tersebut apa apakah apaka kah atau ato atw ada adakah ga gak nggak enggak tidak tdk g gk bukan
     bkn kan berita info kabar pesan video foto gambar link kiriman forward is it this that or not the a kebenarannya
-    benarnya gimana bagaimana
+    benarnya gimana bagaimana iki iku kuwi niki niku opo ora ra mboten nopo to gih toh
     """)
 
 #: Question words that ask for what only the office can tell.
 QUESTION_WORDS = word_set("""
     kapan kapankah kpn berapa brp berapakah dimana dmn dimanakah kemana bagaimana gimana gmn bgmn bagaimanakah
-    caranya syaratnya when where how
+    caranya syaratnya when where how piro pinten piye pripun kepriye endi pundi baramma brempa bile kaemma
     """)
 
 #: Question words that do so only at the beginning of a text.
@@ -156,11 +65,6 @@ MARKED_ONLY = word_set("when where how who why which what is are does do can wil
 
 #: The person says that they ask.
 ASKING_WORDS = word_set("tanya nanya bertanya")
-
-#: The person wants no more announcements, written without spaces.
-STOP_WORDS = word_set("berhenti stop setop stopp unsubscribe berhentilangganan berhentiberlangganan")
-#: The person wants announcements again, written without spaces.
-START_WORDS = word_set("mulai mulailagi mulailangganan subscribe")
 
 #: None of the candidates fits, typed instead of pressed.
 NONE_OF_THESE = frozenset(
@@ -188,3 +92,16 @@ LANGUAGE_NAMES = {
     }.items()
     for name in names.split()
 }
+
+#: Words with which somebody is spoken to at the end of a question, where others would write a question mark.
+ADDRESSED = word_set("min mimin admin atmin kak kakak pak bapak bu ibu mas mbak bang bro gan ya yah nggih")
+
+#: Openings of questions in two words; by themselves each is an ordinary word.
+OPENING_PAIRS = frozenset(
+    {
+        *(("jam", "buka"), ("jam", "kerja"), ("jam", "layanan"), ("jam", "pelayanan"), ("jam", "operasional")),
+        *(("alamat", "kantor"), ("alamat", "kelurahan"), ("alamat", "kecamatan"), ("alamat", "dinas")),
+        *(("biaya", "bikin"), ("biaya", "buat"), ("biaya", "urus"), ("biaya", "mengurus"), ("biaya", "pembuatan")),
+        *(("prosedur", "bikin"), ("prosedur", "mengurus"), ("lokasi", "kantor"), ("nomor", "telepon")),
+    }
+)

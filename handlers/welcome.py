@@ -8,8 +8,8 @@ from data.wording import say
 from handlers import reading
 from handlers.commands import command_of
 from handlers.scene import Scene
+from handlers.small_talk import Talk, talk_in
 from handlers.turn import Turn
-from handlers.vocabulary import Talk
 
 #: Deep links (``t.me/<bot>?start=<payload>``) that lead here.
 CHECK_LINK, HELP_LINK = "cek", "bantuan"
@@ -25,12 +25,12 @@ _ANSWERS = {
 
 def is_talk(scene: Scene) -> bool:
     """Whether the message is small talk and nothing else."""
-    return reading.talk_in(scene.text, scene.words) is not None
+    return talk_in(scene.text, scene.words) is not None
 
 
 async def talked(scene: Scene) -> Turn:
     """Answer small talk in kind."""
-    talk = reading.talk_in(scene.text, scene.words) or Talk.GREETING
+    talk = talk_in(scene.text, scene.words) or Talk.GREETING
     if talk is Talk.WHO:
         return await welcomed(scene)
     if talk in _ANSWERS:

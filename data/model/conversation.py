@@ -50,6 +50,9 @@ class Conversation:
             seconds since 1970; the newest last.
         introduced_us: when we told a group who we are, microseconds since 1970; 0 for never.
         form: a registration under way; None when there is none.
+        answered_number: the inbox number of the tip whose verdict was said last; 0 when something else was said since.
+        is_quiet: the last thing we said was a short word to a short word ("ok"), so that it is not said again.
+        offered: payloads of the numbered buttons shown last, so that a number may be typed; empty for candidates.
     """
 
     language: str = "id"
@@ -63,3 +66,6 @@ class Conversation:
     edited: tuple[str, ...] = ()
     introduced_us: int = 0
     form: Form | None = field(default=None, repr=False)
+    answered_number: int = 0
+    is_quiet: bool = False
+    offered: tuple[str, ...] = ()

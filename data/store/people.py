@@ -87,6 +87,7 @@ def _remembered(memory: str, form: Form | None = None) -> Conversation:
     fields: dict[str, Any] = json.loads(memory)
     fields["candidates"] = tuple(fields.get("candidates", ()))
     fields["edited"] = tuple(fields.get("edited", ()))
+    fields["offered"] = tuple(fields.get("offered", ()))
     fields["form"] = form
     names = Conversation.__dataclass_fields__
     return Conversation(**{name: value for name, value in fields.items() if name in names})
