@@ -12,13 +12,15 @@ from handlers.menu import MenuWord, menu_word_of, names_language
 from handlers.reading import SHORT_CHARS, words_of
 from handlers.scene import PARAGRAPH, Scene
 from handlers.turn import Turn
-from handlers.vocabulary import LANGUAGE_NAMES
+from handlers.vocabulary import COURTESIES, LANGUAGE_NAMES, word_set
 
 _OPENINGS = frozenset({"bahasa", "language"})
 #: The same word in Javanese and Madurese; it counts only before a language's name, for "basa basi" is small talk.
 _REGIONAL_OPENINGS = frozenset({"basa", "boso", "bhasa", "bhâsa"})
 #: Words that still make a wish when the second is a language's name, as in "bahasa jawa krama".
 _WORDS_MOST = 3
+#: What people write before it when they wish to change.
+_CHANGING = word_set("ganti ubah pilih pakai pake gunakan jawab balas change switch use in")
 #: What a language's button carries: ``lang:`` and its code.
 _PAYLOAD = re.compile(r"lang:([a-z]{2,3})", re.ASCII)
 
@@ -30,10 +32,15 @@ def is_language(scene: Scene) -> bool:
         return command.name in _OPENINGS
     if menu_word_of(scene) is MenuWord.LANGUAGE:
         return True
-    words = scene.words if scene.is_own_text and len(scene.text) <= SHORT_CHARS else ()
+    words = _meant(scene.words) if scene.is_own_text and len(scene.text) <= SHORT_CHARS else ()
     if len(words) > 1 and words[1] in LANGUAGE_NAMES and (words[0] in _REGIONAL_OPENINGS or names_language(words)):
         return len(words) <= _WORDS_MOST
     return len(words) == 2 and words[0] in _OPENINGS
+
+
+def _meant(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without politeness and the wish to change: "ganti bahasa Inggris", "pakai bahasa Jawa dong"."""
+    return tuple(word for word in words if word not in COURTESIES and word not in _CHANGING)
 
 
 def is_button(scene: Scene) -> bool:
@@ -44,7 +51,7 @@ def is_button(scene: Scene) -> bool:
 async def chosen(scene: Scene) -> Turn:
     """Go on in the named language; offer those we have when none or another one is named."""
     command = command_of(scene)
-    words = scene.words[1:] if command is None else words_of(command.argument)
+    words = _meant(scene.words)[1:] if command is None else words_of(command.argument)
     if menu_word_of(scene) is MenuWord.LANGUAGE:
         words = ()
     language = LANGUAGE_NAMES.get(words[0], "") if words else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data.model.factcheck import Decision, Outcome
 from data.model.message import ContentKind
 from data.wording import say
-from handlers import reading, tip
+from handlers import reading, tip, welcome
 from handlers.scene import Scene
 from handlers.ticket import ticket_of
 from handlers.turn import Turn
@@ -31,6 +31,8 @@ def is_no_text(scene: Scene) -> bool:
 
 async def declined(scene: Scene) -> Turn:
     """Say what can be done instead."""
+    if scene.incoming.kind is ContentKind.STICKER:
+        return welcome.nodded(scene, _ANSWERS[ContentKind.STICKER])
     return Turn(scene.conversation, scene.outgoing(say(_ANSWERS[scene.incoming.kind], scene.language)))
 
 

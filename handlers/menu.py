@@ -14,14 +14,21 @@ from rapidfuzz.distance import OSA
 
 from handlers.menu_words import (
     ADDRESS,
+    ANNOUNCED,
     ANY_PEOPLE,
+    AROUND_STOP,
     BESIDE,
     BETWEEN,
     ENTRIES,
     NOT_BESIDE,
     OFFICE_PEOPLE,
+    SENDING,
+    SENT,
     SPEAKING,
+    STOPPING,
     TALKING,
+    WANTED,
+    WANTING,
     Care,
     Entry,
     MenuWord,
@@ -30,7 +37,7 @@ from handlers.scene import Scene
 from handlers.small_talk import TALK_CHARS, TALK_WORDS, Talk
 from handlers.vocabulary import COURTESIES, squeezed
 
-__all__ = ["MenuWord", "menu_word_of", "names_language"]
+__all__ = ["MenuWord", "asks_for_human", "asks_to_stop", "menu_word_of", "names_language"]
 
 #: A longer text is more than a menu word; room for "B E R H E N T I" and a polite word.
 MENU_CHARS = 60
@@ -62,8 +69,10 @@ def menu_word_of(scene: Scene, expects: frozenset[MenuWord] = frozenset()) -> Me
         return None if command[1].lower() == "start" else _in_words((command[1].lower(),), _EVERYTHING)
     if scene.text.startswith("/"):
         return None
-    if _asks_for_human(scene.words):
+    if asks_for_human(scene.words):
         return MenuWord.HUMAN
+    if asks_to_stop(scene.words):
+        return MenuWord.STOP
     if len(scene.text) > MENU_CHARS:
         return None
     is_meant = scene.conversation.form is not None or scene.text.isupper()
@@ -75,13 +84,26 @@ def names_language(words: tuple[str, ...]) -> bool:
     return bool(words) and _is(squeezed(words[0]), ENTRIES[MenuWord.LANGUAGE])
 
 
-def _asks_for_human(words: tuple[str, ...]) -> bool:
-    """Whether a text says only that somebody wants to speak with a human: "bisa bicara dengan petugas, min?"."""
+def asks_for_human(words: tuple[str, ...]) -> bool:
+    """Whether words say only that somebody wants to speak with a human: "bisa bicara dengan petugas, min?"."""
     talks = next((place for place, word in enumerate(words) if word in TALKING), len(words))
     whom = OFFICE_PEOPLE | (ANY_PEOPLE if ANY_PEOPLE.intersection(words[talks:]) else frozenset())
-    if SPEAKING.isdisjoint(words) or whom.isdisjoint(words):
+    says = not SPEAKING.isdisjoint(words) and not whom.isdisjoint(words)
+    wants = not WANTING.isdisjoint(words) and not WANTED.isdisjoint(words)
+    if not says and not wants:
         return False
-    return all(word in SPEAKING or word in whom or word in BETWEEN or word in _POLITE for word in words)
+    return all(word in SPEAKING | WANTING | whom | BETWEEN | _POLITE for word in words)
+
+
+def asks_to_stop(words: tuple[str, ...]) -> bool:
+    """Whether words say only that no announcements are wanted: "stop kirim pengumuman ya"."""
+    core = tuple(word for word in words if word not in ADDRESS)
+    if not core or core[0] not in STOPPING:
+        return False
+    sends = not SENDING.isdisjoint(core) and not SENT.isdisjoint(core)
+    if not sends and (core[0] == "jangan" or ANNOUNCED.isdisjoint(core)):
+        return False
+    return all(word in STOPPING | SENDING | SENT | ANNOUNCED | AROUND_STOP for word in core)
 
 
 def _in_words(words: tuple[str, ...], expects: frozenset[MenuWord]) -> MenuWord | None:

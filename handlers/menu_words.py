@@ -88,13 +88,16 @@ ENTRIES = {
     MenuWord.LANGUAGE: Entry(
         "bahasa",
         Care.TYPOS,
-        others=together("bhs", "language", "ganti bahasa", "ubah bahasa", "pilih bahasa", "basa"),
+        others=together("bhs", "language", "ganti bahasa", "ubah bahasa", "pilih bahasa", "change language"),
         neighbours=together("bahaya", "bahas", "bahasan", "bahana", "bahala", "bahara"),
     ),
     MenuWord.HUMAN: Entry(
         "petugas",
         Care.TYPOS,
-        others=together("human", "manusia", "customer service", "petugasnya", "mana petugas", "petugasnya mana"),
+        others=together(
+            *("human", "manusia", "customer service", "contact person", "petugasnya", "mana petugas", "cs"),
+            *("petugasnya mana", "mau komplain", "saya mau komplain", "mau protes", "mau mengadu"),
+        ),
     ),
     MenuWord.REGISTER: Entry(
         "daftar",
@@ -145,22 +148,39 @@ ENTRIES = {
 #: Verbs of a wish to speak with somebody, in any of our languages.
 SPEAKING = word_set("""
     bicara berbicara ngomong omong ngobrol hubungi hubungin hubungkan sambungkan sambungin panggil panggilkan kontak
-    chat ketemu bertemu telepon telpon dihubungi dilayani talk speak contact call connect
-    rembug acaca ngoca
+    chat ketemu bertemu telepon telpon dihubungi dilayani lapor melapor talk speak contact call connect rembug acaca
     """)
 #: People of an office; with a verb of speaking, a wish for a human.
 OFFICE_PEOPLE = word_set("""
     petugas petugasnya admin adminnya operator operatornya staf staff pegawai pegawainya human humans agent officer
     manusia cs wong oreng somebody someone person people
     """)
+#: Wants by which the office's own people are meant without a verb of speaking: "ada petugas?", "nomor admin".
+WANTING = word_set("ada butuh perlu minta cari nomor nomer kontak contact bantuan")
+WANTED = word_set("petugas petugasnya admin adminnya human cs")
 #: People at large; only with a verb of talking, since one calls "orang" for many reasons.
 ANY_PEOPLE = frozenset({"orang", "orangnya", "org"})
 TALKING = word_set("bicara berbicara ngomong ngobrol chat")
 #: What may stand between them.
 BETWEEN = word_set("""
     dengan dgn sama ke kepada oleh langsung to with a an the real in apa apakah bisa bisakah boleh bolehkah bs dapat
-    saya aku sy kami i can could may need want wanna mau pengen pingin ingin butuh perlu asli saja aja sekarang now
-    kantor kim diskominfo kominfo nomor nomer kulo bade yang bukan bot
+    saya aku sy kami i can could may need want wanna mau pengen pingin ingin asli saja aja sekarang now berapa dong
+    kantor kim diskominfo kominfo kulo bade yang bukan bot
+    """)
+
+#: How a wish for no more announcements begins, what is no longer to be done, and what with.
+STOPPING = word_set("berhenti stop setop hentikan jangan brenti")
+SENDING = word_set("kirim kirimi kirimin kirimkan ngirim ngirimi mengirim mengirimi sending send")
+SENT = word_set("""
+    pengumuman siaran broadcast broadcasts pesan message messages announcement announcements info informasi notifikasi
+    wa undangan lagi
+    """)
+#: Of these it is enough that they are to be stopped.
+ANNOUNCED = word_set("pengumuman siaran broadcast broadcasts langganan announcement announcements")
+#: What may stand around it.
+AROUND_STOP = word_set("""
+    saya aku sy ke me the semua dong deh ya yah min kak pak bu tolong mohon please lagi dulu untuk kepada nomor ini it
+    now any more
     """)
 
 #: Words of address; they may stand beside a word with consequences.

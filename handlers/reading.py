@@ -15,11 +15,13 @@ from handlers.small_talk import TALK_WORDS, Talk, talk_in
 from handlers.vocabulary import (
     ADDRESSED,
     ASKING_WORDS,
+    CHOOSING,
     CLAIM_ASKS,
     CLAIM_OPENERS,
     COURTESIES,
     FILLERS,
     MARKED_ONLY,
+    NUMBERS,
     OPENING_PAIRS,
     OPENING_QUESTION_WORDS,
     QUESTION_WORDS,
@@ -36,6 +38,11 @@ UNMARKED_WORDS_MOST = 8
 #: A text with at most so many words of its own, and so many characters, means nothing to a search.
 SHORT_WORDS = 2
 SHORT_CHARS = 80
+
+#: Most words around a typed number, and the digits of the largest one that can be a choice.
+CHOICE_WORDS_MOST = 3
+NUMBER_DIGITS = 2
+NUMBER_WORD_CHARS = 10
 
 #: What stands for a character that did not survive its way to us.
 BROKEN = "\ufffd"
@@ -158,3 +165,14 @@ def _core_of(words: tuple[str, ...]) -> _Core:
 def _is_opening(word: str) -> bool:
     """Whether a word may stand before what a person really says."""
     return word in COURTESIES or word in CLAIM_OPENERS or TALK_WORDS.get(word) in {Talk.SALAM, Talk.GREETING}
+
+
+def number_in(words: tuple[str, ...]) -> int | None:
+    """The typed number of a choice, as in "2", "nomor 2" or "yang kedua"; None for any other text."""
+    said = [word for word in words if word not in CHOOSING]
+    if len(said) != 1 or len(words) > CHOICE_WORDS_MOST or len(said[0]) > NUMBER_WORD_CHARS:
+        return None
+    if said[0] in NUMBERS:
+        return NUMBERS[said[0]]
+    is_number = said[0].isascii() and said[0].isdigit() and len(said[0]) <= NUMBER_DIGITS
+    return int(said[0]) if is_number else None

@@ -25,8 +25,8 @@ from handlers.registration_places import located as _located
 from handlers.registration_questions import ask_step, repeat
 from handlers.registration_words import NAMES_TOO, agrees
 from handlers.scene import Scene
+from handlers.small_talk import Talk, talk_in
 from handlers.turn import Turn
-from handlers.vocabulary import Talk
 
 #: Names of the command, and the payloads of the deep links.
 COMMANDS = ("daftar", "register", "registrasi")
@@ -200,7 +200,7 @@ async def answered(scene: Scene) -> Turn:
 
 def _is_talk(scene: Scene, form: Form) -> bool:
     """Whether a text is small talk and no answer: "ya" agrees at the summary, and people are called Bagus."""
-    talk = reading.talk_in(scene.text, scene.words)
+    talk = talk_in(scene.text, scene.words)
     if talk is None or (form.step == Step.SUMMARY and agrees(scene.words)):
         return False
     if form.step in _NAME_STEPS and NAMES_TOO.issuperset(scene.words):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.model.conversation import Conversation
 from data.model.message import ChatKind, Choice, ContentKind, Incoming, Outgoing
@@ -24,6 +24,10 @@ class Scene:
     Args:
         text: what was said, cleaned: encodable, without a mention of us, outer white space removed.
         words: its first words in lower case; see :func:`handlers.reading.words_of`.
+        conversation: what is remembered, without what holds only until the next turn.
+        before: what was remembered before this turn, with it.
+        claim: what of the text is to be checked, when it says other things as well; empty for all of it.
+        postscript: what is said below the answer, in one or two lines; perhaps empty.
     """
 
     incoming: Incoming
@@ -31,6 +35,14 @@ class Scene:
     desk: Desk
     text: str
     words: tuple[str, ...]
+    before: Conversation
+    claim: str = ""
+    postscript: str = ""
+
+    @property
+    def checked(self) -> str:
+        """What is to be checked of the text."""
+        return self.claim or self.text
 
     @property
     def language(self) -> str:
@@ -58,6 +70,8 @@ class Scene:
     def full_room(self) -> int:
         """The same for an answer below which no remark on an open registration stands."""
         whole = self.desk.limits.text_units
+        if self.postscript:
+            whole -= units(PARAGRAPH + self.postscript)
         if self.conversation.has_greeted:
             return whole
         return whole - units(PARAGRAPH + say("welcome.intro", self.language))
@@ -71,6 +85,8 @@ class Scene:
         """
         reply_to = self.incoming.button_message_id or self.incoming.message_id
         shown = choices if len(choices) <= self.desk.limits.choices else ()
+        if self.postscript:
+            text += PARAGRAPH + self.postscript
         return Outgoing(text, shown, reply_to if answers_tip or self.is_in_group else "")
 
     def choice(self, label: str, payload: str) -> Choice:
@@ -83,4 +99,5 @@ def scene_of(incoming: Incoming, conversation: Conversation, desk: Desk) -> Scen
     text = clean(incoming.text)
     if incoming.chat_kind is ChatKind.GROUP:
         text = _MENTION.sub("", text).strip()
-    return Scene(incoming, conversation, desk, text, words_of(text))
+    now = replace(conversation, is_quiet=False, answered_number=0)
+    return Scene(incoming, now, desk, text, words_of(text), conversation)

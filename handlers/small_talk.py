@@ -70,6 +70,7 @@ _PHRASES = {
         pamit dulu | sampun pamit | nyuwun pamit
         """,
     Talk.FINE: """
+        oh salah | oh salah ya | ternyata salah | berarti salah | ternyata hoax | ternyata hoaks | oh hoax | oh hoaks |
         oh begitu | oh gitu | oh iya | oh ya | begitu ya | gitu ya | tidak apa apa | gak apa apa | nggak apa apa |
         ga apa apa | tidak apa | gak papa | ga papa | nggak papa | ya sudah | ya udah | yo wes | yo wis |
         ngono to | ya allah | masya allah | ya ampun | masa sih | mosok to | i see | got it | tidak masalah |

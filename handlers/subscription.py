@@ -30,6 +30,14 @@ async def started(scene: Scene) -> Turn:
     return _noted(scene, say("subscription.started", scene.language), wants_announcements=True)
 
 
+def beside(scene: Scene, turn: Turn) -> tuple[Turn, str]:
+    """Note a wish for no announcements made beside something else; the turn with it, and the line that says so."""
+    if scene.is_in_group:
+        return turn, say("subscription.in_group", scene.language)
+    memory = replace(turn.conversation, is_opted_out=True)
+    return replace(turn, conversation=memory, wants_announcements=False), say("subscription.beside", scene.language)
+
+
 def _noted(scene: Scene, text: str, *, wants_announcements: bool) -> Turn:
     """Note the wish; in a group one member cannot decide for all."""
     if scene.is_in_group:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from data.model.tip import TipState
+from data.model.tip import RequestState, TipState
 from data.wording import say
-from handlers.scene import Scene
+from handlers.scene import PARAGRAPH, Scene
 from handlers.turn import Turn
 
 #: How a ticket looks when a person types it; the dash and the capitals are often lost.
@@ -17,6 +17,8 @@ _STATES = {
     TipState.SUGGESTED: "ticket.suggested",
     TipState.ANSWERED: "ticket.answered",
 }
+#: What is said of a request to a human in each state.
+_REQUESTS = {RequestState.OPEN: "ticket.request_open", RequestState.CLOSED: "ticket.request_closed"}
 
 
 def ticket_of(number: int) -> str:
@@ -36,8 +38,10 @@ def is_ticket(scene: Scene) -> bool:
 
 
 async def looked_up(scene: Scene) -> Turn:
-    """Say where the tip of a ticket stands."""
+    """Say where the tip or the request of a ticket stands."""
     number = number_of(scene.text) or 0
-    past = await scene.desk.past_tip(number)
-    key = _STATES[past.state] if past else "ticket.unknown"
-    return Turn(scene.conversation, scene.outgoing(say(key, scene.language, ticket=ticket_of(number))))
+    past, request = await scene.desk.past_tip(number), await scene.desk.past_request(number)
+    keys = [_STATES[past.state]] if past else []
+    keys += [_REQUESTS[request]] if request else []
+    said = [say(key, scene.language, ticket=ticket_of(number)) for key in keys or ["ticket.unknown"]]
+    return Turn(scene.conversation, scene.outgoing(PARAGRAPH.join(said)))

@@ -9,7 +9,7 @@ from data.model.factcheck import Decision, FactCheck, Match, MatchKind, Outcome
 from data.model.message import Choice, ContentKind
 from data.model.tip import Tip, TipState, Vote
 from data.wording import cut, say, units
-from handlers import reading
+from handlers import faq, reading
 from handlers.card import TITLE_UNITS, listed_title, similar_card, verdict_card
 from handlers.payloads import Press, payload_of
 from handlers.scene import PARAGRAPH, Scene
@@ -35,18 +35,34 @@ MEDIA = {
 
 async def received(scene: Scene) -> Turn:
     """Check a message, or ask for all of it when it is too short to mean anything."""
-    if reading.is_short(scene.text, scene.words):
+    if reading.is_short(scene.checked, scene.words):
         return await _short(scene)
-    return await conclude(scene, await scene.desk.match(scene.text))
+    decision = await scene.desk.match(scene.checked)
+    if decision.outcome is not Outcome.ANSWER and _may_ask(scene):
+        known = (await scene.desk.faq(scene.checked)).answer
+        if known is not None:
+            return faq.answer(scene, known)
+    return await conclude(scene, decision)
 
 
 async def questioned(scene: Scene) -> Turn:
-    """Answer a question to the office honestly: not here yet. A fact-check that surely answers it goes first."""
-    decision = await scene.desk.match(scene.text)
-    is_open = reading.asking_of(scene.text, scene.words) is reading.Asking.OPEN
-    if decision.outcome is Outcome.ANSWER or (decision.outcome is Outcome.SUGGEST and not is_open):
+    """Answer a question to the office from its answers, or honestly; a fact-check that surely answers it goes first."""
+    decision = await scene.desk.match(scene.checked)
+    if decision.outcome is Outcome.ANSWER:
         return await conclude(scene, decision)
-    return Turn(scene.conversation, scene.outgoing(say("question.office", scene.language)))
+    reply = await scene.desk.faq(scene.checked)
+    if reply.answer is not None:
+        return faq.answer(scene, reply.answer)
+    is_open = reading.asking_of(scene.checked, scene.words) is reading.Asking.OPEN
+    if decision.outcome is Outcome.SUGGEST and not is_open:
+        return await conclude(scene, decision)
+    return faq.offer(scene, reply.near) if reply.near else faq.unknown(scene)
+
+
+def _may_ask(scene: Scene) -> bool:
+    """Whether a text of the person's own may be a question without looking like one: "jam buka kelurahan"."""
+    is_brief = len(scene.words) <= reading.UNMARKED_WORDS_MOST and len(scene.checked) <= reading.SHORT_CHARS
+    return scene.is_own_text and is_brief and not reading.asks_for_check(scene.words)
 
 
 async def conclude(scene: Scene, decision: Decision) -> Turn:
@@ -81,9 +97,15 @@ def queued(scene: Scene, decision: Decision, text: str) -> Turn:
 async def _short(scene: Scene) -> Turn:
     """Offer what one or two words may mean; without that ask for the whole message and keep nothing."""
     if reading.own_words(scene.words):
-        decision = await scene.desk.match(scene.text)
+        decision = await scene.desk.match(scene.checked)
         if decision.outcome is not Outcome.NONE:
             return await conclude(scene, decision)
+        if _may_ask(scene):
+            reply = await scene.desk.faq(scene.checked)
+            if reply.answer is not None:
+                return faq.answer(scene, reply.answer)
+            if reply.near:
+                return faq.offer(scene, reply.near)
     return Turn(scene.conversation, scene.outgoing(say("tip.whole", scene.language), answers_tip=True))
 
 
@@ -96,14 +118,15 @@ def _answer(scene: Scene, decision: Decision, factcheck: FactCheck) -> Turn:
     helpful = scene.choice(say("card.helpful", scene.language), payload_of(Press(Vote.HELPFUL, number)))
     no_match = scene.choice(say("card.no_match", scene.language), payload_of(Press(Vote.UNHELPFUL, number)))
     says = scene.outgoing(card + remark, helpful, no_match, answers_tip=True)
-    return Turn(_settled(scene.conversation), says, tip=_tip(scene, TipState.ANSWERED, decision))
+    memory = replace(_settled(scene.conversation), answered_number=number)
+    return Turn(memory, says, tip=_tip(scene, TipState.ANSWERED, decision))
 
 
 def _suggestion(scene: Scene, decision: Decision, found: list[FactCheck]) -> Turn:
     """Show the candidates, each with its button, and remember them so that a number may be typed instead."""
     candidates = found[: _shown_most(scene)]
     numbers = tuple(factcheck.number for factcheck in candidates)
-    memory = replace(scene.conversation, asked_number=scene.incoming.number, candidates=numbers)
+    memory = replace(_settled(scene.conversation), asked_number=scene.incoming.number, candidates=numbers)
     says = scene.outgoing(_listed(scene, candidates), *_buttons(scene, candidates), answers_tip=True)
     return Turn(memory, says, tip=_tip(scene, TipState.SUGGESTED, decision))
 
@@ -166,4 +189,4 @@ def _tip(scene: Scene, state: TipState, decision: Decision) -> Tip:
 
 def _settled(conversation: Conversation) -> Conversation:
     """The memory without an open question, so that a number typed later is not taken for an older tip's."""
-    return replace(conversation, asked_number=0, candidates=())
+    return replace(conversation, asked_number=0, candidates=(), offered=())

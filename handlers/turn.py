@@ -9,9 +9,11 @@ from typing import Protocol
 from data.matching.places import Gazetteer
 from data.model.conversation import Conversation
 from data.model.factcheck import Decision, FactCheck
+from data.model.faq import Faq, FaqReply
 from data.model.membership import Erasure, InstitutionKind, Member, Registration
 from data.model.message import Limits, Outgoing
-from data.model.tip import Ballot, HumanRequest, Tip, TipState
+from data.model.office import OfficeCard
+from data.model.tip import Ballot, HumanRequest, RequestState, Tip, TipState
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +93,19 @@ class Desk(Protocol):
 
     async def past_tip(self, number: int) -> PastTip | None:
         """A tip of this very chat; None when it is somebody else's or never was."""
+
+    @property
+    def office(self) -> OfficeCard:
+        """How the office is called and reached."""
+
+    async def open_request(self) -> int:
+        """The number of this chat's request to a human that is still open; 0 when there is none."""
+
+    async def past_request(self, number: int) -> RequestState | None:
+        """Where a request of this very chat stands; None when it is somebody else's or never was."""
+
+    async def faq(self, text: str) -> FaqReply:
+        """Look a question up among the office's answers; any text is allowed."""
+
+    async def faq_entry(self, mark: str) -> Faq | None:
+        """The answer that a button stands for; None when the office no longer has it."""

@@ -105,3 +105,20 @@ OPENING_PAIRS = frozenset(
         *(("prosedur", "bikin"), ("prosedur", "mengurus"), ("lokasi", "kantor"), ("nomor", "telepon")),
     }
 )
+
+#: What people write around the number of a choice.
+CHOOSING = word_set("no nomor nomer yang yg pilih pilihan opsi jawab jawaban number option sing")
+#: Numbers of choices in words.
+NUMBERS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "nol kosong zero",
+            "satu pertama kesatu one first siji settong",
+            "dua kedua two second loro kalih dhua",
+            "tiga ketiga three third telu tello",
+            "empat keempat four papat",
+        )
+    )
+    for word in words.split()
+}

@@ -10,7 +10,7 @@ from data.model.tip import Ballot, Vote
 from data.wording import say, units
 from handlers.card import similar_card, verdict_card
 from handlers.payloads import Press, press_of
-from handlers.reading import SHORT_CHARS
+from handlers.reading import SHORT_CHARS, number_in
 from handlers.scene import PARAGRAPH, Scene
 from handlers.ticket import ticket_of
 from handlers.turn import PastTip, Turn
@@ -28,27 +28,19 @@ async def pressed(scene: Scene) -> Turn:
 def is_choice(scene: Scene) -> bool:
     """Whether candidates were shown and a number, or "none of these", is typed instead of pressed."""
     is_open = scene.is_own_text and scene.conversation.asked_number > 0 and len(scene.text) <= SHORT_CHARS
-    return is_open and (scene.words in NONE_OF_THESE or _typed_place(scene) is not None)
+    return is_open and (scene.words in NONE_OF_THESE or number_in(scene.words) is not None)
 
 
 async def typed(scene: Scene) -> Turn:
     """Act on a typed number as on the button it stands for."""
     memory = scene.conversation
-    place = _typed_place(scene) or 0
+    place = number_in(scene.words) or 0
     if place > len(memory.candidates):
         last = len(memory.candidates)
         return _say_only(scene, say("tip.out_of_range", scene.language, last=last))
     if place == 0:
         return await _act(scene, Press(Vote.NONE_OF_THESE, memory.asked_number))
     return await _act(scene, Press(Vote.PICKED, memory.asked_number, memory.candidates[place - 1]))
-
-
-def _typed_place(scene: Scene) -> int | None:
-    """The typed number, as in "2", "2." or "nomor 2"; None for any other text."""
-    digits = [word for word in scene.words if word not in {"no", "nomor", "nomer", "yang", "pilih", "number"}]
-    if len(digits) != 1 or len(scene.words) > 3 or len(digits[0]) > 2:
-        return None
-    return int(digits[0]) if digits[0].isascii() and digits[0].isdigit() else None
 
 
 async def _act(scene: Scene, press: Press) -> Turn:
@@ -78,7 +70,8 @@ async def _picked(scene: Scene, press: Press, past: PastTip) -> Turn:
     card = similar_card if press.factcheck in past.similar else verdict_card
     text = card(found[press.factcheck], scene.language, scene.room - units(remark)) + remark
     ballot = None if past.has_ballot else Ballot(press.tip, Vote.PICKED, press.factcheck)
-    return Turn(_settled(scene, press), scene.outgoing(text), ballot=ballot)
+    memory = replace(_settled(scene, press), answered_number=press.tip)
+    return Turn(memory, scene.outgoing(text), ballot=ballot)
 
 
 def _thanks(scene: Scene, press: Press) -> str:

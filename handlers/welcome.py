@@ -7,8 +7,10 @@ from dataclasses import replace
 from data.wording import say
 from handlers import reading
 from handlers.commands import command_of
+from handlers.menu import MenuWord, menu_word_of
 from handlers.scene import Scene
 from handlers.small_talk import Talk, talk_in
+from handlers.ticket import ticket_of
 from handlers.turn import Turn
 
 #: Deep links (``t.me/<bot>?start=<payload>``) that lead here.
@@ -19,7 +21,6 @@ _ANSWERS = {
     Talk.THANKS: "talk.thanks",
     Talk.TEST: "talk.test",
     Talk.BYE: "talk.bye",
-    Talk.FINE: "talk.fine",
 }
 
 
@@ -33,6 +34,8 @@ async def talked(scene: Scene) -> Turn:
     talk = talk_in(scene.text, scene.words) or Talk.GREETING
     if talk is Talk.WHO:
         return await welcomed(scene)
+    if talk is Talk.FINE:
+        return nodded(scene, "talk.fine")
     if talk in _ANSWERS:
         return _told(scene, say(_ANSWERS[talk], scene.language), introduces=talk is Talk.HELP)
     greeting = say("welcome.again" if scene.conversation.has_greeted else "welcome.full", scene.language)
@@ -63,13 +66,54 @@ async def misunderstood(scene: Scene) -> Turn:
 
 async def unreadable(scene: Scene) -> Turn:
     """Answer a text in which nothing is written: empty, invisible, or signs only."""
-    key = "blank.empty" if reading.is_blank(scene.text) else "blank.symbols"
-    return _told(scene, say(key, scene.language))
+    if reading.is_blank(scene.text):
+        return _told(scene, say("blank.empty", scene.language))
+    return nodded(scene, "blank.symbols")
 
 
 def is_unreadable(scene: Scene) -> bool:
     """Whether not a single letter or digit was sent."""
     return not reading.has_words(scene.text)
+
+
+def nodded(scene: Scene, key: str) -> Turn:
+    """Answer a short word that asks nothing; what can be done next is not told twice in a row.
+
+    Args:
+        key: the wording that tells it.
+    """
+    said = say("talk.quiet" if scene.before.is_quiet else key, scene.language)
+    memory = replace(scene.conversation, is_quiet=True, answered_number=scene.before.answered_number)
+    return Turn(memory, scene.outgoing(said))
+
+
+def is_cancel(scene: Scene) -> bool:
+    """Whether the person wants to break off; asked after whatever can be broken off has taken it."""
+    return menu_word_of(scene) is MenuWord.CANCEL
+
+
+async def cancelled(scene: Scene) -> Turn:
+    """Close the open candidates, or say that there is nothing to break off."""
+    memory = replace(scene.conversation, asked_number=0, candidates=(), offered=())
+    if scene.conversation.asked_number:
+        ticket = ticket_of(scene.conversation.asked_number)
+        return Turn(memory, scene.outgoing(say("cancel.choice", scene.language, ticket=ticket)))
+    return Turn(memory, scene.outgoing(say("cancel.nothing", scene.language)))
+
+
+def is_number(scene: Scene) -> bool:
+    """Whether a number is typed although nothing was asked."""
+    return scene.is_own_text and reading.number_in(scene.words) is not None
+
+
+async def counted(scene: Scene) -> Turn:
+    """Say that no number is awaited, and what can be done."""
+    return _told(scene, say("number.idle", scene.language))
+
+
+def is_help(scene: Scene) -> bool:
+    """Whether the person asks how to use us with the menu's word."""
+    return menu_word_of(scene) is MenuWord.HELP
 
 
 def _told(scene: Scene, text: str, *, introduces: bool = False) -> Turn:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from data.matching.faq import FaqIndex
 from data.matching.places import Gazetteer
 from data.model.conversation import Conversation
 from data.model.factcheck import Decision, FactCheck, Match, MatchKind, Outcome, Verdict
+from data.model.faq import Faq, FaqReply
 from data.model.membership import InstitutionKind, Member
 from data.model.message import Attachment, ChatKind, ContentKind, Incoming, Limits, Outgoing, Sender
-from data.model.tip import Ballot, Tip
+from data.model.office import OfficeCard
+from data.model.tip import Ballot, HumanRequest, RequestState, Tip
 from data.wording import units
 from handlers import PastTip, Turn, reply
 from tests.handlers.register import PLACES, MemoryRegister
@@ -52,6 +55,10 @@ class MemoryDesk:
     bot_link: str = "https://t.example/kentongan"
     register: MemoryRegister = field(default_factory=MemoryRegister)
     ballots: list[Ballot] = field(default_factory=list)
+    office: OfficeCard = field(default_factory=OfficeCard)
+    requests: dict[int, RequestState] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    answers: FaqIndex = field(default_factory=FaqIndex)
 
     async def match(self, text: str) -> Decision:
         self.asked.append(text)
@@ -78,6 +85,18 @@ class MemoryDesk:
     async def institutions(self, kind: InstitutionKind, place: str) -> tuple[str, ...]:
         return tuple(self.register.institutions.get((kind, place), ()))
 
+    async def open_request(self) -> int:
+        return next((number for number, state in self.requests.items() if state is RequestState.OPEN), 0)
+
+    async def past_request(self, number: int) -> RequestState | None:
+        return self.requests.get(number)
+
+    async def faq(self, text: str) -> FaqReply:
+        return self.answers.search(text)
+
+    async def faq_entry(self, mark: str) -> Faq | None:
+        return self.answers.entry(mark)
+
     def keep(self, turn: Turn) -> None:
         """Keep what a turn wants kept, as the store would."""
         if turn.registers:
@@ -87,6 +106,14 @@ class MemoryDesk:
             self.tips[turn.tip.number] = turn.tip
         if turn.ballot:
             self.ballots.append(turn.ballot)
+        if turn.request:
+            self._keep_request(turn.request)
+
+    def _keep_request(self, request: HumanRequest) -> None:
+        """One request is open at a time; a further one is added to its text."""
+        opened = next((n for n, state in self.requests.items() if state is RequestState.OPEN), request.number)
+        self.requests[opened] = RequestState.OPEN
+        self.texts[opened] = "\n".join([*filter(None, [self.texts.get(opened)]), request.text])
 
 
 class Chat:
@@ -180,6 +207,7 @@ class Chat:
     def nothing_is_kept(self) -> None:
         assert self.turn.tip is None
         assert self.turn.ballot is None
+        assert self.turn.request is None
 
     def _is_sound(self) -> None:
         """What holds of every turn, whatever was said."""

@@ -10,6 +10,7 @@ from handlers import reading
 from handlers.router import route_of
 from handlers.scene import scene_of
 from handlers.small_talk import talk_in
+from handlers.thoughts import thoughts_in
 from tests.handlers.chat import MemoryDesk
 from tests.handlers.said import SAID
 
@@ -26,6 +27,9 @@ def reading_of(text: str) -> str:
     """How a message by itself is read."""
     scene = scene_of(Incoming(9, "test", "chat", Sender("7"), text=text), Conversation(has_greeted=True), MemoryDesk())
     name = route_of(scene).name
+    thoughts = thoughts_in(text) if name == "several thoughts" else None
+    if thoughts:
+        return reading_of(thoughts.claim) if thoughts.claim else thoughts.asides[0].kind.name.lower()
     if name == "small talk":
         talk = talk_in(scene.text, scene.words)
         return talk.name.lower() if talk else name

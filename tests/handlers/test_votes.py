@@ -129,11 +129,11 @@ async def test_a_number_out_of_range_names_the_range(typed: str) -> None:
     assert chat.conversation.asked_number == 123
 
 
-async def test_a_number_without_a_question_is_only_short() -> None:
+async def test_a_number_without_a_question_is_told_so() -> None:
     chat = await an_answered_chat()
     chat.desk.decision = Chat().desk.decision
     await chat.says("1")
-    chat.hears("kirim pesan selengkapnya")
+    chat.hears("tidak ada pilihan")
 
 
 async def test_a_forwarded_number_is_no_choice() -> None:
