@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from bot import failpoints
 from bot.channels.contract import Platform
+from bot.faq import FaqShelf
 from bot.fetcher import Fetcher, Store
 from bot.gazetteer import gazetteer_of
 from bot.inbox import Inbox, Office
@@ -29,6 +31,7 @@ from broadcasts.delivery import Policy, on_death
 from broadcasts.outbox import Outbox, Pace
 from data.matching.places import Gazetteer
 from data.model.delivery import ChannelRates, ClaimPlan, DeliveryKind, Transition
+from data.model.office import OfficeCard
 from data.store import deliveries, inbox, leases, limits
 from data.store.database import Database, Unit, normalised_url
 from data.store.outgoing import StoredDeliveries
@@ -60,11 +63,13 @@ class World:
     Args:
         database: already migrated.
         is_sample: answer from our own examples instead of the office's fact-checks.
+        faq: questions and answers in the form of the FAQ file; None for those of the office's own file.
     """
 
     settings: Settings
     database: Database
     is_sample: bool = False
+    faq: str | None = None
 
 
 class App:
@@ -101,6 +106,8 @@ class App:
                 settings.lease_seconds,
                 reached,
                 self.outbox.wake,
+                _answers(world),
+                OfficeCard(settings.office_name, settings.office_contact),
             )
         )
         self.media = MediaShelf(_media_folder(settings, self.database), self.database.vault)
@@ -257,6 +264,12 @@ def _media_folder(settings: Settings, database: Database) -> Path:
     """Where files are kept: a folder for each database, for what its rows do not know is removed from there."""
     is_office = database.url == normalised_url(settings.database)
     return settings.var_dir / ("media" if is_office else f"media-{Path(database.url.database or '').stem}")
+
+
+def _answers(world: World) -> FaqShelf:
+    """The answers of the world: those given with it, or those of the office's file, as it is at each moment."""
+    path = world.settings.faq_path if world.faq is None else None
+    return FaqShelf(path, world.faq or "", time.monotonic)
 
 
 async def _paused(unit: Unit) -> dict[str, str]:

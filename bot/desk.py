@@ -6,19 +6,23 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from bot.channels.contract import Platform
+from bot.faq import FaqShelf
 from bot.searcher import Searcher
 from broadcasts.coalescing import Coalescer
 from data.matching.places import Gazetteer
 from data.model.factcheck import Decision, FactCheck
+from data.model.faq import Faq, FaqReply
 from data.model.membership import InstitutionKind, Member
 from data.model.message import Limits
-from data.store import factchecks, members, tips
+from data.model.office import OfficeCard
+from data.model.tip import RequestState
+from data.store import factchecks, members, requests, tips
 from data.store.database import Database
 from handlers.turn import PastTip
 
 
 class Shelf:
-    """Fetches fact-checks; turns that are taken at the same time are served by one query."""
+    """Fetches fact-checks and more; turns that are taken at the same time are served by one query."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -33,6 +37,16 @@ class Shelf:
         async with self.database.reading() as unit:
             return await tips.past(unit, place, number)
 
+    async def open_request(self, place: int) -> int:
+        """The number of the open request from this address; 0 when there is none."""
+        async with self.database.reading() as unit:
+            return await requests.open_of(unit, place)
+
+    async def past_request(self, place: int, number: int) -> RequestState | None:
+        """Where a request from this address stands; None for anybody else's."""
+        async with self.database.reading() as unit:
+            return await requests.state_of(unit, place, number)
+
     async def _fetch_together(self, wanted: list[Sequence[int]]) -> list[dict[int, FactCheck]]:
         async with self.database.reading() as unit:
             found = await factchecks.cards(unit, sorted({number for numbers in wanted for number in numbers}))
@@ -41,11 +55,18 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Chamber:
-    """What the desks of all chats have in common."""
+    """What the desks of all chats have in common.
+
+    Args:
+        answers: the office's answers to frequent questions.
+        office: how the office is called and reached.
+    """
 
     shelf: Shelf
     searcher: Searcher
     gazetteer: Gazetteer
+    answers: FaqShelf
+    office: OfficeCard
 
 
 class ChatDesk:
@@ -99,3 +120,24 @@ class ChatDesk:
         """A tip of this very chat; None when it is somebody else's or never was."""
         known = await self._chamber.shelf.past_tip(self._place, number)
         return PastTip(**asdict(known)) if known else None
+
+    @property
+    def office(self) -> OfficeCard:
+        """How the office is called and reached."""
+        return self._chamber.office
+
+    async def open_request(self) -> int:
+        """The number of this chat's open request to a human; 0 when there is none."""
+        return await self._chamber.shelf.open_request(self._place) if self._place else 0
+
+    async def past_request(self, number: int) -> RequestState | None:
+        """Where a request of this very chat stands; None when it is somebody else's or never was."""
+        return await self._chamber.shelf.past_request(self._place, number)
+
+    async def faq(self, text: str) -> FaqReply:
+        """Look a question up among the office's answers."""
+        return (await self._chamber.answers.index()).search(text)
+
+    async def faq_entry(self, mark: str) -> Faq | None:
+        """The answer that a button stands for; None when the office no longer has it."""
+        return (await self._chamber.answers.index()).entry(mark)

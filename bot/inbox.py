@@ -17,14 +17,16 @@ from bot import albums
 from bot.albums import Saying
 from bot.channels.contract import Platform
 from bot.desk import Chamber, ChatDesk, Shelf
+from bot.faq import FaqShelf
 from bot.searcher import Searcher
 from data.matching.places import Gazetteer
 from data.model.conversation import Conversation
 from data.model.delivery import DeliveryKind, Lane, NewDelivery
 from data.model.inbox import InboxItem, InboxState
 from data.model.message import Batch, ChatKind, ContentKind, Incoming, Unreadable
+from data.model.office import OfficeCard
 from data.model.people import AddressStatus
-from data.store import attachments, deliveries, inbox, members, people, tips
+from data.store import attachments, deliveries, inbox, members, people, requests, tips
 from data.store.database import Database, Unit
 from data.wording import answered_in
 from handlers import reply
@@ -60,6 +62,8 @@ class Office:
         language: for people whose platform does not tell theirs.
         reached: called with the name of each step; tests kill the process there.
         after: called when a wave was saved, to wake the outbox.
+        answers: the office's answers to frequent questions.
+        card: how the office is called and reached.
     """
 
     database: Database
@@ -71,6 +75,8 @@ class Office:
     lease_seconds: float
     reached: Callable[[str], None]
     after: Callable[[], None]
+    answers: FaqShelf
+    card: OfficeCard
 
 
 class TakenOver(Exception):
@@ -213,7 +219,7 @@ class Inbox:
 
     async def _turn(self, said: Incoming, memory: Conversation, place: int) -> Turn:
         office = self._office
-        chamber = Chamber(self._shelf, office.searcher, office.gazetteer())
+        chamber = Chamber(self._shelf, office.searcher, office.gazetteer(), office.answers, office.card)
         desk = ChatDesk(chamber, office.platforms[said.channel], place)
         return self._told(said, await reply(said, memory, desk))
 
@@ -295,6 +301,7 @@ async def _write(unit: Unit, decided: Sequence[Decided], language: str) -> None:
     for one in ours:
         await _keep_files(unit, one)
     await tips.vote(unit, [one.turn.ballot for one in ours if one.turn.ballot])
+    await requests.keep(unit, [(one.place, one.turn.request) for one in ours if one.turn.request])
     for one in ours:
         await _note(unit, one)
     await deliveries.plan(unit, [_answer(one) for one in ours if one.turn.says])

@@ -128,6 +128,19 @@ def _is_region(code: str) -> str:
     return code
 
 
+def _is_line(text: str) -> str:
+    """One line that can be shown to people: no line breaks and nothing invisible."""
+    if not text.isprintable():
+        raise ValueError
+    return text.strip()
+
+
+def _is_path(text: str) -> str:
+    if "\0" in text:
+        raise ValueError
+    return text
+
+
 def _is_zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -188,6 +201,12 @@ class Settings(BaseSettings):
     unknown_resend_seconds: float = Field(default=10, ge=0, le=600)
     #: Deliveries being sent at once by one process.
     in_flight: int = Field(default=8, ge=1, le=64)
+    #: How residents know the office.
+    office_name: Annotated[str, AfterValidator(_is_line)] = Field(default="Diskominfo", max_length=60)
+    #: How the office is reached besides the chat, as residents read it; empty when nothing is to be shown.
+    office_contact: Annotated[str, AfterValidator(_is_line)] = Field(default="", max_length=200)
+    #: The office's questions and answers; empty for faq.toml under VAR_DIR, which need not exist.
+    faq_file: Annotated[str, AfterValidator(_is_path)] = ""
     #: Days after which the raw bodies of what came in are forgotten.
     inbox_body_days: int = Field(default=30, ge=1, le=3650)
     #: Days for which the files that came with tips are kept.
@@ -202,6 +221,11 @@ class Settings(BaseSettings):
     def language(self) -> Language:
         """The language of the command line, and of people whose platform does not tell theirs."""
         return self.default_language
+
+    @property
+    def faq_path(self) -> Path:
+        """The file of the office's questions and answers, with the default filled in."""
+        return Path(self.faq_file).expanduser() if self.faq_file else self.var_dir / "faq.toml"
 
     @property
     def has_telegram(self) -> bool:

@@ -15,11 +15,13 @@ from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
 from bot.cli.keyboard import Keyboard
 from bot.cli.speech import complain, language_of, stop, tell
+from bot.faq import faq_of
 from bot.playground.world import stock, url_of
 from bot.settings import Settings
 from broadcasts import pacing
 from data.model.delivery import ChannelRates
 from data.model.message import Batch, Choice, ContentKind
+from data.seeds import sample_faq_text
 from data.store import deliveries, factchecks, inbox, leases
 from data.wording import say
 
@@ -67,13 +69,14 @@ async def _world(settings: Settings) -> AsyncIterator[World]:
             is_filled = await factchecks.count(unit) > 0
         if is_filled:
             await check_key(settings, office)
+            faq_of(settings)
             yield World(settings, office)
             return
     complain(say("cli.chat.samples", language_of(settings)))
     async with database(settings, url_of(settings)) as playground:
         await check_key(settings, playground)
         await stock(playground)
-        yield World(settings, playground, is_sample=True)
+        yield World(settings, playground, is_sample=True, faq=sample_faq_text())
 
 
 async def _only_one(settings: Settings, app: App) -> None:

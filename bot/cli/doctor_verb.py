@@ -17,12 +17,13 @@ from bot.app import open_database
 from bot.cli.arguments import Arguments
 from bot.cli.ground import prepare, shown
 from bot.cli.speech import Stop, language_of, tell
+from bot.faq import faq_of
 from bot.gazetteer import gazetteer_of
 from bot.settings import Settings, SettingsError, home
 from data.model.delivery import DeliveryState
 from data.model.inbox import InboxState
-from data.model.tip import FileState
-from data.store import attachments, deliveries, factchecks, inbox, people
+from data.model.tip import FileState, RequestState
+from data.store import attachments, deliveries, factchecks, inbox, people, requests
 from data.store.database import Database, Unit
 from data.store.vault import SealError
 from data.wording import say
@@ -81,6 +82,7 @@ class _Doctor:
         """Every finding, in the order in which things are best mended."""
         yield self._settings_file(home() / ".env")
         yield self._region()
+        yield self._faq()
         for finding in self._folder():
             yield finding
         async for finding in self._database():
@@ -136,8 +138,19 @@ class _Doctor:
                 yield finding
             count = await factchecks.count(unit)
             yield self._well("factchecks", count=count) if count else self._ill("factchecks_bad")
-            for finding in [*await self._inbox(unit), *await self._outbox(unit), *await self._files(unit)]:
+            messages = [*await self._inbox(unit), *await self._outbox(unit)]
+            for finding in [*messages, *await self._files(unit), await self._requests(unit)]:
                 yield finding
+
+    def _faq(self) -> Finding:
+        """Read the office's questions and answers as the service does."""
+        try:
+            entries = faq_of(self._settings)
+        except SettingsError as error:
+            return self._ill("faq_bad", True, sentence=error)
+        if entries is None:
+            return self._ill("no_faq", path=self._settings.faq_path)
+        return self._well("faq", count=len(entries))
 
     async def _key(self, unit: Unit) -> list[Finding]:
         path = self._settings.var_dir / "secret.key"
@@ -157,6 +170,11 @@ class _Doctor:
             count = counts[InboxState.QUARANTINED]
             found.append(self._ill("set_aside", count=count, number=newest.number, reason=newest.reason))
         return found
+
+    async def _requests(self, unit: Unit) -> Finding:
+        """Count who waits for a human."""
+        count = (await requests.counts(unit)).get(RequestState.OPEN, 0)
+        return self._ill("requests_open", count=count) if count else self._well("requests")
 
     async def _outbox(self, unit: Unit) -> list[Finding]:
         counts = await deliveries.counts(unit)

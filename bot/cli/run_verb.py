@@ -10,6 +10,7 @@ from bot import logs
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
 from bot.cli.speech import complain, language_of, stop, tell
+from bot.faq import faq_of
 from bot.gazetteer import gazetteer_of
 from bot.playground.world import PATH, is_wanted, url_of
 from bot.service import Service, listening_line
@@ -20,10 +21,11 @@ from data.wording import say
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
-    """See that the region exists, migrate SQLite, look at the key, take the port, and serve."""
+    """See that the settings lead somewhere, migrate SQLite, look at the key, take the port, and serve."""
     Arguments(settings, "run").parse_args(arguments)
     logs.start(settings.log_level)
     gazetteer_of(settings)
+    faq_of(settings)
     asyncio.run(_check(settings))
     listening = _listening(settings)
     language = language_of(settings)

@@ -66,6 +66,8 @@ _SAME = {
 }
 #: What is asked for; two questions that ask for different things are never the same.
 _ASKED_FOR = frozenset({"kapan", "mana", "berapa", "cara", "syarat", "siapa", "jam", "kenapa"})
+#: Words that many questions share and that make no two the same.
+_COMMON = _ASKED_FOR | {"urus", "kantor", "daftar", "buka"}
 #: Asked for in either way: an answer that tells how tells what is needed too.
 _EXCHANGED = frozenset({"cara", "syarat"})
 
@@ -126,10 +128,10 @@ class FaqIndex:
         met = frozenset(other for other in found.values() if other)
         of_asked = self._weight(word for word, other in found.items() if other) / self._weight(asked)
         of_known = self._weight(met) / self._weight(known) if known else 0.0
-        if not of_asked or not of_known:
+        if not met - _COMMON:
             return 0.0, False
         is_sure = of_asked >= SURE_OF_ASKED and of_known >= SURE_OF_KNOWN and _asks_the_same(asked, known)
-        return 2 * of_asked * of_known / (of_asked + of_known), is_sure and bool(met - _ASKED_FOR)
+        return 2 * of_asked * of_known / (of_asked + of_known), is_sure
 
     def _weight(self, words: Iterable[str]) -> float:
         """What words tell: the rarer among the known questions, the more."""

@@ -96,7 +96,12 @@ async def intend(unit: Unit, claimed: Sequence[Delivery], lease_seconds: float) 
     """
     now = await unit.now()
     claimed = await _not_paused(unit, claimed)
-    may_write = exists().where(address.c.id == delivery.c.address_id, address.c.status == AddressStatus.ACTIVE)
+    # A notice answers something that the person sent, which BERHENTI does not forbid.
+    is_wanted = or_(
+        address.c.status == AddressStatus.ACTIVE,
+        and_(address.c.status == AddressStatus.OPTED_OUT, delivery.c.kind == DeliveryKind.NOTICE),
+    )
+    may_write = exists().where(address.c.id == delivery.c.address_id, is_wanted)
     mine = and_(
         tuple_(delivery.c.id, delivery.c.fence).in_([(item.number, item.fence) for item in claimed]),
         delivery.c.state == DeliveryState.LEASED,

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.cli import VERBS
 from bot.playground.speech import REASONS
 from bot.settings import Settings
+from data.faq_file import FaqFault
 from data.model.factcheck import Outcome, Verdict
 from data.wording import (
     DRAFTS,
@@ -51,6 +52,7 @@ ROOMS = ("bot", "broadcasts", "data", "handlers")
 KEY_PLACES = {"say": 0, "stop": 1}
 #: Keys that are put together when they are said: by the opening of the f-string, every ending it can have.
 FAMILIES: dict[str, Iterable[str]] = {
+    "cli.faq.": list(FaqFault),
     "cli.help.": [verb for verb in VERBS if verb != "test"],
     "cli.outcome.": list(Outcome),
     "cli.verb.": VERBS,

@@ -1,0 +1,111 @@
+"""``requests list``, ``requests answer N TEXT`` and ``requests close N``: what people want of a human."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from bot.cli.arguments import Arguments
+from bot.cli.ground import check_key, database
+from bot.cli.speech import language_of, stop, tell
+from bot.settings import Settings
+from data.model.delivery import DeliveryKind, Lane, NewDelivery
+from data.model.message import Outgoing
+from data.model.people import AddressStatus
+from data.model.tip import RequestState
+from data.store import deliveries, requests
+from data.store.database import Database, Unit
+from data.store.requests import KnownRequest
+from data.wording import say, units
+from handlers.ticket import number_of, ticket_of
+
+#: Longest answer in UTF-16 units, so that it fits every channel with what stands around it.
+ANSWER_UNITS = 800
+#: Chats in these states get nothing from us, whatever an officer writes.
+_UNREACHED = (AddressStatus.BLOCKED, AddressStatus.UNREACHABLE, AddressStatus.MIGRATED)
+
+
+def run(settings: Settings, arguments: Sequence[str]) -> int:
+    """List the open requests, or answer or close one."""
+    parser = Arguments(settings, "requests")
+    parser.add_argument("what", choices=("list", "answer", "close"))
+    parser.add_argument("number", nargs="?", default="")
+    parser.add_argument("text", nargs="*")
+    given = parser.parse_args(arguments)
+    text = " ".join(given.text).strip()
+    number = _number(given.number)
+    if (given.what == "list") == bool(given.number) or (given.what == "answer") != bool(text):
+        parser.error("list takes nothing, answer a number and a text, close a number")
+    if given.number and not number:
+        raise stop(settings, "cli.requests.no_number", number=given.number)
+    if units(text) > ANSWER_UNITS:
+        raise stop(settings, "cli.requests.too_long", most=ANSWER_UNITS)
+    return asyncio.run(_act(settings, given.what, number, text))
+
+
+def _number(typed: str) -> int:
+    """A request's number as it is shown ("KT-000123") or bare; 0 for anything else."""
+    if typed.isascii() and typed.isdecimal() and len(typed) < 19:
+        return int(typed)
+    return number_of(typed) or 0
+
+
+async def _act(settings: Settings, what: str, number: int, text: str) -> int:
+    async with database(settings) as opened:
+        await check_key(settings, opened)
+        if what == "list":
+            return await _list(settings, opened)
+        async with opened.unit_of_work() as unit:
+            request = await _open(settings, unit, number)
+            if what == "answer":
+                await _answer(settings, unit, request, text)
+        key = "cli.requests.answered" if what == "answer" else "cli.requests.closed"
+        tell(say(key, language_of(settings), ticket=ticket_of(number)))
+    return 0
+
+
+async def _list(settings: Settings, opened: Database) -> int:
+    language = language_of(settings)
+    async with opened.reading() as unit:
+        found = await requests.opened(unit)
+    if not found:
+        tell(say("cli.requests.none", language))
+        return 0
+    for request in found:
+        since = request.created_at.astimezone(ZoneInfo(settings.timezone)).strftime("%Y-%m-%d %H:%M")
+        tell(f"{ticket_of(request.number)}  {since}  {request.channel}")
+        text = say("cli.requests.unreadable", language) if request.text is None else request.text
+        tell("".join(f"    {line}\n" for line in text.splitlines()))
+    tell(say("cli.requests.how", language))
+    return 0
+
+
+async def _open(settings: Settings, unit: Unit, number: int) -> KnownRequest:
+    """Close an open request and return it; nothing is written when the transaction is given up after it.
+
+    Raises:
+        Stop: there is none, or somebody has closed it before.
+    """
+    request = await requests.find(unit, number)
+    if request is None:
+        raise stop(settings, "cli.requests.unknown", ticket=ticket_of(number))
+    if request.state is RequestState.CLOSED or not await requests.close(unit, number):
+        raise stop(settings, "cli.requests.closed_before", ticket=ticket_of(number))
+    return request
+
+
+async def _answer(settings: Settings, unit: Unit, request: KnownRequest, text: str) -> None:
+    """Plan the answer; its cause is the request's number, so that it can be planned only once.
+
+    Raises:
+        Stop: the chat cannot be written to; the request stays open.
+    """
+    ticket = ticket_of(request.number)
+    if request.status in _UNREACHED:
+        raise stop(settings, "cli.requests.unreached", ticket=ticket)
+    said = say("human.answer", request.language, office=settings.office_name, ticket=ticket, text=text)
+    notice = NewDelivery(
+        DeliveryKind.NOTICE, request.number, request.place, request.channel, Lane.NOTICE, Outgoing(said)
+    )
+    await deliveries.plan(unit, [notice])
