@@ -59,4 +59,5 @@ def is_unknown(scene: Scene) -> bool:
 async def checked(scene: Scene) -> Turn:
     """Check what follows /cek, even if it looks like a question: the person has said what they want."""
     command = command_of(scene) or Command("")
-    return await tip.received(replace(scene, text=command.argument, words=words_of(command.argument)))
+    text = command.argument
+    return await tip.received(replace(scene, text=text, words=words_of(text), is_for_checking=True))

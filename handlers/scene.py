@@ -28,6 +28,7 @@ class Scene:
         before: what was remembered before this turn, with it.
         claim: what of the text is to be checked, when it says other things as well; empty for all of it.
         postscript: what is said below the answer, in one or two lines; perhaps empty.
+        is_for_checking: the person has said so themselves, by /cek.
     """
 
     incoming: Incoming
@@ -38,6 +39,7 @@ class Scene:
     before: Conversation
     claim: str = ""
     postscript: str = ""
+    is_for_checking: bool = False
 
     @property
     def checked(self) -> str:

@@ -62,7 +62,8 @@ async def questioned(scene: Scene) -> Turn:
 def _may_ask(scene: Scene) -> bool:
     """Whether a text of the person's own may be a question without looking like one: "jam buka kelurahan"."""
     is_brief = len(scene.words) <= reading.UNMARKED_WORDS_MOST and len(scene.checked) <= reading.SHORT_CHARS
-    return scene.is_own_text and is_brief and not reading.asks_for_check(scene.words)
+    is_to_check = scene.is_for_checking or reading.asks_for_check(scene.words)
+    return scene.is_own_text and is_brief and not is_to_check
 
 
 async def conclude(scene: Scene, decision: Decision) -> Turn:

@@ -1,8 +1,8 @@
 """Which of the office's frequent questions somebody asks: surely one, or some that come near, or none.
 
-Sure or nothing: a question is answered only when every word in it that tells anything stands in one known question,
-what is asked for (when, where, how much, how) is the same, and no other answer comes close. Everything else is at most
-offered. Here are words and weights; the file with the answers is read in :mod:`data.faq_file`.
+Sure or nothing: a question is answered only when it and one known question hold the same words, apart from those that
+tell little, what is asked for (when, where, how much, how) is the same, and no other answer comes close. Everything
+else is at most offered. Here are words and weights; the file with the answers is read in :mod:`data.faq_file`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,6 @@ from data.model.faq import Faq, FaqReply
 MOST_NEAR = 3
 #: Characters of a text that are read; a question is shorter.
 READ_CHARS = 400
-#: Shares of the weight of what is asked, and of a known question, that have to agree for an answer.
-SURE_OF_ASKED = 0.99
-SURE_OF_KNOWN = 0.6
 #: The next best answer has to stay so far behind.
 SURE_AHEAD = 0.15
 #: What comes so near is offered.
@@ -130,7 +127,7 @@ class FaqIndex:
         of_known = self._weight(met) / self._weight(known) if known else 0.0
         if not met - _COMMON:
             return 0.0, False
-        is_sure = of_asked >= SURE_OF_ASKED and of_known >= SURE_OF_KNOWN and _asks_the_same(asked, known)
+        is_sure = all(found.values()) and known - met <= _COMMON and _asks_the_same(asked, known)
         return 2 * of_asked * of_known / (of_asked + of_known), is_sure
 
     def _weight(self, words: Iterable[str]) -> float:
