@@ -267,8 +267,12 @@ def _media_folder(settings: Settings, database: Database) -> Path:
 
 
 def _answers(world: World) -> FaqShelf:
-    """The answers of the world: those given with it, or those of the office's file, as it is at each moment."""
-    path = world.settings.faq_path if world.faq is None else None
+    """The answers of the world: those given with it, or those of the office's file, as it is at each moment.
+
+    A world of samples is never answered for by the office.
+    """
+    is_office = world.faq is None and not world.is_sample
+    path = world.settings.faq_path if is_office else None
     return FaqShelf(path, world.faq or "", time.monotonic)
 
 

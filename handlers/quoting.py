@@ -12,6 +12,7 @@ from data.model.factcheck import Outcome
 from data.model.message import ContentKind, Quote
 from handlers import commands, media, own, reading, tip
 from handlers.scene import Scene
+from handlers.small_talk import talk_in
 from handlers.turn import Turn
 from handlers.vocabulary import COURTESIES
 
@@ -54,7 +55,7 @@ def _own_words(scene: Scene) -> Scene | None:
 def _points(asked: Scene) -> bool:
     """Whether words only point at something: none, polite ones, or a question that needs no more to be one."""
     text, words = asked.text, asked.words
-    if reading.talk_in(text, words) and not COURTESIES.issuperset(words):
+    if talk_in(text, words) and not COURTESIES.issuperset(words):
         return False
     is_asking = len(words) <= ASKING_WORDS_MOST and reading.asks_for_check(words) and not reading.has_link(text)
     return is_asking or not reading.is_claim(text, words)
