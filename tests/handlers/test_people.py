@@ -15,7 +15,7 @@ from tests.handlers.chat import MemoryDesk
 from tests.handlers.said import SAID
 
 #: The reading of each route that the tables name in another word.
-NAMES = {"small talk": "", "/help": "help", "tip": ""}
+NAMES = {"/help": "help", "nothing to cancel": "cancel"}
 
 
 def messages() -> list[tuple[str, str]]:

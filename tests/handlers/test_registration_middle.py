@@ -68,7 +68,7 @@ async def test_what_is_to_be_checked_is_a_tip_with_one_line_of_reminder(
         ("terima kasih min", "Sama-sama"),
         ("bantuan", "Cara memakai"),
         ("KT-999999", "tidak ada di percakapan ini"),
-        ("kapan bansos cair?", "pertanyaan untuk kantor"),
+        ("kapan bansos cair?", "belum mempunyai jawaban"),
         ("BAHASA ID", "bahasa Indonesia"),
         ("BERHENTI", "tidak akan menerima pengumuman"),
         ("🙂", "meragukan"),
