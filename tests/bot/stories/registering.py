@@ -156,7 +156,7 @@ async def story_interrupted(line: Line) -> None:
     agus.says("lanjut")
     await agus.hears("Di kelurahan atau desa mana?")
     agus.says("pilang")
-    asked = await agus.hears("Apa nama KIM-nya?")
+    asked = await agus.hears("Apa nama KIM Anda?")
     agus.presses("Belum tahu namanya", asked)
     await agus.hears("Kelurahan Pilang", button=AGREE)
 
