@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.channels.contract import FileGone, storable
@@ -164,7 +165,7 @@ def _unpacked(item: InboxItem) -> Incoming:
         "quoted": _quote(fields.get("quoted")),
         "spot": Spot(**spot) if spot else None,
         "text": storable(fields["text"]),
-        "sent_at": None,
+        "sent_at": datetime.fromisoformat(fields["sent_at"]) if fields.get("sent_at") else None,
     }
     return Incoming(**fields)
 

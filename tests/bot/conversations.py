@@ -10,11 +10,11 @@ from types import ModuleType
 
 from tests.bot.lines import USUAL_REGION, WE, Line, Step, Transcript
 from tests.bot.processes import ROOT
-from tests.bot.stories import checking, registering, talking, trouble
+from tests.bot.stories import checking, groups, registering, talking, trouble
 
 PATH = ROOT / "docs" / "conversations.md"
 #: The chapters in the order of the document.
-CHAPTERS: tuple[ModuleType, ...] = (checking, talking, registering, trouble)
+CHAPTERS: tuple[ModuleType, ...] = (checking, talking, registering, groups, trouble)
 #: Writes the document anew.
 COMMAND = "./kentongan test tests/bot/test_conversations.py --write-conversations"
 
@@ -104,5 +104,6 @@ def _break(row: str, following: str) -> str:
 
 
 def _settled(text: str) -> str:
-    """The text with what differs from run to run put in order."""
+    """The text with what differs from run to run put in order, and signs of Markdown as what they are."""
+    text = re.sub(r"([<*`]|(?<!\S)#)", r"\\\1", text)
     return _TICKET.sub(lambda found: found.group(1) + "000123", text)

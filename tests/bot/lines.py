@@ -114,7 +114,7 @@ class Wire(Protocol):
     """One speaker in one chat, on one transport; every verb returns the id of the message it made."""
 
     def says(self, text: str, **how: Any) -> str:
-        """Write a text; ``how`` are ``forwarded`` (times), ``reply_to``, ``is_to_us`` (in a group)."""
+        """Write a text; ``how`` are ``forwarded`` (times), ``reply_to``, in a group ``names_us`` and ``is_to_us``."""
 
     def sends(self, kind: ContentKind, caption: str, **how: Any) -> str:
         """Send something that is no text; ``how`` are ``size_bytes`` and those of :meth:`says`."""
@@ -133,6 +133,9 @@ class Wire(Protocol):
 
     def repeats(self) -> None:
         """Let the platform deliver once more what was delivered last."""
+
+    def has_us(self, is_there: bool) -> None:
+        """Add us to the group, or throw us out."""
 
     async def hears(self, within_seconds: float) -> Heard:
         """The next message of ours in the chat."""
@@ -184,6 +187,11 @@ class Speaker:
         """Answer a message of ours."""
         self._note("membalas", text)
         return self._wire.says(text, reply_to=to.message_id)
+
+    def points_at(self, message_id: str, text: str) -> str:
+        """Answer a message that is no message of ours."""
+        self._note("membalas pesan tadi", text)
+        return self._wire.says(text, reply_to=message_id)
 
     def sends(self, kind: ContentKind, caption: str = "", **how: Any) -> str:
         """Send something that is no text."""
@@ -269,12 +277,21 @@ class Member(Speaker):
     def asks_us(self, text: str) -> str:
         """Write a message in the group that names the bot."""
         self._note("menyebut @Kentongan dan menulis", text)
-        return self._wire.says(text, is_to_us=True)
+        return self._wire.says(text, names_us=True)
 
     def answers(self, to: Heard, text: str) -> str:
         """Answer a message of ours in the group."""
         self._note("membalas Kentongan", text)
-        return self._wire.says(text, reply_to=to.message_id, is_to_us=True)
+        return self._wire.says(text, reply_to=to.message_id)
+
+    def points_at(self, message_id: str, text: str) -> str:
+        """Answer the message of somebody else in the group, and name the bot."""
+        self._note("membalas pesan tadi, menyebut @Kentongan", text)
+        return self._wire.says(text, reply_to=message_id, names_us=True)
+
+    def sends(self, kind: ContentKind, caption: str = "", **how: Any) -> str:
+        """Send the others in the group something that is no text."""
+        return super().sends(kind, caption, is_to_us=False, **how)
 
     def says(self, text: str, **how: Any) -> str:
         """Write to the others in the group."""
@@ -288,6 +305,16 @@ class Group(Listener):
     def __init__(self, line: Line, title: str, members: Sequence[Member], wire: Wire) -> None:
         super().__init__(line, title, wire)
         self.members = members
+
+    def adds_us(self) -> None:
+        """Somebody adds us."""
+        self._heard_on.transcript.note(self.members[0].name, "menambahkan Kentongan ke grup")
+        self._ear.has_us(True)
+
+    def throws_us_out(self) -> None:
+        """Somebody throws us out."""
+        self._heard_on.transcript.note(self.members[0].name, "mengeluarkan Kentongan dari grup")
+        self._ear.has_us(False)
 
 
 # --- A story's line --------------------------------------------------------------------------------------------------

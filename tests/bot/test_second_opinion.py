@@ -6,7 +6,8 @@ webhook, and judges its own journal in the end. The whole service talks with it 
 What it cannot do, and what therefore only the simulator and python-telegram-bot vouch for: ``link_preview_options`` (it
 refuses the field, which is taken off before it looks, and counted) · updates other than messages and callback queries
 (edits, membership, channel posts) · people, permissions, blocks, migrations and rates · whether the message that is
-answered exists · a username of the bot, and with it groups.
+answered exists · a username of the bot, and with it groups · the bot's description (501 to ``getMyDescription``, after
+which we leave the profile alone; the menu of commands it takes).
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ Json = dict[str, Any]
 SITI = 1001
 #: Fields of the Bot API that it does not know; sent by us all the same.
 NOT_MODELLED = {"link_preview_options"}
+#: The one refusal of its that is no fault of ours.
+NO_DESCRIPTION = "getMyDescription:501"
 ME = User(id=7, is_bot=True, first_name="Fixture")
 
 
@@ -76,7 +79,9 @@ class Opinion(LoBotApiEmulator):
     def judged(self, *methods: str) -> Json:
         """Its verdict on everything that was asked of it, these methods among it."""
         assert self.journal is not None
-        found: Json = verdict(self.journal, require_response=True, require_methods=methods)
+        found: Json = verdict(
+            self.journal, require_response=True, require_methods=methods, allowed_refusals=[NO_DESCRIPTION]
+        )
         return found
 
 
@@ -238,9 +243,14 @@ async def test_a_conversation(opinion: Opinion, tmp_path: Path, sqlite_url: str,
         if has_webhook:
             assert opinion._update_queues.info(DEFAULT_TOKEN)["pending_update_count"] == 0
     way = "setWebhook" if has_webhook else "getUpdates"
-    judged = opinion.judged("getMe", way, "sendMessage", "answerCallbackQuery")
+    judged = opinion.judged("getMe", way, "getMyCommands", "setMyCommands", "sendMessage", "answerCallbackQuery")
     assert judged["ok"], judged
-    assert {method for method, _ in opinion.asked} <= MODELED_METHODS
+    assert {method for method, _ in opinion.asked} - MODELED_METHODS == {"getMyDescription"}
+    menus = [
+        (asked.get("language_code", ""), json.loads(asked["scope"])) for asked in opinion.asked_for("setMyCommands")
+    ]
+    assert {language for language, _ in menus} == {"", "en"}
+    assert all(scope["type"] in ("all_private_chats", "all_group_chats") for _, scope in menus)
 
 
 async def _talk(opinion: Opinion) -> None:

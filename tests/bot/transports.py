@@ -23,7 +23,7 @@ from bot.simulators.telegram import DEFAULT_TOKEN, Seen, TelegramServer
 from broadcasts import pacing
 from data.model.delivery import ChannelRates, DeliveryState
 from data.model.inbox import InboxState
-from data.model.message import Attachment, Batch, ChatKind, ContentKind, RawItem, Spot
+from data.model.message import Attachment, Batch, ChatKind, ContentKind, Quote, RawItem, Spot
 from data.store import deliveries, inbox
 from data.store.database import Database
 from data.store.vault import Vault
@@ -100,14 +100,16 @@ class ByTelegram:
     def person(self, name: str, language: str) -> TelegramWire:
         chat = self.office.person(next(self._numbers), name)
         self.office.server.control.person(chat.number, name, language_code=language)
-        return TelegramWire(self.office, chat)
+        return TelegramWire(self.office, chat, chat.number)
 
     def group(self, title: str, members: Sequence[str]) -> list[Wire]:
         numbers = [next(self._numbers) for _ in members]
         for number, name in zip(numbers, members, strict=True):
             self.office.server.control.person(number, name)
         group = self.office.group_of(*numbers, title=title)
-        return [TelegramWire(self.office, Chat(self.office.server, group.number, by=number)) for number in numbers]
+        return [
+            TelegramWire(self.office, Chat(self.office.server, group.number, by=number), number) for number in numbers
+        ]
 
     @contextmanager
     def at_once(self, is_in_order: bool) -> Iterator[None]:
@@ -125,14 +127,15 @@ class ByTelegram:
 class TelegramWire:
     """What somebody does in a Telegram chat."""
 
-    def __init__(self, office: Running, chat: Chat) -> None:
+    def __init__(self, office: Running, chat: Chat, by: int) -> None:
+        self._by = by
         self._office = office
         self._control = office.server.control
         self._chat = chat
         self._last = ""
 
     def says(self, text: str, **how: Any) -> str:
-        if how.pop("is_to_us", False) and "reply_to" not in how:
+        if how.get("names_us"):
             text = f"@{self._office.server.world.bot_named(None).user['username']} {text}"
         return self._kept(lambda: self._chat.says(text, **_circumstances(how)))
 
@@ -162,6 +165,9 @@ class TelegramWire:
             self._control.raw(json.loads(self._last))
             # Something newer, so that whoever fetches confirms the copy with it.
             self._control.unblocks(self._chat.number)
+
+    def has_us(self, is_there: bool) -> None:
+        (self._control.adds_bot if is_there else self._control.removes_bot)(self._chat.number, by=self._by)
 
     async def hears(self, within_seconds: float) -> Heard:
         seen = await self._chat.hears(within_seconds=within_seconds)
@@ -249,7 +255,11 @@ class InProcess:
         self._coming: asyncio.Queue[Batch] = asyncio.Queue()
         self._under_way = 0
         self._together: list[RawItem] | None = None
+        #: The ids of our messages; the channel counts them alike.
+        self._arrivals = itertools.count(1)
         self._ears: dict[str, asyncio.Queue[Heard]] = {}
+        #: What stands in the chats, by chat and message id, as somebody who answers it quotes it.
+        self.quotes: dict[tuple[str, str], Quote] = {}
         terminal.listen(self._arrived)
 
     def person(self, name: str, language: str) -> LoopbackWire:
@@ -298,7 +308,8 @@ class InProcess:
         message = arrived.message
         buttons = tuple((choice.label, choice.payload) for choice in message.choices)
         file = (message.document.name, message.document.text) if message.document else ("", "")
-        number = str(len(self.terminal.journal))
+        number = str(next(self._arrivals))
+        self.quotes[arrived.chat, number] = Quote(message.text, is_ours=True)
         self._ears[arrived.chat].put_nowait(Heard(number, message.text, message.reply_to, buttons, file))
 
     def ear(self, chat: str) -> asyncio.Queue[Heard]:
@@ -342,6 +353,9 @@ class LoopbackWire:
     def repeats(self) -> None:
         self._carried.bring(self._last)
 
+    def has_us(self, is_there: bool) -> None:
+        self._brings("", kind=ContentKind.STANDING, standing=is_there, is_arrival=is_there)
+
     async def hears(self, within_seconds: float) -> Heard:
         return await asyncio.wait_for(self._carried.ear(self._chat).get(), within_seconds)
 
@@ -351,9 +365,21 @@ class LoopbackWire:
             found.append(ear.get_nowait().text)
         return found
 
-    def _brings(self, text: str, *, forwarded: int = 0, is_to_us: bool = True, reply_to: str = "", **more: Any) -> str:
+    def _brings(self, text: str, *, forwarded: int = 0, reply_to: str = "", **more: Any) -> str:
+        is_to_us = more.pop("names_us", False) or more.pop("is_to_us", True)
+        quoted = self._carried.quotes[self._chat, reply_to] if reply_to else None
         self._last = self._carried.terminal.says(
-            self._chat, text, forwards=forwarded, is_addressed=is_to_us, **self._who, **more
+            self._chat,
+            text,
+            forwards=forwarded,
+            is_addressed=is_to_us,
+            quoted=quoted,
+            sent_at=self._carried.app.database.clock(),
+            **self._who,
+            **more,
         )
         self._carried.bring(self._last)
-        return str(json.loads(self._last.items[0].body)["message_id"])
+        said = str(json.loads(self._last.items[0].body)["message_id"])
+        kind, files = more.get("kind", ContentKind.TEXT), more.get("attachments", ())
+        self._carried.quotes[self._chat, said] = Quote(text, kind, files, forwarded)
+        return said

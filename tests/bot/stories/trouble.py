@@ -1,4 +1,4 @@
-"""Tombol, pengulangan, dan grup (Buttons, repetitions and groups)"""
+"""Tombol dan pengulangan (Buttons and repetitions)"""
 
 from __future__ import annotations
 
@@ -65,25 +65,3 @@ async def story_out_of_order(line: Line) -> None:
     assert answers[first].startswith("❌ SALAH")
     assert answers[second].startswith("✅ BENAR")
     await eko.hears_nothing_more()
-
-
-async def story_group(line: Line) -> None:
-    """Di dalam grup (In a group)
-
-    Kentongan hanya berbicara bila disebut atau dibalas, dan menjawab pada pesannya.
-    """
-    group = line.group("KIM Telagasari", "Siti", "Budi")
-    siti, budi = group.members
-    siti.says(HOAX)
-    await group.hears_nothing_more()
-    asked = budi.asks_us(HOAX)
-    card = await group.hears_verdict("❌ SALAH")
-    assert card.reply_to == asked, "others must see which message it answers"
-    siti.answers(card, TRUTH)
-    await group.hears_verdict("✅ BENAR")
-    budi.presses("Membantu", card)
-    thanks = await group.hears("Terima kasih, kami catat")
-    assert thanks.reply_to == card.message_id
-    siti.asks_us("berhenti")
-    await group.hears("hanya berlaku di percakapan pribadi")
-    await group.hears_nothing_more()
