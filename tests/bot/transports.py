@@ -29,13 +29,19 @@ from data.store.database import Database
 from data.store.vault import Vault
 from tests.bot.lines import Heard, Transport, Wire
 from tests.bot.stage import Chat, Running, a_running_service, eventually, the_office_knows
-from tests.bot.stories.factchecks import FACTCHECKS
+from tests.bot.stories.factchecks import FACTCHECKS, FAQ
 from tests.conftest import SECRET, fresh_sqlite
 
 #: All of them.
 NAMES = ("loopback", "polling", "webhook")
 #: The moment at which conversations inside this process begin, so that the dates in them are always the same.
 OPENING = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+#: How the office of the stories is called and reached.
+OFFICE: dict[str, Any] = {
+    "office_name": "Diskominfo Contoh",
+    "office_contact": "(0335) 000000, Senin-Jumat 08.00-15.00",
+}
 
 _OPEN = {InboxState.NEW, InboxState.CLAIMED}
 _UNSENT = {DeliveryState.READY, DeliveryState.LEASED, DeliveryState.SENDING, DeliveryState.UNKNOWN}
@@ -46,6 +52,7 @@ async def a_transport(name: str, template: Path, folder: Path, region: str) -> A
     """One of :data:`NAMES`, in a region, on a database of its own that knows our fact-checks."""
     url = fresh_sqlite(template, folder)
     await the_office_knows(url, FACTCHECKS)
+    (folder / "faq.toml").write_text(FAQ, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patched:
         # The pieces of an album come within milliseconds here; how long they are waited for is tested elsewhere.
         patched.setattr(inbox, "ALBUM_QUIET_SECONDS", 0.2)
@@ -61,7 +68,7 @@ async def _carried(name: str, folder: Path, url: str, region: str) -> AsyncItera
         return
     async with (
         TelegramServer.serving() as server,
-        a_running_service(server, folder, url, has_webhook=name == "webhook", region=region) as office,
+        a_running_service(server, folder, url, has_webhook=name == "webhook", region=region, **OFFICE) as office,
     ):
         if name == "webhook":
             await eventually(lambda: server.world.bot_named(None).webhook)
@@ -218,7 +225,7 @@ def _heard(seen: Seen) -> Heard:
 @asynccontextmanager
 async def _loopback(folder: Path, url: str, region: str) -> AsyncIterator[InProcess]:
     """The application with nothing around it."""
-    given = {"var_dir": folder, "database_url": url, "secret_key": SECRET, "region": region}
+    given = {"var_dir": folder, "database_url": url, "secret_key": SECRET, "region": region} | OFFICE
     settings = load(Path("/nonexistent/kentongan.env"), **given)
     database = Database(url, Vault(SECRET), _a_clock_from(OPENING))
     free = ChannelRates(LOOPBACK, pacing.UNLIMITED, pacing.UNLIMITED, pacing.UNLIMITED)

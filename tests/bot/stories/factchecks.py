@@ -1,4 +1,4 @@
-"""The fact-checks that the stories know: invented, few, and never changed when the samples of ``data/seeds`` grow."""
+"""What the office of the stories knows: invented, little, and never changed when the samples of ``data/seeds`` grow."""
 
 from __future__ import annotations
 
@@ -60,3 +60,24 @@ COUPONS = tuple(
     for number, prize, shop in ((5, "sepeda motor", "Sinar Abadi"), (6, "kulkas", "Maju Lestari"))
 )
 FACTCHECKS = (FALSE, TRUE, MISLEADING, OUTDATED, *COUPONS)
+
+#: The office's own questions and answers.
+FAQ = """
+[[faq]]
+questions = ["Kapan bansos cair?", "jadwal bansos"]
+answer = "Jadwal bansos diumumkan di papan pengumuman kantor kelurahan."
+source = "Dinas Sosial Contoh"
+date = 2026-11-01
+
+[[faq]]
+questions = ["Apa syarat membuat KTP baru?", "syarat ktp"]
+answer = "Bawa kartu keluarga ke kantor kecamatan."
+source = "Dispendukcapil Contoh"
+date = 2026-11-02
+
+[[faq]]
+questions = ["Bagaimana mengurus KTP yang hilang?", "ktp hilang"]
+answer = "Bawa surat kehilangan dari kepolisian ke kantor kecamatan."
+source = "Dispendukcapil Contoh"
+date = 2026-11-02
+"""

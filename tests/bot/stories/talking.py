@@ -61,16 +61,6 @@ async def story_symbols(line: Line) -> None:
     await joko.hears("tidak ada tulisan yang terbaca")
 
 
-async def story_question(line: Line) -> None:
-    """Pertanyaan untuk kantor (A question for the office)
-
-    Pertanyaan bukan aduan; yang belum dapat dijawab dikatakan apa adanya.
-    """
-    wati = line.person("Wati")
-    wati.says("kapan bansos cair?")
-    await wati.hears("pertanyaan", without="KT-")
-
-
 async def story_language(line: Line) -> None:
     """Bahasa (Languages)
 
