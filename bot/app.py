@@ -32,7 +32,7 @@ from broadcasts.outbox import Outbox, Pace
 from data.matching.places import Gazetteer
 from data.model.delivery import ChannelRates, ClaimPlan, DeliveryKind, Transition
 from data.model.office import OfficeCard
-from data.store import deliveries, inbox, leases, limits
+from data.store import deliveries, erasure, inbox, leases, limits
 from data.store.database import Database, Unit, normalised_url
 from data.store.outgoing import StoredDeliveries
 from data.store.vault import Vault
@@ -47,6 +47,8 @@ REAP_SECONDS = 1.0
 TIDY_SECONDS = 3600.0
 #: How often files that nobody may have any more are removed, seconds.
 SWEEP_SECONDS = 300.0
+#: How often the way to erased people is looked for, once their goodbye has gone out, seconds.
+FORGET_SECONDS = 60.0
 #: How long the parts may take to end in order, seconds.
 FAREWELL_SECONDS = 30.0
 
@@ -101,6 +103,7 @@ class App:
                 self.searcher,
                 self.platforms,
                 lambda: self.gazetteer,
+                ZoneInfo(settings.timezone),
                 self.owner.name,
                 settings.language,
                 settings.lease_seconds,
@@ -116,6 +119,7 @@ class App:
             [
                 Tick("reap", min(REAP_SECONDS, settings.lease_seconds / 4), self._reap),
                 Tick("tidy", TIDY_SECONDS, self._tidy),
+                Tick("forget", FORGET_SECONDS, self.forget),
                 Tick("sweep", SWEEP_SECONDS, self.fetcher.sweep),
             ]
         )
@@ -244,6 +248,17 @@ class App:
         async with self.database.unit_of_work() as unit:
             await inbox.expire_bodies(unit, now - timedelta(days=self.settings.inbox_body_days))
             await limits.forget_idle(unit, now - timedelta(hours=1), list(self.platforms))
+
+    async def forget(self) -> None:
+        """Forget the way to those who were erased, and what SQLite keeps of it in its log."""
+        async with self.database.reading() as unit:
+            if not await erasure.anybody_left(unit):
+                return
+        async with self.database.unit_of_work() as unit:
+            forgotten = await erasure.forget(unit)
+        if forgotten:
+            log.info("%d erased addresses are forgotten", forgotten)
+            await self.database.empty_log()
 
     async def missing(self) -> dict[str, str]:
         """What is not ready yet, each with a reason; see ``/readyz``."""

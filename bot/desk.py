@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from zoneinfo import ZoneInfo
 
 from bot.channels.contract import Platform
 from bot.faq import FaqShelf
+from bot.reading_back import in_zone, with_said
 from bot.searcher import Searcher
 from broadcasts.coalescing import Coalescer
 from data.matching.places import Gazetteer
 from data.model.factcheck import Decision, FactCheck
 from data.model.faq import Faq, FaqReply
 from data.model.membership import InstitutionKind, Member
-from data.model.message import Limits
+from data.model.message import Incoming, Limits
 from data.model.office import OfficeCard
+from data.model.records import Records
 from data.model.tip import RequestState
-from data.store import factchecks, members, requests, tips
+from data.store import factchecks, members, records, requests, tips
 from data.store.database import Database
+from data.store.whose import Whose
 from handlers.turn import PastTip
 
 
@@ -67,19 +72,22 @@ class Chamber:
     gazetteer: Gazetteer
     answers: FaqShelf
     office: OfficeCard
+    zone: ZoneInfo
 
 
 class ChatDesk:
     """The desk of one chat: it shows nobody else's tips and nobody else's data.
 
     Args:
-        place: row number of the chat's address; 0 for somebody new.
         platform: the channel the chat is on.
+        said: the message that is being answered.
+        place: row number of the chat's address; 0 for somebody new.
     """
 
-    def __init__(self, chamber: Chamber, platform: Platform, place: int) -> None:
+    def __init__(self, chamber: Chamber, platform: Platform, said: Incoming, place: int) -> None:
         self._chamber = chamber
         self._platform = platform
+        self._said = said
         self._place = place
 
     @property
@@ -107,6 +115,13 @@ class ChatDesk:
         """The names of the institutions of one kind that are known in a kelurahan or desa."""
         async with self._chamber.shelf.database.reading() as unit:
             return tuple(await members.institutions(unit, kind, place))
+
+    async def records(self) -> Records:
+        """Everything that is kept of this chat and its human."""
+        whose = Whose(self._place, self._said.channel, self._said.sender.external_id, self._said.number)
+        async with self._chamber.shelf.database.reading() as unit:
+            kept = await records.of_chat(unit, whose)
+        return await asyncio.to_thread(lambda: in_zone(with_said(kept, self._platform), self._chamber.zone))
 
     async def match(self, text: str) -> Decision:
         """Search the fact-checks."""

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from bot import albums
 from bot.albums import Saying
@@ -26,8 +27,9 @@ from data.model.inbox import InboxItem, InboxState
 from data.model.message import Batch, ChatKind, ContentKind, Incoming, Unreadable
 from data.model.office import OfficeCard
 from data.model.people import AddressStatus
-from data.store import attachments, deliveries, inbox, members, people, requests, tips
+from data.store import attachments, deliveries, erasure, inbox, members, people, requests, tips
 from data.store.database import Database, Unit
+from data.store.whose import Whose
 from data.wording import answered_in
 from handlers import reply
 from handlers.trouble import apology
@@ -58,6 +60,7 @@ class Office:
     Args:
         platforms: by channel name; only their items are claimed.
         gazetteer: gives the places of the region; quick, for it is built before anything is decided.
+        zone: of the office, in which people read times.
         owner: the name of this process.
         language: for people whose platform does not tell theirs.
         reached: called with the name of each step; tests kill the process there.
@@ -70,6 +73,7 @@ class Office:
     searcher: Searcher
     platforms: Mapping[str, Platform]
     gazetteer: Callable[[], Gazetteer]
+    zone: ZoneInfo
     owner: str
     language: str
     lease_seconds: float
@@ -219,8 +223,8 @@ class Inbox:
 
     async def _turn(self, said: Incoming, memory: Conversation, place: int) -> Turn:
         office = self._office
-        chamber = Chamber(self._shelf, office.searcher, office.gazetteer(), office.answers, office.card)
-        desk = ChatDesk(chamber, office.platforms[said.channel], place)
+        chamber = Chamber(self._shelf, office.searcher, office.gazetteer(), office.answers, office.card, office.zone)
+        desk = ChatDesk(chamber, office.platforms[said.channel], said, place)
         return self._told(said, await reply(said, memory, desk))
 
     def _told(self, said: Incoming, turn: Turn) -> Turn:
@@ -339,6 +343,9 @@ async def _note(unit: Unit, one: Decided) -> None:
         await people.move(unit, one.place, turn.moved_to)
     if turn.registers is not None:
         await members.register(unit, one.place, turn.registers)
+    if turn.erases is not None:
+        said = one.said
+        await erasure.erase(unit, Whose(one.place, said.channel, said.sender.external_id, said.number), turn.erases)
 
 
 async def _keep_files(unit: Unit, one: Decided) -> None:

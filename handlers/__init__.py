@@ -10,6 +10,7 @@ from dataclasses import replace
 from data.model.conversation import Conversation
 from data.model.message import Incoming, Limits
 from data.wording import cut, say
+from handlers.erasing import lapsed
 from handlers.router import route_of
 from handlers.scene import PARAGRAPH, scene_of
 from handlers.turn import Desk, PastTip, Turn
@@ -32,7 +33,7 @@ async def reply(incoming: Incoming, conversation: Conversation, desk: Desk) -> T
     turn = await route.handle(scene)
     if not route.is_registration:
         turn = reminded(scene, turn)
-    return _finished(_noted(turn, incoming), desk.limits)
+    return _finished(_noted(lapsed(scene, turn), incoming), desk.limits)
 
 
 def _noted(turn: Turn, incoming: Incoming) -> Turn:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from handlers import tip
-from handlers.reading import words_of
 from handlers.scene import Scene
-from handlers.turn import Turn
 
 #: Name, perhaps the bot's name, and what follows. Source: core.telegram.org/bots/features, "Commands": at most 32
 #: characters of [a-z0-9_].
@@ -54,10 +51,3 @@ def is_unknown(scene: Scene) -> bool:
     """Whether the message looks like a command; asked after all known ones."""
     command = command_of(scene)
     return command is not None and len(command.argument.split()) <= ARGUMENT_WORDS
-
-
-async def checked(scene: Scene) -> Turn:
-    """Check what follows /cek, even if it looks like a question: the person has said what they want."""
-    command = command_of(scene) or Command("")
-    text = command.argument
-    return await tip.received(replace(scene, text=text, words=words_of(text), is_for_checking=True))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from data.model.conversation import Conversation
-from data.model.message import ChatKind, Choice, ContentKind, Incoming, Outgoing
+from data.model.message import ChatKind, Choice, ContentKind, Incoming, Outgoing, TextFile
 from data.wording import cut, say, units
 from handlers.reading import clean, words_of
 from handlers.turn import Desk
@@ -78,18 +78,21 @@ class Scene:
             return whole
         return whole - units(PARAGRAPH + say("welcome.intro", self.language))
 
-    def outgoing(self, text: str, *choices: Choice, answers_tip: bool = False) -> Outgoing:
+    def outgoing(
+        self, text: str, *choices: Choice, answers_tip: bool = False, document: TextFile | None = None
+    ) -> Outgoing:
         """Build the answer; it points at the message it answers where several could be meant.
 
         Args:
             choices: left out when the channel cannot carry all of them.
             answers_tip: people forward in quick succession, so each verdict points at its message.
+            document: a file that goes with it.
         """
         reply_to = self.incoming.button_message_id or self.incoming.message_id
         shown = choices if len(choices) <= self.desk.limits.choices else ()
         if self.postscript:
             text += PARAGRAPH + self.postscript
-        return Outgoing(text, shown, reply_to if answers_tip or self.is_in_group else "")
+        return Outgoing(text, shown, reply_to if answers_tip or self.is_in_group else "", document)
 
     def choice(self, label: str, payload: str) -> Choice:
         """Build a button whose label fits the channel."""

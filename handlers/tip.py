@@ -11,6 +11,7 @@ from data.model.tip import Tip, TipState, Vote
 from data.wording import cut, say, units
 from handlers import faq, reading
 from handlers.card import TITLE_UNITS, listed_title, similar_card, verdict_card
+from handlers.commands import Command, command_of
 from handlers.payloads import Press, payload_of
 from handlers.scene import PARAGRAPH, Scene
 from handlers.ticket import ticket_of
@@ -43,6 +44,13 @@ async def received(scene: Scene) -> Turn:
         if known is not None:
             return faq.answer(scene, known)
     return await conclude(scene, decision)
+
+
+async def asked_for(scene: Scene) -> Turn:
+    """Check what follows /cek, even if it looks like a question: the person has said what they want."""
+    command = command_of(scene) or Command("")
+    text = command.argument
+    return await received(replace(scene, text=text, words=reading.words_of(text), is_for_checking=True))
 
 
 async def questioned(scene: Scene) -> Turn:

@@ -13,6 +13,7 @@ from data.model.faq import Faq, FaqReply
 from data.model.membership import Erasure, InstitutionKind, Member, Registration
 from data.model.message import Limits, Outgoing
 from data.model.office import OfficeCard
+from data.model.records import Records
 from data.model.tip import Ballot, HumanRequest, RequestState, Tip, TipState
 
 
@@ -84,6 +85,9 @@ class Desk(Protocol):
 
     async def institutions(self, kind: InstitutionKind, place: str) -> tuple[str, ...]:
         """The names of the institutions of one kind that are known in a kelurahan or desa, in order."""
+
+    async def records(self) -> Records:
+        """Everything that is kept of this chat and its human; times are in the office's zone."""
 
     async def match(self, text: str) -> Decision:
         """Search the fact-checks; any text is allowed, also an empty or a very long one."""

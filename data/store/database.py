@@ -24,6 +24,8 @@ BUSY_TIMEOUT_MS = 30_000
 #: After how long PostgreSQL ends a transaction in which nothing happens, milliseconds: a process that froze in the
 #: middle of one would keep its locks, and with them everybody else, for as long as it sleeps.
 IDLE_TIMEOUT_MS = 10_000
+#: How long emptying the log waits for readers, milliseconds.
+LOG_TIMEOUT_MS = 500
 #: Connections that only read, per process.
 READERS = 4
 #: Connections to PostgreSQL, per process.
@@ -144,6 +146,19 @@ class Database:
         async with self._reader.connect() as connection:
             yield Unit(connection, self.vault, self.clock, self.clock_offset)
 
+    async def empty_log(self) -> None:
+        """Bring what was written into SQLite's file and empty its log, which still holds what was overwritten.
+
+        A reader that is in the middle of something is not waited for long; the log is then emptied another time.
+        """
+        if not self.is_sqlite:
+            return
+        async with self._writer.connect() as connection:
+            raw: Any = (await connection.get_raw_connection()).driver_connection
+            await raw.execute(f"PRAGMA busy_timeout={LOG_TIMEOUT_MS}")
+            await raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            await raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
     async def close(self) -> None:
         """Give all connections back; without it aiosqlite's threads outlive the loop."""
         await self._writer.dispose()
@@ -160,6 +175,8 @@ def _prepare_sqlite(connection: Any, read_only: bool) -> None:
     cursor = connection.cursor()
     if not read_only:
         cursor.execute("PRAGMA journal_mode=WAL")
+        # What is deleted or overwritten is zeroed, so that nobody who was erased can be dug up.
+        cursor.execute("PRAGMA secure_delete=ON")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")

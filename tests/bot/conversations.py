@@ -29,6 +29,8 @@ disamakan menjadi KT-000123.
 """
 #: The beginning of a list's line.
 _ITEM = re.compile(r"\d+\. |[-*] ")
+#: The time of day behind a date.
+_CLOCK = re.compile(r"\b(\d{4}) \d\d\.\d\d\b")
 _TICKET = re.compile(r"\b(kt[- ]?)(?!999999)\d{6,}\b", re.IGNORECASE)
 
 
@@ -106,4 +108,4 @@ def _break(row: str, following: str) -> str:
 def _settled(text: str) -> str:
     """The text with what differs from run to run put in order, and signs of Markdown as what they are."""
     text = re.sub(r"([<*`]|(?<!\S)#)", r"\\\1", text)
-    return _TICKET.sub(lambda found: found.group(1) + "000123", text)
+    return _CLOCK.sub(r"\1 09.00", _TICKET.sub(lambda found: found.group(1) + "000123", text))

@@ -42,7 +42,14 @@ SHORTEST_MESSAGE_UNITS = 900
 #: WhatsApp's reply buttons.
 SHORTEST_LABEL_UNITS = 20
 #: Labels that no call of ``choice`` names in full; the others are found by themselves.
-LABELS = {"language.name", "registration.agree", "registration.change", "registration.cancel"}
+LABELS = {
+    "language.name",
+    "registration.agree",
+    "registration.change",
+    "registration.cancel",
+    "erase.all",
+    "erase.leave",
+}
 #: Most characters of what Telegram shows of a bot, by the beginning of the key.
 #: Source: core.telegram.org/bots/api, "BotCommand", "setMyDescription" and "setMyShortDescription".
 TELEGRAM_CHARS = {"menu.": 256, "profile.full": 512, "profile.short": 120}

@@ -14,6 +14,7 @@ from data.model.faq import Faq, FaqReply
 from data.model.membership import InstitutionKind, Member
 from data.model.message import Attachment, ChatKind, ContentKind, Incoming, Limits, Outgoing, Sender
 from data.model.office import OfficeCard
+from data.model.records import Records
 from data.model.tip import Ballot, HumanRequest, RequestState, Tip
 from data.wording import units
 from handlers import PastTip, Turn, reply
@@ -54,6 +55,7 @@ class MemoryDesk:
     gazetteer: Gazetteer = field(default_factory=lambda: PLACES)
     bot_link: str = "https://t.example/kentongan"
     register: MemoryRegister = field(default_factory=MemoryRegister)
+    kept: Records = field(default_factory=Records)
     ballots: list[Ballot] = field(default_factory=list)
     office: OfficeCard = field(default_factory=OfficeCard)
     requests: dict[int, RequestState] = field(default_factory=dict)
@@ -81,6 +83,9 @@ class MemoryDesk:
 
     async def members(self) -> tuple[Member, ...]:
         return tuple(self.register.members)
+
+    async def records(self) -> Records:
+        return self.kept
 
     async def institutions(self, kind: InstitutionKind, place: str) -> tuple[str, ...]:
         return tuple(self.register.institutions.get((kind, place), ()))
@@ -216,7 +221,7 @@ class Chat:
         if turn.says is None:
             return
         assert turn.says.text.strip()
-        assert units(turn.says.text) <= limits.text_units
+        assert units(turn.says.text) <= (limits.caption_units if turn.says.document else limits.text_units)
         turn.says.text.encode()
         assert len(turn.says.choices) <= limits.choices
         for choice in turn.says.choices:

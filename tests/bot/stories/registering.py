@@ -299,6 +299,30 @@ async def story_forward_first(line: Line) -> None:
     await rini.hears("dibatalkan")
 
 
+async def story_my_data(line: Line) -> None:
+    """Melihat dan menghapus data sendiri (Seeing and deleting one's own data)
+
+    Semua yang tersimpan diperlihatkan, dan dihapus sesudah ditanyakan sekali.
+    """
+    dewi = line.person("Dewi")
+    dewi.says("daftar warga kel kanigaran")
+    summary = await dewi.hears("Mohon periksa")
+    dewi.presses(AGREE, on=summary)
+    await dewi.hears("sudah kami catat")
+    dewi.says("DATAKU")
+    await dewi.hears("Dewi: Warga, Kelurahan Kanigaran", "Aduan: belum ada")
+    dewi.says("hapus")
+    asked = await dewi.hears("Yang akan dihapus", button="Hapus semua")
+    dewi.presses("Jangan hapus", on=asked)
+    await dewi.hears("tidak ada yang dihapus")
+    dewi.says("hapus")
+    asked = await dewi.hears("Yang akan dihapus")
+    dewi.presses("Hapus semua", on=asked)
+    await dewi.hears("Data Anda sudah dihapus")
+    dewi.says("dataku")
+    await dewi.hears("Belum terdaftar")
+
+
 async def story_registering_in_a_group(line: Line) -> None:
     """Lima orang mendaftar di satu grup (Five people register in one group)
 
