@@ -18,6 +18,7 @@ from typing import Protocol
 from broadcasts.channel import AnswerLost, Channel, SendError
 from broadcasts.coalescing import Coalescer
 from broadcasts.delivery import Policy, on_error, on_sent
+from broadcasts.spacing import Spacing
 from data.model.delivery import ClaimPlan, Delivery, DeliveryState, Transition
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,7 @@ class Outbox:
         self._queue: asyncio.Queue[_Held] = asyncio.Queue()
         self._woken = asyncio.Event()
         self._stopping = False
+        self._spacing = Spacing(pace.plan.rates)
         self._intend = Coalescer(self._intend_batch)
         self._settle = Coalescer(self._settle_batch)
 
@@ -189,6 +191,7 @@ class Outbox:
             log.info("delivery %d is not ours to send any more", delivery.number)
             return
         self._reached("outbox.intended")
+        await self._spacing.turn(delivery.channel)
         result = await self._send(held)
         self._reached("outbox.sent")
         await self._settle((delivery, result))
