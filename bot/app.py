@@ -237,6 +237,7 @@ class App:
         return on_death(kind, resends, now, self.policy)
 
     async def _reap(self) -> None:
+        await self.relieve_the_dead()
         async with self.database.unit_of_work() as unit:
             freed = await inbox.reap(unit) + await deliveries.reap(unit, self._on_death)
         if freed:

@@ -15,6 +15,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from bot.channels.telegram import WEBHOOK_CONNECTIONS
 from bot.simulators.telegram import DEFAULT_TOKEN, TelegramServer
 from bot.web import SECRET_HEADER
 from broadcasts.channel import ContentRefused
@@ -116,6 +117,7 @@ async def test_a_conversation_by_webhook(office: Running, siti: Chat) -> None:
     assert hook is not None
     assert (hook.url, hook.secret) == (office.address + WEBHOOK_PATH, WEBHOOK_SECRET)
     assert "getUpdates 200" not in office.server.control.state()["calls"]
+    assert hook.max_connections == WEBHOOK_CONNECTIONS
     assert office.server.world.bot_named(None).allowed, "only what we understand is asked for"
 
 
@@ -164,6 +166,8 @@ BODIES: list[tuple[bytes, int, int, str]] = [
     (b"{", 400, 0, "broken JSON"),
     (b"\xff\xfe", 400, 0, "no text"),
     (b'{"update_id": 1}{"update_id": 2}', 400, 0, "two at once"),
+    (b'{"update_id": 1}\x00', 400, 0, "a zero byte behind it"),
+    (b"text=halo&chat=1", 400, 0, "a form"),
     (b"null", 200, 1, "JSON, but no update: taken, so that it does not come for ever"),
     (b"[]", 200, 1, "the same"),
     (b'{"update_id": "x"}', 200, 1, "an update without a number"),
@@ -176,6 +180,34 @@ async def test_what_is_no_update_is_refused_or_set_aside(office: Running, telegr
     for body, status, _, why in BODIES:
         assert await status_of(telegram, body) == status, why
     assert await decided_since(office, before) == {InboxState.QUARANTINED: sum(row[2] for row in BODIES)}
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "x"])
+async def test_what_counts_is_the_secret_and_the_body_not_what_it_is_called(
+    office: Running, siti: Chat, telegram: httpx.AsyncClient, kind: str
+) -> None:
+    (update,) = kept_back(office.server, [siti], ["Halo"])
+    assert await status_of(telegram, update, **{"Content-Type": kind}) == 200
+    await siti.hears("Halo! Kentongan")
+
+
+async def test_other_methods_than_post_are_refused(office: Running, telegram: httpx.AsyncClient) -> None:
+    before = await office.everything_is_decided()
+    for method in ("GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"):
+        answer = await telegram.request(method, WEBHOOK_PATH, content=b'{"update_id": 5}')
+        assert answer.status_code == 405, method
+    assert not await decided_since(office, before)
+
+
+async def test_the_same_update_many_times_at_once_is_stored_once(
+    office: Running, siti: Chat, telegram: httpx.AsyncClient
+) -> None:
+    before = await office.everything_is_decided()
+    (update,) = kept_back(office.server, [siti], ["Halo"])
+    assert set(await asyncio.gather(*(status_of(telegram, update) for _ in range(10)))) == {200}
+    await siti.hears("Halo! Kentongan")
+    await siti.is_still_served()
+    assert await decided_since(office, before) == {InboxState.DONE: 2}
 
 
 async def test_nesting_without_end_is_refused(telegram: httpx.AsyncClient) -> None:

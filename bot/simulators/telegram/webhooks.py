@@ -37,8 +37,12 @@ async def deliver(world: World) -> None:
 
 async def _drain(world: World, bot: BotAccount) -> None:
     """Deliver one update after the other while there are any."""
-    while (hook := bot.webhook) and bot.pending:
-        update_id, update = bot.pending[0]
+    while True:
+        with world.lock:  # what a batch holds back is not there yet
+            hook, first = bot.webhook, next(iter(bot.pending), None)
+        if hook is None or first is None:
+            return
+        update_id, update = first
         error = await _push(hook, update.encode())
         with world.lock:
             if error is None:
