@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import logging
@@ -19,8 +20,9 @@ from bot.web import SECRET_HEADER
 from data.model.inbox import InboxState
 from data.store import inbox
 from data.store.schema import attachment, tip
+from tests.bot.processes import Process
 from tests.bot.stage import WEBHOOK_PATH, WEBHOOK_SECRET, Chat, Running, a_running_service, eventually, the_office_knows
-from tests.conftest import fresh_sqlite
+from tests.conftest import SECRET, fresh_sqlite
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="module")]
 
@@ -220,4 +222,32 @@ async def test_an_album_half_of_which_came_before_a_restart_is_whole(tmp_path: P
             assert await office.everything_is_decided() == {InboxState.DONE: 3}
             await eventually(lambda: not server.control.pending())
             assert await tips_of(office, siti) == [3]
+        siti.has_heard_all()
+
+
+@pytest.mark.chaos
+async def test_an_album_whose_process_is_killed_is_answered_once_and_whole(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    url = fresh_sqlite(sqlite_template, tmp_path)
+    await the_office_knows(url)
+    async with TelegramServer.serving() as server:
+        siti = Chat(server, next(_people))
+        settings = {
+            "DATABASE_URL": url,
+            "SECRET_KEY": SECRET,
+            "TELEGRAM_BOT_TOKEN": DEFAULT_TOKEN,
+            "TELEGRAM_API_URL": server.url,
+            "CONSOLE_PORT": "0",
+        }
+        process = Process(tmp_path, settings)
+        server.control.album(siti.number, 5, HOAX, captioned=3)
+        for name in ("inbox.decided", "inbox.before_commit"):
+            process.start(KENTONGAN_FAILPOINT=f"{name}:1")
+            assert await asyncio.to_thread(process.wait_for_death, 30), f"{name} was never reached"
+        siti.has_heard_all()
+        async with a_running_service(server, tmp_path, url) as office:
+            await siti.hears_verdict("❌ SALAH")
+            assert await office.everything_is_decided() == {InboxState.DONE: 5}
+            assert await tips_of(office, siti) == [5]
         siti.has_heard_all()

@@ -265,6 +265,18 @@ async def test_the_menu_stands_in_every_language_and_is_set_once(
         assert calls()["calls"]["setMyCommands 200"] == before, "what is right is not set again"
 
 
+async def test_every_command_of_the_menu_is_understood(office: Running) -> None:
+    unknown = say("help.unknown_command", "id")
+    for name in telegram_menu.COMMANDS:
+        one = office.person(next(_people))
+        one.says(f"/{name}")
+        assert unknown not in (await one.hears()).text, name
+    for name in telegram_menu.GROUP_COMMANDS:
+        group = office.group_of(next(_people), next(_people))
+        group.says(f"/{name}{name_of(office)}")
+        assert unknown not in (await group.hears()).text, name
+
+
 async def test_a_menu_that_cannot_be_set_stops_nobody(
     tmp_path: Path, sqlite_template: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
