@@ -18,6 +18,11 @@ from handlers.turn import Turn
 OWN_CHARS = 4_096
 #: Room for a card of which nothing is cut off but what always is.
 _AMPLE_UNITS = 4_096
+#: What may stand below a card and is always the same; an answer of the office's below it makes it another message.
+_REMARKS = (
+    *("tip.edited", "vote.already_card", "welcome.intro", "welcome.salam", "talk.beside", "subscription.beside"),
+    *("anger.beside", "faq.beside_unknown"),
+)
 #: The variation selector that platforms add to our marks or drop from them.
 _SELECTOR = "\ufe0f"
 
@@ -72,5 +77,5 @@ def _source_labels() -> tuple[str, ...]:
 def _remarks(language: str) -> set[str]:
     """What may stand below a card of ours."""
     text_only = [say("tip.text_only", language, what=say(key, language)) for key in MEDIA.values()]
-    others = [say(key, language) for key in ("tip.edited", "vote.already_card", "welcome.intro")]
+    others = [say(key, language) for key in _REMARKS]
     return {line for remark in text_only + others for line in _lines(remark)}

@@ -220,6 +220,15 @@ async def test_our_own_answer_is_recognised_and_is_no_tip(language: str, kind: M
         chat.nothing_is_kept()
 
 
+async def test_our_own_answer_is_recognised_with_what_was_said_below_it() -> None:
+    chat = Chat()
+    chat.answers(CHIP)
+    await chat.says(f"Assalamualaikum. {CLAIM} Terima kasih. Stop kirim pengumuman ya")
+    chat.hears("Waalaikumsalam.", "Sama-sama.")
+    await chat.forwards(chat.said.text)
+    chat.hears("jawaban kami sendiri")
+
+
 async def test_our_own_answer_to_a_caption_is_recognised() -> None:
     chat = Chat(WHATSAPP)
     chat.answers(SALT)

@@ -267,6 +267,19 @@ async def test_a_broadcast_skips_who_opted_out_but_their_question_is_answered(da
     assert (await state_of(database, 1))[0] == "skipped"
 
 
+async def test_a_notice_reaches_who_opted_out_but_not_who_blocked_us(database: Database) -> None:
+    opted_out, blocked = await an_address(database, "100"), await an_address(database, "200")
+    async with database.unit_of_work() as unit:
+        await people.consent_to(unit, opted_out, "announcements", False, "1")
+        await people.set_status(unit, blocked, AddressStatus.BLOCKED)
+    for cause, address in ((1, opted_out), (2, blocked)):
+        await planned(database, cause, address, Lane.NOTICE, DeliveryKind.NOTICE)
+    taken = await claimed(database)
+    allowed = await intended(database, taken)
+    assert [item.cause for item in taken if item.number in allowed] == [1]
+    assert (await state_of(database, 2))[0] == "skipped"
+
+
 async def test_slots_keep_the_rate_of_the_channel(database: Database) -> None:
     limited = plan(rates=[rates(overall=Rate(100_000, 1))])
     for cause in range(1, 31):
