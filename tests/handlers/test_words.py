@@ -197,7 +197,7 @@ async def test_a_draft_says_once_that_it_is_one_and_again_at_the_end_of_its_help
     chat = Chat()
     await chat.says(f"BAHASA {code}")
     remark = say("language.draft", code)
-    chat.hears(remark, "belum ditinjau penutur asli. Koreksi sangat kami harapkan")
+    chat.hears(remark, "belum ditinjau penutur asli. Koreksi sangat kami harapkan, melalui /petugas")
     await chat.says(f"BAHASA {code}")
     chat.hears_nothing_of(remark)
     await chat.says(CLAIM)
