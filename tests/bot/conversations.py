@@ -10,11 +10,11 @@ from types import ModuleType
 
 from tests.bot.lines import USUAL_REGION, WE, Line, Step, Transcript
 from tests.bot.processes import ROOT
-from tests.bot.stories import checking, groups, registering, talking, trouble, understanding
+from tests.bot.stories import checking, groups, own_data, registering, talking, trouble, understanding
 
 PATH = ROOT / "docs" / "conversations.md"
 #: The chapters in the order of the document.
-CHAPTERS: tuple[ModuleType, ...] = (checking, talking, understanding, registering, groups, trouble)
+CHAPTERS: tuple[ModuleType, ...] = (checking, talking, understanding, registering, own_data, groups, trouble)
 #: Writes the document anew.
 COMMAND = "./kentongan test tests/bot/test_conversations.py --write-conversations"
 
@@ -65,11 +65,17 @@ REGIONS = sorted({story.region for story in STORIES}, reverse=True)
 def document(told: Sequence[tuple[Story, Transcript]]) -> str:
     """The whole document."""
     transcripts = {story.name: transcript for story, transcript in told}
-    parts = [_HEAD]
+    parts = [_HEAD, "\n".join(map(_pointer, CHAPTERS)) + "\n"]
     for chapter in CHAPTERS:
         parts.append(f"## {inspect.getdoc(chapter)}\n")
         parts += [_section(story, transcripts[story.name]) for story in _stories_of(chapter)]
     return "\n".join(parts)
+
+
+def _pointer(chapter: ModuleType) -> str:
+    """A line of the table of contents; platforms make the target of a heading from its words."""
+    title = inspect.getdoc(chapter) or ""
+    return f"- [{title}](#{re.sub(r'[^a-z -]', '', title.lower()).replace(' ', '-')})"
 
 
 def _section(story: Story, transcript: Transcript) -> str:

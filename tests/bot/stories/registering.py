@@ -265,6 +265,10 @@ async def story_five_at_once(line: Line) -> None:
     for one, name in zip(people, names, strict=True):
         await one.hears("sudah kami catat", f"Nama: {name}")
         await one.hears_nothing_more()
+    fani = line.person("Fani")
+    fani.says("daftar anggota kel sukoharjo")
+    known = await fani.hears("yang mana")
+    assert known.labels.count("KIM Sukoharjo Maju") == 1, "five members, and one KIM"
 
 
 async def story_media_while_registering(line: Line) -> None:
@@ -297,30 +301,6 @@ async def story_forward_first(line: Line) -> None:
     await rini.hears("kelurahan atau desa mana")
     rini.says("gak jadi")
     await rini.hears("dibatalkan")
-
-
-async def story_my_data(line: Line) -> None:
-    """Melihat dan menghapus data sendiri (Seeing and deleting one's own data)
-
-    Semua yang tersimpan diperlihatkan, dan dihapus sesudah ditanyakan sekali.
-    """
-    dewi = line.person("Dewi")
-    dewi.says("daftar warga kel kanigaran")
-    summary = await dewi.hears("Mohon periksa")
-    dewi.presses(AGREE, on=summary)
-    await dewi.hears("sudah kami catat")
-    dewi.says("DATAKU")
-    await dewi.hears("Dewi: Warga, Kelurahan Kanigaran", "Aduan: belum ada")
-    dewi.says("hapus")
-    asked = await dewi.hears("Yang akan dihapus", button="Hapus semua")
-    dewi.presses("Jangan hapus", on=asked)
-    await dewi.hears("tidak ada yang dihapus")
-    dewi.says("hapus")
-    asked = await dewi.hears("Yang akan dihapus")
-    dewi.presses("Hapus semua", on=asked)
-    await dewi.hears("Data Anda sudah dihapus")
-    dewi.says("dataku")
-    await dewi.hears("Belum terdaftar")
 
 
 async def story_registering_in_a_group(line: Line) -> None:
