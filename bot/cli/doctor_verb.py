@@ -22,8 +22,9 @@ from bot.gazetteer import gazetteer_of
 from bot.settings import Settings, SettingsError, home
 from data.model.delivery import DeliveryState
 from data.model.inbox import InboxState
+from data.model.membership import MembershipState
 from data.model.tip import FileState, RequestState
-from data.store import attachments, deliveries, factchecks, inbox, people, requests
+from data.store import attachments, deliveries, factchecks, inbox, members, people, requests
 from data.store.database import Database, Unit
 from data.store.vault import SealError
 from data.wording import say
@@ -139,7 +140,7 @@ class _Doctor:
             count = await factchecks.count(unit)
             yield self._well("factchecks", count=count) if count else self._ill("factchecks_bad")
             messages = [*await self._inbox(unit), *await self._outbox(unit)]
-            for finding in [*messages, *await self._files(unit), await self._requests(unit)]:
+            for finding in [*messages, *await self._files(unit), await self._requests(unit), await self._members(unit)]:
                 yield finding
 
     def _faq(self) -> Finding:
@@ -175,6 +176,12 @@ class _Doctor:
         """Count who waits for a human."""
         count = (await requests.counts(unit)).get(RequestState.OPEN, 0)
         return self._ill("requests_open", count=count) if count else self._well("requests")
+
+    async def _members(self, unit: Unit) -> Finding:
+        """Count the registrations that nobody has looked at."""
+        counts = await members.counts(unit)
+        waiting = sum(count for (_, state), count in counts.items() if state is MembershipState.UNVERIFIED)
+        return self._ill("members_waiting", count=waiting) if waiting else self._well("members")
 
     async def _outbox(self, unit: Unit) -> list[Finding]:
         counts = await deliveries.counts(unit)

@@ -69,7 +69,8 @@ class NewDelivery:
     """A delivery to be planned in the same transaction as whatever caused it.
 
     Args:
-        cause: row number of what caused it (for a reply: the inbox number).
+        cause: row number of what caused it: for a reply, and for the answer to a request, the inbox number; for news of
+            a membership its number, negative.
         address: row number of the address it goes to.
     """
 

@@ -23,6 +23,7 @@ from data.model.membership import (
     institution_key,
 )
 from data.model.message import ChatKind
+from data.model.people import AddressStatus
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.dialects import insert_new
@@ -48,6 +49,7 @@ class Listed:
     address: int
     channel: str
     language: str
+    status: AddressStatus
     created_at: datetime
 
 
@@ -171,7 +173,10 @@ async def listed(unit: Unit, numbers: Sequence[int] | None = None) -> list[Liste
     if numbers is not None:
         query = query.where(membership.c.id.in_(numbers))
     rows = await unit.connection.execute(query.order_by(membership.c.region_code, membership.c.id))
-    return [Listed(_member(unit, row), row.address_id, row.channel, row.language, row.created_at) for row in rows]
+    return [
+        Listed(_member(unit, row), row.address_id, row.channel, row.language, row.status, row.created_at)
+        for row in rows
+    ]
 
 
 async def judge(unit: Unit, number: int, state: MembershipState) -> bool:
@@ -204,6 +209,7 @@ def _listing() -> Any:
             institution.c.name.label("institution_name"),
             address.c.channel,
             address.c.language,
+            address.c.status,
         )
         .join(person, person.c.id == membership.c.person_id)
         .join(address, address.c.id == membership.c.address_id)

@@ -127,7 +127,14 @@ def empty_postgres(server: str) -> str:
     return fresh_postgres(server, "template0")
 
 
-VERBS_WITH_DATABASE = [("run",), ("chat",), ("factchecks", "list"), ("match", "teks"), ("requests", "list")]
+VERBS_WITH_DATABASE = [
+    ("run",),
+    ("chat",),
+    ("factchecks", "list"),
+    ("match", "teks"),
+    ("requests", "list"),
+    ("members", "list"),
+]
 
 
 def test_postgresql_is_migrated_only_when_told(kentongan: Called, postgres_server: str) -> None:

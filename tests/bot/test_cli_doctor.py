@@ -30,9 +30,10 @@ from data.model.delivery import (
 )
 from data.model.factcheck import Decision, FactCheck, Outcome, Verdict
 from data.model.inbox import InboxState
+from data.model.membership import Registration, Role
 from data.model.message import Attachment, ContentKind, Incoming, Outgoing, RawItem, Sender
 from data.model.tip import FileState, Tip, TipState
-from data.store import attachments, claims, deliveries, factchecks, inbox, people, tips
+from data.store import attachments, claims, deliveries, factchecks, inbox, members, people, tips
 from data.store.database import Database, Unit
 from data.store.vault import Vault
 from tests.bot.commands import Called, Result
@@ -98,6 +99,11 @@ async def two_files_one_of_them_lost(unit: Unit) -> None:
     await attachments.give_up(unit, file, FileState.LOST, "download 404")
 
 
+async def a_registration(unit: Unit) -> None:
+    wanted = Registration(Role.RESIDENT, "Warga", "35.74.04.1003", "", "2026-11/id")
+    await members.register(unit, await somebody(unit), wanted)
+
+
 async def a_reply(unit: Unit) -> list[Any]:
     place = await somebody(unit)
     reply = NewDelivery(DeliveryKind.REPLY, 1, place, "telegram", Lane.REPLY, Outgoing("jawaban"))
@@ -134,7 +140,7 @@ async def a_paused_channel(unit: Unit) -> None:
 def test_a_fresh_machine_has_nothing_grave(kentongan: Called) -> None:
     said = examined(kentongan)
     assert (said.code, said.err) == (0, "")
-    assert [line[0] for line in said.out.splitlines()] == list("✓✓!✓✓✓✓!✓✓✓!!")
+    assert [line[0] for line in said.out.splitlines()] == list("✓✓!✓✓✓✓!✓✓✓✓!!")
     assert says(said, f"✓ Folder {kentongan.var_dir} dapat ditulisi.")
     assert says(said, f"✓ Basis data {kentongan.var_dir / 'kentongan.sqlite3'} terbuka dan sesuai versi ini.")
     assert says(said, "! Belum ada cek fakta. Masukkan dengan: ./kentongan factchecks import BERKAS")
@@ -158,6 +164,7 @@ def test_a_fresh_machine_has_nothing_grave(kentongan: Called) -> None:
             "! 1 berkas dari warga tidak dapat diambil dari kanalnya. Alasannya ada di catatan (log).",
             0,
         ),
+        (a_registration, "! 1 pendaftaran menunggu diperiksa. Lihat: ./kentongan members list", 0),
         (a_reply, "! 1 pesan keluar menunggu. Jalankan ./kentongan run bila belum berjalan.", 0),
         (a_reply_of_unknown_fate, "! 1 pesan keluar pernah tidak pasti sampai; 0 di antaranya dikirim ulang.", 0),
         (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import members_verb
 from bot.simulators.telegram import Seen, TelegramServer
 from data.model.delivery import DeliveryState
 from data.model.membership import Member, MembershipState, Role
@@ -132,6 +133,21 @@ async def test_five_people_of_one_group_register_at_once_and_nothing_is_mixed(tm
             await chat.hears("sudah kami catat", f"Warga {chat.number}")
             (member,) = await memberships(office, chat)
             assert (member.name, member.institution) == (f"Warga {chat.number}", f"KIM Nomor {chat.number}")
+
+
+async def test_the_office_confirms_and_the_person_hears_it_once(tmp_path: Path, url: str) -> None:
+    async with an_office(tmp_path, url) as office:
+        siti = office.person(SITI, "Siti")
+        await registers(siti)
+        siti.says("BERHENTI")
+        await siti.hears("tidak akan menerima pengumuman")
+        (member,) = await memberships(office, siti)
+        numbers = {member.membership: None}
+        for _ in range(2):
+            await members_verb._judge(office.settings, office.service.app.gazetteer, "confirm", numbers)
+        await siti.hears("pendaftaran Siti (Operator KIM, KIM Contoh Jaya", "sudah dikonfirmasi")
+        await siti.is_still_served()
+        assert [one.state for one in await memberships(office, siti)] == [MembershipState.CONFIRMED]
 
 
 async def test_dataku_is_a_message_with_a_file(tmp_path: Path, url: str) -> None:

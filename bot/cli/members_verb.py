@@ -1,0 +1,119 @@
+"""``members list``, ``confirm N...`` and ``reject N...``: who registered, and what the office says of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from bot.cli.arguments import Arguments, whole_number
+from bot.cli.ground import check_key, database
+from bot.cli.speech import complain, language_of, tell
+from bot.gazetteer import gazetteer_of
+from bot.settings import Settings
+from data.matching.places import Gazetteer
+from data.model.delivery import DeliveryKind, Lane, NewDelivery
+from data.model.membership import MembershipState
+from data.model.message import Outgoing
+from data.model.people import AddressStatus
+from data.store import deliveries, members
+from data.store.database import Database, Unit
+from data.store.members import Listed
+from data.wording import say
+from handlers.registration_labels import member_line, place_label, role_label, state_label
+
+#: What each word makes of a membership, and what its person is told.
+_JUDGEMENTS = {
+    "confirm": (MembershipState.CONFIRMED, "registration.confirmed"),
+    "reject": (MembershipState.REJECTED, "registration.rejected"),
+}
+#: Chats in these states get nothing from us.
+_UNREACHED = (AddressStatus.BLOCKED, AddressStatus.UNREACHABLE, AddressStatus.MIGRATED)
+
+
+def run(settings: Settings, arguments: Sequence[str]) -> int:
+    """List the memberships, or judge some."""
+    parser = Arguments(settings, "members")
+    parser.add_argument("what", choices=("list", *_JUDGEMENTS))
+    parser.add_argument("numbers", nargs="*", type=whole_number)
+    given = parser.parse_args(arguments)
+    if (given.what == "list") == bool(given.numbers) or any(number >= 2**63 for number in given.numbers):
+        parser.error("list takes nothing, confirm and reject take numbers")
+    gazetteer = gazetteer_of(settings)
+    if given.what == "list":
+        return asyncio.run(_list(settings, gazetteer))
+    return asyncio.run(_judge(settings, gazetteer, given.what, dict.fromkeys(given.numbers)))
+
+
+async def _list(settings: Settings, gazetteer: Gazetteer) -> int:
+    language = language_of(settings)
+    async with database(settings) as opened:
+        await check_key(settings, opened)
+        async with opened.reading() as unit:
+            found = await members.listed(unit)
+    if not found:
+        tell(say("cli.members.none", language))
+        return 0
+    for code, rows in groupby(found, lambda row: row.member.place):
+        tell(_place(gazetteer, code, language))
+        for row in rows:
+            tell(_row(settings, row))
+    waiting = sum(row.member.state is MembershipState.UNVERIFIED for row in found)
+    tell("\n" + say("cli.members.how", language, count=len(found), waiting=waiting))
+    return 0
+
+
+def _place(gazetteer: Gazetteer, code: str, language: str) -> str:
+    """The heading of a kelurahan or desa, or of a kecamatan, the upper level first."""
+    return "\n" + ", ".join(reversed(place_label(gazetteer, code, language).split(", ")))
+
+
+def _row(settings: Settings, row: Listed) -> str:
+    member, language = row.member, language_of(settings)
+    on = row.created_at.astimezone(ZoneInfo(settings.timezone)).date()
+    what = ", ".join(part for part in (role_label(member.role, language), member.institution) if part)
+    return f"{member.membership:>7}  {on}  {member.name} · {what} · {state_label(member.state, language)}"
+
+
+async def _judge(settings: Settings, gazetteer: Gazetteer, word: str, numbers: dict[int, None]) -> int:
+    """Judge one after the other; what cannot be judged is told and leaves the others alone."""
+    gaps = 0
+    async with database(settings) as opened:
+        await check_key(settings, opened)
+        for number in numbers:
+            key, is_done = await _judge_one(opened, gazetteer, word, number)
+            (tell if is_done else complain)(say(key, language_of(settings), number=number))
+            gaps += not is_done
+    return 1 if gaps else 0
+
+
+async def _judge_one(opened: Database, gazetteer: Gazetteer, word: str, number: int) -> tuple[str, bool]:
+    """Judge one membership and plan the notice to its person in the same transaction.
+
+    Returns:
+        What the operator is told, and whether it was done.
+    """
+    state, _ = _JUDGEMENTS[word]
+    async with opened.unit_of_work() as unit:
+        known = await members.listed(unit, [number])
+        if not known:
+            return "cli.members.unknown", False
+        if not await members.judge(unit, number, state):
+            return "cli.members.judged_before", False
+        if known[0].status in _UNREACHED:
+            return "cli.members.unreached", True
+        await _tell_person(unit, known[0], gazetteer, word)
+    return "cli.members.confirmed" if word == "confirm" else "cli.members.rejected", True
+
+
+async def _tell_person(unit: Unit, row: Listed, gazetteer: Gazetteer, word: str) -> None:
+    """Plan the notice; its cause is the membership's number, so that it can be planned only once.
+
+    The number stands negative, because the answers to requests are notices too, caused by numbers of the inbox.
+    """
+    _, key = _JUDGEMENTS[word]
+    what = member_line(row.member, gazetteer, row.language)
+    said = Outgoing(say(key, row.language, name=row.member.name, what=what))
+    cause = -row.member.membership
+    await deliveries.plan(unit, [NewDelivery(DeliveryKind.NOTICE, cause, row.address, row.channel, Lane.NOTICE, said)])
