@@ -8,7 +8,7 @@ the word does and on which ordinary words stand near it: "bahaya" is one letter 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -43,6 +43,8 @@ __all__ = ["MenuWord", "asks_for_human", "asks_to_stop", "menu_word_of", "names_
 MENU_CHARS = 60
 #: Shorter words are not forgiven a letter that is dropped or wrong.
 _FORGIVEN_CHARS = 4
+#: Short texts whose reading is remembered: those that are being decided at one moment.
+_REMEMBERED = 128
 #: A command by itself; what follows one is for whoever owns the command.
 _COMMAND = re.compile(r"/([a-z][a-z0-9_]{0,31})(?:@\w+)?", re.IGNORECASE | re.ASCII)
 _VOWELS = frozenset("aiueo")
@@ -106,32 +108,31 @@ def asks_to_stop(words: tuple[str, ...]) -> bool:
     return all(word in STOPPING | SENDING | SENT | ANNOUNCED | AROUND_STOP for word in core)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _in_words(words: tuple[str, ...], expects: frozenset[MenuWord]) -> MenuWord | None:
-    """The menu word that these words are, politeness aside."""
+    """The menu word that these words are, politeness aside; remembered, for many routes ask it of one message."""
+    strict, polite = _readings(words, ADDRESS), _readings(words, _POLITE)
     for word, entry in ENTRIES.items():
-        for joined in _readings(words, ADDRESS if entry.is_strict else _POLITE):
+        for joined in strict if entry.is_strict else polite:
             is_taken = not entry.is_ordinary or word in expects or joined != entry.word
             if is_taken and _is(joined, entry):
                 return word
     return None
 
 
-def _readings(words: tuple[str, ...], polite: frozenset[str]) -> Iterator[str]:
+def _readings(words: tuple[str, ...], polite: frozenset[str]) -> list[str]:
     """The words written together: all of them, and without politeness; single letters belong to a spelled word."""
-    yield squeezed("".join(words))
     is_spelled = sum(len(word) == 1 for word in words) >= _FORGIVEN_CHARS
     kept = [word for word in words if word not in polite or (is_spelled and len(word) == 1)]
-    if 0 < len(kept) < len(words):
-        yield squeezed("".join(kept))
+    return [squeezed("".join(said)) for said in (words, kept) if said]
 
 
 def _is(joined: str, entry: Entry) -> bool:
     """Whether what was typed is this word, or near enough to it."""
     if joined == entry.word or joined in entry.others:
         return True
-    if joined in entry.neighbours or len(joined) < _FORGIVEN_CHARS or joined[0] != entry.word[0]:
-        return False
-    if entry.care is Care.SPELLED:
+    is_far = len(joined) < _FORGIVEN_CHARS or len(joined) > len(entry.word) + 1 or joined[0] != entry.word[0]
+    if is_far or joined in entry.neighbours or entry.care is Care.SPELLED:
         return False
     if _is_swapped(joined, entry.word) or _lacks_vowels(joined, entry.word):
         return True

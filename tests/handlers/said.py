@@ -136,3 +136,19 @@ SAID = {
         juru parkir asu malak warga pasar | guru ngaco ajarkan bumi datar
         """,
 }
+
+#: What people tell each other; nobody wants it checked, and no fact-check answers it.
+CHAT = """
+    tadi makan apa min | besok ikut arisan ga | lagi di jalan macet | hujan deras banget di sini |
+    anak saya baru masuk sekolah | selamat ulang tahun ya bu | nanti malam ada pengajian di rumah pak rt |
+    sudah sampai rumah | titip salam buat keluarga | jualan kerupuk masih ada | listrik di rumah mati dari tadi |
+    air pdam kecil sekali | harga cabai naik lagi di pasar | panen bawang merah tahun ini bagus |
+    bola semalam siapa yang menang | saya kerja di pasar gotong royong | kapan main ke sini lagi |
+    foto wisuda anak sudah jadi | mohon doa ibu saya sakit | ada lowongan kerja di warung sebelah |
+    sepeda motor saya mogok | bantu share jualan saya ya | rapat rt jam tujuh malam | sudah vaksin belum min |
+    saya lagi sakit demam | obatnya sudah diminum | puskesmas ramai sekali hari ini | kemarin gempa kerasa ga di sana |
+    pemilu kemarin nyoblos di mana | bansos bulan lalu sudah saya terima | kartu keluarga saya sudah jadi |
+    ktp anak saya belum jadi | gas elpiji di warung habis | sinyal di sini jelek | kuota internet saya habis |
+    hp saya rusak layarnya | beras di rumah tinggal sedikit | ayo ngopi di alun alun | tim bola kampung kita menang |
+    lomba tujuh belasan kapan mulai ya
+    """
