@@ -288,7 +288,7 @@ UNFIT = {
     },
     "mad": {
         r"(?i)\b(s?[eè]ngko'|b[aâ]'na|b[aâ]'[eè]n|tang|bi'|mon|tapè|ella|bh[aâ]kal|enjâ'|iyâ)(?!\w)": "enja'-iya",
-        r"(?i)\b(tadâ'|coma|akantha|bhecce'|sapa'a|andhi'|acaca|jhâwâb)(?!\w)": "enja'-iya, the words of things",
+        r"(?i)\b(tadâ'|coma|akantha|(ma)?bhecce'|sapa'a|andhi'|acaca|jhâwâb)(?!\w)": "enja'-iya, the words of things",
         r"\b([Aa]nda|yang|tidak|dengan|untuk|belum|sudah)\b": "Indonesian left over",
         r"[ḍṭḌṬ]": "a letter that phones lack; see the head of the file",
     },
