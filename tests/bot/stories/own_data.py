@@ -84,7 +84,7 @@ async def story_one_phone(line: Line) -> None:
     house.presses(AGREE, await house.hears("Nama: Budi Contoh"))
     await house.hears("sudah kami catat")
     house.says("HAPUS")
-    asked = await house.hears("Siapa yang dihapus?", button="Hapus Siti Contoh")
+    asked = await house.hears("yang dihapus?", button="Hapus Siti Contoh")
     house.presses("Hapus Siti Contoh", asked)
     await house.hears("sudah dihapus")
     house.says("DATAKU")
