@@ -94,6 +94,15 @@ def corrected(control: Control) -> None:
     control.edits(channel, control.says(channel, "a")["message_id"], "b")
 
 
+def in_a_topic(control: Control) -> None:
+    forum = control.forum("KIM Kanigaran", members=(SITI, BUDI))
+    control.says(forum, "/cek", by=BUDI, topic=control.topic(forum, "Hoaks", by=SITI))
+
+
+#: Messages of other chats that are answered: a marked part of a text, and a picture.
+QUOTED = {"origin": {"type": "channel", "name": "Kanal", "username": "kanal", "message_id": 9}, "quote": "Sebarkan!"}
+SHOWN = {"photo": [{"file_id": "p", "file_unique_id": "u", "width": 9, "height": 9, "file_size": 5}]}
+
 FORWARDS: list[tuple[str, Any]] = [
     ("hidden by name", "Grup Keluarga"),
     ("user", {"type": "user", "name": "Budi", "id": BUDI, "username": "budi"}),
@@ -113,6 +122,11 @@ UPDATES: list[tuple[str, Callable[[Control], Any], str]] = [
     ("voice with a name that voices do not have", lambda c: c.sends(SITI, "voice", {"name": "a.ogg"}), "message"),
     ("album", lambda c: c.album(SITI, 3, "Tiga foto"), "message"),
     ("reply to a message", lambda c: c.says(SITI, "ini", reply_to=c.says(SITI, "itu")["message_id"]), "message"),
+    ("mixed album", lambda c: c.album(SITI, 4, "Empat", kinds=("photo", "video"), captioned=3), "message"),
+    ("a part of another chat's message", lambda c: c.says(SITI, "/cek", answers_elsewhere=QUOTED), "message"),
+    ("another chat's picture", lambda c: c.says(SITI, "/cek", answers_elsewhere=SHOWN), "message"),
+    ("a topic begins", lambda c: c.topic(c.forum("KIM", members=(SITI,)), "Hoaks", by=SITI), "message"),
+    ("in a topic", in_a_topic, "message"),
     ("edited text", lambda c: c.edits(SITI, c.says(SITI, "lama")["message_id"], "baru /cek"), "edited_message"),
     ("edited caption", lambda c: c.edits(SITI, c.photo(SITI, "lama")["message_id"], "baru"), "edited_message"),
     ("another bot", lambda c: c.bot_says(SITI, "Saya bot"), "message"),
