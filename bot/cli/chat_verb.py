@@ -163,5 +163,7 @@ class _Conversation:
             return
         self._choices = heard.message.choices
         buttons = [f"  [{number}] {choice.label}" for number, choice in enumerate(self._choices, 1)]
-        tell("\n".join(["", heard.message.text, *buttons, ""]))
+        file = heard.message.document
+        attached = [f"\n--- {file.name} ---", file.text] if file else []
+        tell("\n".join(["", heard.message.text, *buttons, *attached, ""]))
         self._heard.set()

@@ -36,7 +36,7 @@ from data.store.metadata import metadata
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0002"
+REVISION = "0003"
 
 __all__ = ["attachment", "human_request", "institution", "membership", "metadata"]
 
@@ -67,6 +67,9 @@ address = Table(
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("channel", "lookup"),
 )
+
+_ERASED = text("erased_at IS NOT NULL")
+Index("ix_address_erased", address.c.erased_at, sqlite_where=_ERASED, postgresql_where=_ERASED)
 
 address_alias = Table(
     "address_alias",
@@ -104,6 +107,8 @@ conversation = Table(
     UniqueConstraint("address_id", "sender_lookup"),
 )
 
+Index("ix_conversation_sender", conversation.c.sender_lookup)
+
 inbox = Table(
     "inbox",
     metadata,
@@ -124,6 +129,8 @@ inbox = Table(
     UniqueConstraint("channel", "external_key"),
     sqlite_autoincrement=True,
 )
+# Everything that a chat ever wrote, for DATAKU and HAPUS; so are the other indexes of whole chats and humans below.
+Index("ix_inbox_order", inbox.c.order_lookup, inbox.c.id)
 _OPEN_INBOX = text("state IN ('new', 'claimed')")
 Index("ix_inbox_open", inbox.c.order_lookup, inbox.c.id, sqlite_where=_OPEN_INBOX, postgresql_where=_OPEN_INBOX)
 _NEW_INBOX = text("state = 'new'")
@@ -161,6 +168,8 @@ tip = Table(
     Column("why", String(120), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )
+
+Index("ix_tip_sender", tip.c.sender_lookup)
 
 factcheck = Table(
     "factcheck",
@@ -243,6 +252,7 @@ delivery = Table(
     Column("done_at", UtcDateTime),
     UniqueConstraint("kind", "cause_id", "address_id"),
 )
+Index("ix_delivery_address", delivery.c.address_id, delivery.c.id)
 _READY = text("state = 'ready'")
 Index(
     "ix_delivery_ready",

@@ -64,6 +64,16 @@ def test_with_fact_checks_of_its_own_the_office_is_answered_from_those(shell: Sh
     assert len(rows_of(shell.folder / "var")["tip"]) == 1
 
 
+def test_a_file_is_shown_with_what_is_in_it(shell: Shell) -> None:
+    said = shell.runs("chat", "--name", "Siti", typed="daftar warga kel kanigran\nsetuju\nDATAKU\n")
+    assert said.code == 0
+    assert "Siti: Warga, Kelurahan Kanigaran" in said.out
+    head, file = said.out.split("--- data-saya.txt ---\n")
+    assert "Kelurahan Kanigaran, Kecamatan Kanigaran" in head
+    assert file.startswith("DATA ANDA DI KENTONGAN")
+    assert "· Anda\nDATAKU" in file
+
+
 # --- Typed ------------------------------------------------------------------------------------------------------------
 
 

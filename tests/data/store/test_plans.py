@@ -14,10 +14,13 @@ from sqlalchemy import event
 from broadcasts.channel import Sent
 from broadcasts.delivery import on_sent
 from data.model.conversation import Conversation
-from data.store import claims, deliveries, inbox, people
+from data.model.membership import Erasure, Registration, Role
+from data.store import claims, deliveries, erasure, inbox, members, people, records
 from data.store.database import Database
 from data.store.people import Memory
-from tests.conftest import Clock
+from data.store.vault import Vault
+from data.store.whose import Whose
+from tests.conftest import SECRET, Clock
 from tests.data.store.setup import an_address, claimed, death, intended, planned, reaped, received, said, settled
 
 #: Tables that grow for ever.
@@ -74,17 +77,30 @@ async def _plan(database: Database, statement: Statement) -> list[str]:
         return [row[3] for row in raw]
 
 
-async def test_no_statement_of_the_day_reads_a_whole_table(sqlite_url: str, clock: Clock) -> None:
-    from data.store.vault import Vault
-    from tests.conftest import SECRET
+async def a_farewell(database: Database) -> None:
+    """Somebody sees their data, is erased, and is forgotten: a write that everybody else waits for on SQLite."""
+    address = await an_address(database)
+    await received(database, "a")
+    whose = Whose(address, "loopback", "100", 1)
+    async with database.reading() as unit:
+        await records.of_chat(unit, whose)
+    async with database.unit_of_work() as unit:
+        await members.register(unit, address, Registration(Role.RESIDENT, "Warga", "35.74.04.1003", "", "1"))
+        await erasure.erase(unit, whose, Erasure())
+        await erasure.anybody_left(unit)
+        await erasure.forget(unit)
+        await erasure.erase(unit, whose, Erasure(1))
 
+
+@pytest.mark.parametrize(("deeds", "least"), [(a_day, 20), (a_farewell, 20)], ids=["day", "farewell"])
+async def test_no_statement_reads_a_whole_table(sqlite_url: str, clock: Clock, deeds: Any, least: int) -> None:
     database = Database(sqlite_url, Vault(SECRET), clock)
     with overheard(database) as heard:
-        await a_day(database)
+        await deeds(database)
     statements = {
         statement: parameters for statement, parameters in heard if re.match(r"SELECT|UPDATE|DELETE", statement)
     }
-    assert len(statements) > 20
+    assert len(statements) > least
     scans = []
     for statement, parameters in statements.items():
         for line in await _plan(database, (statement, parameters)):
