@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 
 from data.model.people import AddressStatus
-from data.store import limits
+from data.store import limits, members
 from data.store.database import Unit
 from data.store.people import SEALED_ID, SEALED_NAME
 from data.store.schema import (
@@ -34,6 +34,7 @@ from data.store.schema import (
     tip_match,
 )
 from data.store.transcripts import chat_of
+from data.store.whose import erased_lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,10 @@ class Chat:
 
 
 async def listed(unit: Unit, channels: Sequence[str]) -> list[Chat]:
-    """The chats of these channels in the order in which they were made."""
+    """The chats of these channels in the order in which they were made, those that were erased left out."""
     query = select(address, person.c.name_sealed).join(person, person.c.id == address.c.person_id)
-    rows = await unit.connection.execute(query.where(address.c.channel.in_(channels)).order_by(address.c.id))
-    return [_chat(unit, row) for row in rows]
+    here = query.where(address.c.channel.in_(channels), address.c.erased_at.is_(None))
+    return [_chat(unit, row) for row in await unit.connection.execute(here.order_by(address.c.id))]
 
 
 def _chat(unit: Unit, row: Row[Any]) -> Chat:
@@ -74,33 +75,55 @@ async def rename(unit: Unit, place: int, name: str) -> None:
     await unit.connection.execute(update(person).where(person.c.id == whose).values(name_sealed=sealed))
 
 
-async def forget(unit: Unit, channels: Sequence[str], place: int = 0) -> None:
-    """Delete chats with everything that was said, sent, kept and agreed in them.
+async def forget(unit: Unit, channels: Sequence[str], places: Sequence[int] | None = None) -> None:
+    """Delete chats with everything that was said, sent, kept and agreed in them, erased ones included.
 
     What is under way for them comes to nothing: its row is gone, so nothing of it is saved.
 
     Args:
         channels: nothing of any other channel is touched.
-        place: row number of the one address to forget; 0 for all of these channels.
+        places: row numbers of the addresses to forget; None for all of these channels.
     """
-    chats = [chat for chat in await listed(unit, channels) if place in (0, chat.number)]
-    if not chats:
+    gone = await _rows(unit, channels, places)
+    numbers = [row.id for row in gone]
+    if not gone:
         return
-    places = [chat.number for chat in chats]
-    persons = await _persons_at(unit, places)
-    keys = [chat_of(unit, chat.channel, chat.external_id) for chat in chats]
-    heard = select(inbox.c.id).where(inbox.c.order_lookup.in_(keys))
-    sent = select(delivery.c.id).where(delivery.c.address_id.in_(places))
-    for column in (tip_match.c.tip_id, ballot.c.tip_id, attachment.c.tip_id, tip.c.id, human_request.c.id):
-        await unit.connection.execute(delete(column.table).where(column.in_(heard)))
+    persons = await _persons_at(unit, numbers)
+    institutions = await _institutions_at(unit, numbers)
+    tips = select(tip.c.id).where(tip.c.address_id.in_(numbers))
+    for table in (tip_match, ballot, attachment):
+        await unit.connection.execute(delete(table).where(table.c.tip_id.in_(tips)))
+    sent = select(delivery.c.id).where(delivery.c.address_id.in_(numbers))
     await unit.connection.execute(delete(attempt).where(attempt.c.delivery_id.in_(sent)))
-    for table in (delivery, conversation, consent, membership, address_alias):
-        await unit.connection.execute(delete(table).where(table.c.address_id.in_(places)))
-    await unit.connection.execute(delete(inbox).where(inbox.c.order_lookup.in_(keys)))
-    await unit.connection.execute(delete(address).where(address.c.id.in_(places)))
-    slots = [limits.chat_key(chat.channel, chat.number) for chat in chats]
+    for table in (tip, human_request, delivery, conversation, consent, membership, address_alias):
+        await unit.connection.execute(delete(table).where(table.c.address_id.in_(numbers)))
+    said = [key for row in gone for key in _keys(unit, row)]
+    await unit.connection.execute(delete(inbox).where(inbox.c.order_lookup.in_(said)))
+    await unit.connection.execute(delete(address).where(address.c.id.in_(numbers)))
+    slots = [limits.chat_key(row.channel, row.id) for row in gone]
     await unit.connection.execute(delete(limiter).where(limiter.c.key.in_(slots)))
     await _forget_persons(unit, persons)
+    await members.drop_unused(unit, institutions)
+
+
+async def _rows(unit: Unit, channels: Sequence[str], places: Sequence[int] | None) -> list[Any]:
+    query = select(address.c.id, address.c.channel, address.c.external_id_sealed, address.c.erased_at)
+    wanted = query.where(address.c.channel.in_(channels))
+    rows = await unit.connection.execute(wanted if places is None else wanted.where(address.c.id.in_(places)))
+    return list(rows)
+
+
+def _keys(unit: Unit, row: Any) -> list[bytes]:
+    """Under what the things said in a chat are kept."""
+    if row.erased_at is not None:
+        return [erased_lookup(unit, row.id)]
+    return [chat_of(unit, row.channel, unit.vault.unseal(SEALED_ID, row.external_id_sealed))]
+
+
+async def _institutions_at(unit: Unit, places: Sequence[int]) -> list[int]:
+    """The institutions that the memberships of these addresses name."""
+    named = select(membership.c.institution_id).where(membership.c.address_id.in_(places)).distinct()
+    return [number for number in await unit.connection.scalars(named) if number is not None]
 
 
 async def _persons_at(unit: Unit, places: Sequence[int]) -> set[int]:

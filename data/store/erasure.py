@@ -35,7 +35,7 @@ from data.store.schema import (
     person,
     tip,
 )
-from data.store.whose import Whose, sender_lookup, their_tips
+from data.store.whose import Whose, erased_lookup, sender_lookup, their_tips
 
 #: The external id of an address that is wholly forgotten.
 FORGOTTEN = b""
@@ -126,7 +126,7 @@ async def _wipe_requests(unit: Unit, whose: Whose) -> None:
 
 async def _leave(unit: Unit, whose: Whose) -> None:
     """Let nobody find the address any more; what else the chat has sent already will come from somebody new."""
-    nobody = unit.vault.lookup("erased", str(whose.address))
+    nobody = erased_lookup(unit, whose.address)
     order = select(inbox.c.order_lookup).where(inbox.c.id == whose.number).scalar_subquery()
     said = select(inbox.c.id).where(inbox.c.order_lookup == order, inbox.c.done_at.is_not(None)).scalar_subquery()
     await unit.connection.execute(update(inbox).where(inbox.c.id.in_(said)).values(order_lookup=nobody))

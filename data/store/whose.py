@@ -40,3 +40,8 @@ def tip_sender_lookup(unit: Unit, whose: Whose) -> bytes:
 def their_tips(unit: Unit, whose: Whose) -> ColumnElement[bool]:
     """The tips of the chat, and those that its human sent in groups."""
     return or_(tip.c.address_id == whose.address, tip.c.sender_lookup == tip_sender_lookup(unit, whose))
+
+
+def erased_lookup(unit: Unit, address: int) -> bytes:
+    """Under what an erased address, and what had been said there, is kept; nobody who writes is found by it."""
+    return unit.vault.lookup("erased", str(address))

@@ -7,17 +7,21 @@ from sqlalchemy import select, update
 from data.model.conversation import Conversation
 from data.model.delivery import DeliveryKind, DeliveryState, Lane
 from data.model.factcheck import Decision, FactCheck, Match, Outcome
+from data.model.membership import Erasure
 from data.model.message import ContentKind, Incoming, Outgoing, RawItem, Sender
 from data.model.tip import Ballot, Tip, TipState, Vote
-from data.store import chats, deliveries, factchecks, inbox, people, tip_list, tips, transcripts
+from data.store import chats, deliveries, erasure, factchecks, inbox, people, tip_list, tips, transcripts
 from data.store.database import Database
 from data.store.metadata import metadata
 from data.store.people import Memory
 from data.store.schema import delivery, human_request, limiter
 from data.store.schema import inbox as inbox_table
+from data.store.whose import Whose
 from tests.data.store.setup import an_address, claimed, intended, planned, received
 
 CHANNELS = ["loopback"]
+#: Tables that hold nothing of chats.
+UNCOUNTED = {"factcheck", "matcher_log"}
 
 
 async def theirs(database: Database, after: int = 0, also: tuple[int, ...] = ()) -> list[transcripts.TheirWord]:
@@ -137,11 +141,29 @@ async def test_forgetting_a_chat_leaves_nothing_of_it_and_all_of_the_others(data
     before = await rows_left(database)
     place = await a_chat(database, "100")
     async with database.unit_of_work() as unit:
-        await chats.forget(unit, CHANNELS, place)
+        await chats.forget(unit, CHANNELS, [place])
     after = await rows_left(database)
-    kept = {"factcheck", "matcher_log"}
-    assert {name: after[name] for name in after if name not in kept} == {
-        name: before[name] for name in before if name not in kept
+    assert {name: after[name] for name in after if name not in UNCOUNTED} == {
+        name: before[name] for name in before if name not in UNCOUNTED
+    }
+
+
+async def test_forgetting_takes_along_what_was_erased_before(database: Database) -> None:
+    """After HAPUS rows stay that are counted; where chats are our own invention nothing needs to be counted."""
+    await a_chat(database, "200")
+    before = await rows_left(database)
+    place = await a_chat(database, "100")
+    async with database.unit_of_work() as unit:
+        for _ in range(2):
+            items = await inbox.claim(unit, "one", CHANNELS, 5, 30)
+            await inbox.finish(unit, items)
+        asked = next(item for item in items if item.external_key == "loopback 100-1")
+        await erasure.erase(unit, Whose(place, "loopback", "100", asked.number), Erasure())
+        assert [chat.external_id for chat in await chats.listed(unit, CHANNELS)] == ["200"]
+        await chats.forget(unit, CHANNELS, [place])
+    after = await rows_left(database)
+    assert {name: after[name] for name in after if name not in UNCOUNTED} == {
+        name: before[name] for name in before if name not in UNCOUNTED
     }
 
 
@@ -154,8 +176,8 @@ async def test_forgetting_a_channel_touches_no_other(database: Database) -> None
         await chats.forget(unit, CHANNELS)
         assert await chats.listed(unit, CHANNELS) == []
     after = await rows_left(database)
-    assert {name: after[name] for name in before if name not in ("factcheck", "matcher_log")} == {
-        name: before[name] for name in before if name not in ("factcheck", "matcher_log")
+    assert {name: after[name] for name in before if name not in UNCOUNTED} == {
+        name: before[name] for name in before if name not in UNCOUNTED
     }
 
 
@@ -165,7 +187,7 @@ async def test_what_is_under_way_for_a_forgotten_chat_comes_to_nothing(database:
         items = await inbox.claim(unit, "one", CHANNELS, 5, 30)
     held = await claimed(database)
     async with database.unit_of_work() as unit:
-        await chats.forget(unit, CHANNELS, place)
+        await chats.forget(unit, CHANNELS, [place])
     async with database.unit_of_work() as unit:
         assert await inbox.finish(unit, items) == set()
         assert await deliveries.intend(unit, held, 60) == set()
