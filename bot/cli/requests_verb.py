@@ -6,24 +6,17 @@ import asyncio
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from bot.answers import ANSWER_UNITS, UNREACHED, answer_to
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
 from bot.cli.speech import language_of, stop, tell
 from bot.settings import Settings
-from data.model.delivery import DeliveryKind, Lane, NewDelivery
-from data.model.message import Outgoing
-from data.model.people import AddressStatus
 from data.model.tip import RequestState
 from data.store import deliveries, requests
 from data.store.database import Database, Unit
 from data.store.requests import KnownRequest
 from data.wording import say, units
 from handlers.ticket import number_of, ticket_of
-
-#: Longest answer in UTF-16 units, so that it fits every channel with what stands around it.
-ANSWER_UNITS = 800
-#: Chats in these states get nothing from us, whatever an officer writes.
-_UNREACHED = (AddressStatus.BLOCKED, AddressStatus.UNREACHABLE, AddressStatus.MIGRATED)
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
@@ -96,16 +89,12 @@ async def _open(settings: Settings, unit: Unit, number: int) -> KnownRequest:
 
 
 async def _answer(settings: Settings, unit: Unit, request: KnownRequest, text: str) -> None:
-    """Plan the answer; its cause is the request's number, so that it can be planned only once.
+    """Plan the answer.
 
     Raises:
         Stop: the chat cannot be written to; the request stays open.
     """
     ticket = ticket_of(request.number)
-    if request.status in _UNREACHED:
+    if request.status in UNREACHED:
         raise stop(settings, "cli.requests.unreached", ticket=ticket)
-    said = say("human.answer", request.language, office=settings.office_name, ticket=ticket, text=text)
-    notice = NewDelivery(
-        DeliveryKind.NOTICE, request.number, request.place, request.channel, Lane.NOTICE, Outgoing(said)
-    )
-    await deliveries.plan(unit, [notice])
+    await deliveries.plan(unit, [answer_to(request, text, settings.office_name)])
