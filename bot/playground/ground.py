@@ -7,22 +7,26 @@ import logging
 import secrets
 from typing import Any
 
+from bot.answers import ANSWER_UNITS
 from bot.app import App, World, open_database
 from bot.channels.contract import storable
-from bot.gazetteer import OWN_CENTRES, gazetteer_of
+from bot.gazetteer import OWN_CENTRES
 from bot.playground import media, office, speech
 from bot.playground.cast import Cast, cast_of
 from bot.playground.hub import Hub
+from bot.playground.phone import Phone
 from bot.playground.phones import KINDS, Json, lines
 from bot.playground.speech import Refused, Speaker
-from bot.playground.watch import Phone, Watch
-from bot.playground.world import MEDIA, stock, url_of
+from bot.playground.watch import Watch
+from bot.playground.world import MEDIA, settle, stock, url_of
 from bot.settings import Settings
 from broadcasts import pacing
 from data.model.delivery import ChannelRates
 from data.model.message import Attachment, Batch, Incoming, Sender
+from data.seeds import sample_faq_text
 from data.seeds.regions import centres_of
 from data.store import chats, people
+from data.wording import units
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +47,8 @@ class Playground:
         self.settings = settings
         self.language = str(settings.language)
         self.hub = Hub()
+        #: Whether pages may be told anything yet; before, they would take what is not read yet for what is gone.
+        self.is_open = False
         self.album = media.Album(settings.var_dir / MEDIA)
         self.cast = Cast()
         self._database = open_database(settings, url_of(settings))
@@ -51,12 +57,13 @@ class Playground:
             name: (line, ChannelRates(name, pacing.UNLIMITED, pacing.UNLIMITED, pacing.UNLIMITED))
             for name, line in self._lines.items()
         }
-        self._app = App(World(settings, self._database, is_sample=True), dict(free))
-        self._watch = Watch(self._database, self._lines, self.hub)
+        world = World(settings, self._database, is_sample=True, faq=sample_faq_text())
+        self._app = App(world, dict(free))
+        self._watch = Watch(self._database, self._lines, self.hub, self.language)
 
     @property
-    def phones(self) -> dict[int, Phone]:
-        """The phones there are, by the row number of their address."""
+    def phones(self) -> dict[str, Phone]:
+        """The phones there are, by their id."""
         return self._watch.phones
 
     # --- Starting and stopping ----------------------------------------------------------------------------------------
@@ -65,11 +72,13 @@ class Playground:
         """Put the examples in, see that there are phones, and let everything run."""
         self.cast = await asyncio.to_thread(self._gather)
         await stock(self._database)
+        await settle(self._database, self._app.gazetteer)
         await self._watch.look()
         if not self.phones:
             await self._first_phones()
         await self._app.start()
         self._app.spawn("watch", self._watch.run())
+        self.is_open = True
 
     async def run(self) -> None:
         """Wait until a part of it fails.
@@ -90,6 +99,15 @@ class Playground:
         await self._app.stop()
         await self._database.close()
 
+    def see_open(self) -> None:
+        """See that there is something to be told.
+
+        Raises:
+            Refused: not yet.
+        """
+        if not self.is_open:
+            raise Refused("not_yet", 503)
+
     async def missing(self) -> dict[str, str]:
         """What is not ready yet, each with a reason."""
         return {f"playground {part}": why for part, why in (await self._app.missing()).items()}
@@ -102,21 +120,20 @@ class Playground:
 
     async def panel(self) -> Json:
         """The office's panel."""
-        names = {phone.number: phone.name for phone in self.phones.values()}
-        return await office.shown(self._database, names, self.language)
+        return await self._desk().shown()
 
-    def phone(self, number: int) -> Phone:
+    def phone(self, id_: str) -> Phone:
         """One phone.
 
         Raises:
-            Refused: there is none of this number.
+            Refused: there is none of this id.
         """
-        if number not in self.phones:
+        if id_ not in self.phones:
             raise Refused("no_phone", 404)
-        return self.phones[number]
+        return self.phones[id_]
 
-    async def add(self, kind: object, name: object) -> int:
-        """Add a phone; returns the row number of its address.
+    async def add(self, kind: object, name: object) -> str:
+        """Add a phone; returns its id.
 
         Raises:
             Refused: no such kind, no name, or there are enough.
@@ -130,20 +147,20 @@ class Playground:
         external_id = secrets.token_hex(8)
         made = Incoming(0, channel, external_id, Sender(external_id, shown))
         async with self._database.unit_of_work() as unit:
-            number = await people.admit(unit, made, self.language)
+            await people.admit(unit, made, self.language)
         await self._watch.look()
-        return number
+        return external_id
 
-    async def rename(self, number: int, name: object) -> None:
+    async def rename(self, id_: str, name: object) -> None:
         """Give a phone's person another name."""
-        phone, shown = self.phone(number), _name(name)
+        phone, shown = self.phone(id_), _name(name)
         async with self._database.unit_of_work() as unit:
-            await chats.rename(unit, phone.number, shown)
+            await chats.rename(unit, phone.place, shown)
         await self._watch.look()
 
-    async def remove(self, number: int) -> None:
+    async def remove(self, id_: str) -> None:
         """Remove a phone with everything said on it."""
-        await self._watch.forget(self.phone(number).number)
+        await self._watch.forget([self.phone(id_)])
 
     async def reset(self) -> None:
         """Forget all phones, transcripts and photos, and begin as on the first day."""
@@ -152,14 +169,14 @@ class Playground:
         await self._first_phones()
         self.hub.tell({"type": "hello"})
 
-    async def say(self, number: int, wish: dict[str, Any]) -> None:
+    async def say(self, id_: str, wish: dict[str, Any]) -> None:
         """Let a phone say something; it is stored when this returns."""
-        phone = self.phone(number)
+        phone = self.phone(id_)
         await self._receive(phone, self._speaker(phone, wish).batch())
 
-    async def photo(self, number: int, content: bytes, wish: dict[str, Any]) -> None:
+    async def photo(self, id_: str, content: bytes, wish: dict[str, Any]) -> None:
         """Let a phone send a photo."""
-        phone = self.phone(number)
+        phone = self.phone(id_)
         media_type = media.media_type_of(content)
         if not media_type:
             raise Refused("no_photo", 415)
@@ -167,8 +184,12 @@ class Playground:
         file = Attachment(name, media_type, len(content))
         await self._receive(phone, speech.photo(self._speaker(phone, wish), file))
 
-    async def announce(self, text: object, key: object) -> None:
-        """Send an announcement to all phones."""
+    async def announce(self, text: object, key: object, to: object = office.EVERYBODY) -> None:
+        """Send an announcement to all phones, or to those of one audience.
+
+        Args:
+            to: what the panel calls the audience.
+        """
         if not isinstance(text, str) or not isinstance(key, str) or not key:
             raise Refused("not_understood")
         plain = storable(text).replace("\0", "").strip()
@@ -176,18 +197,38 @@ class Playground:
             raise Refused("empty")
         if office.is_too_long(plain, self.language):
             raise Refused("too_long", 413)
-        if not self.phones:
-            raise Refused("no_phone", 409)
-        await office.announce(self._database, list(self.phones.values()), plain, self.language, key)
+        if not await self._desk().announce(plain, key, str(to)):
+            raise Refused("nobody", 409)
         self._app.outbox.wake()
         self._watch.wake()
 
+    async def answer(self, number: int, text: object) -> None:
+        """Answer a request to a human.
+
+        Raises:
+            Refused: no text, or the request is not open any more.
+        """
+        if not isinstance(text, str):
+            raise Refused("not_understood")
+        plain = storable(text).replace("\0", "").strip()
+        if not plain:
+            raise Refused("empty")
+        if units(plain) > ANSWER_UNITS:
+            raise Refused("too_long", 413)
+        await self._desk().answer(number, plain)
+        self._app.outbox.wake()
+        self._watch.wake()
+        self.hub.tell({"type": "office"})
+
     def _gather(self) -> Cast:
-        places = gazetteer_of(self.settings)
         centres = centres_of(self.settings.region, self.settings.var_dir / OWN_CENTRES)
-        return cast_of(places, centres, self.language)
+        return cast_of(self._app.gazetteer, centres, self.language)
 
     # --- Inside -------------------------------------------------------------------------------------------------------
+
+    def _desk(self) -> office.Desk:
+        phones = {phone.place: phone for phone in self.phones.values()}
+        return office.Desk(self._database, phones, self._app.gazetteer, self.language, self.settings.office_name)
 
     def _speaker(self, phone: Phone, wish: dict[str, Any]) -> Speaker:
         return Speaker(phone, self._lines[phone.kind.channel], self.cast, self.language, wish)

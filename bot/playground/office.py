@@ -8,23 +8,33 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.playground.phones import KINDS
-from bot.playground.watch import Phone
+from bot.answers import UNREACHED, answer_to
+from bot.playground.phone import Phone
+from bot.playground.phones import KINDS, Json
+from bot.playground.speech import Refused
+from data.matching.places import Gazetteer
 from data.model.delivery import DeliveryKind, DeliveryState, Lane, NewDelivery
+from data.model.membership import Role
 from data.model.message import Outgoing
-from data.store import deliveries, tip_list, tips, transcripts
-from data.store.database import Database
+from data.store import deliveries, members, requests, tip_list, tips, transcripts
+from data.store.database import Database, Unit
+from data.store.requests import KnownRequest
+from data.store.tip_list import ListedTip
 from data.store.transcripts import OurWord
 from data.wording import say, units
+from handlers.registration_labels import role_label
+from handlers.ticket import ticket_of
 
-_FATES = {DeliveryState.SKIPPED: "skipped", DeliveryState.FAILED: "failed"}
 #: Announcements and tips that the panel shows.
 SHOWN = 12
 #: Characters of a tip that the panel shows.
 GLANCE_CHARS = 160
+#: What the page calls the audience of all phones.
+EVERYBODY = "all"
+_FATES = {DeliveryState.SKIPPED: "skipped", DeliveryState.FAILED: "failed"}
 
 
 def room(language: str) -> int:
@@ -42,71 +52,156 @@ def _framed(text: str, language: str) -> str:
     return say("playground.announcement", language, text=text)
 
 
-async def announce(database: Database, phones: Sequence[Phone], text: str, language: str, key: str) -> None:
-    """Plan one announcement for these phones.
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Some of the phones.
 
     Args:
-        key: what the page calls it; the same once more plans nothing.
+        name: what the page calls it.
+        label: what the office reads.
+        places: row numbers of their addresses.
     """
-    cause = int.from_bytes(hashlib.sha256(key.encode()).digest()[:6])
-    message = Outgoing(_framed(text, language))
-    wanted = [
-        NewDelivery(DeliveryKind.BROADCAST, cause, phone.number, phone.kind.channel, Lane.OFFICIAL, message)
-        for phone in phones
-    ]
-    async with database.unit_of_work() as unit:
-        await deliveries.plan(unit, wanted)
+
+    name: str
+    label: str
+    places: frozenset[int]
 
 
-async def shown(database: Database, names: dict[int, str], language: str) -> dict[str, Any]:
-    """The panel: counts, the last tips, the last announcements.
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk of the office in front of these phones.
 
     Args:
-        names: of the phones, by the row number of their address.
+        phones: by the row number of their address.
+        office: what the office calls itself towards people.
     """
-    async with database.reading() as unit:
-        counts = await tips.counts(unit)
-        latest = await tip_list.latest(unit, SHOWN)
-        sent = await transcripts.our_words(unit, list(KINDS), kinds=[DeliveryKind.BROADCAST])
-    return {
-        "counts": {str(state): count for state, count in counts.items()},
-        "tips": [_tip(tip, names) for tip in latest],
-        "announcements": _announcements(sent, names, language),
-        "room": room(language),
-    }
 
+    database: Database
+    phones: Mapping[int, Phone]
+    gazetteer: Gazetteer
+    language: str
+    office: str
 
-def _tip(tip: tip_list.ListedTip, names: dict[int, str]) -> dict[str, Any]:
-    return {
-        "number": tip.number,
-        "who": names.get(tip.address, ""),
-        "text": tip.text[:GLANCE_CHARS],
-        "state": str(tip.state),
-        "why": tip.why,
-        "forwards": tip.forwards,
-        "at": tip.at.isoformat(),
-    }
+    async def announce(self, text: str, key: str, to: str) -> int:
+        """Plan one announcement; returns for how many phones.
 
+        Args:
+            key: what the page calls it; the same once more plans nothing.
+            to: the audience's name.
+        """
+        cause = int.from_bytes(hashlib.sha256(key.encode("utf-8", "replace")).digest()[:6])
+        message = Outgoing(_framed(text, self.language))
+        async with self.database.unit_of_work() as unit:
+            chosen = {one.name: one.places for one in await self._audiences(unit)}.get(to, frozenset())
+            wanted = [
+                NewDelivery(DeliveryKind.BROADCAST, cause, number, phone.kind.channel, Lane.OFFICIAL, message)
+                for number, phone in self.phones.items()
+                if number in chosen
+            ]
+            await deliveries.plan(unit, wanted)
+        return len(wanted)
 
-def _announcements(sent: Sequence[OurWord], names: dict[int, str], language: str) -> list[dict[str, Any]]:
-    """The last announcements, newest first, each with how many got it and who did not."""
-    by_cause: dict[int, list[OurWord]] = {}
-    for word in sent:
-        by_cause.setdefault(word.cause, []).append(word)
-    head, _, tail = _framed("\0", language).partition("\0")
-    newest = list(by_cause.values())[: -SHOWN - 1 : -1]
-    return [
-        {
-            "text": (words[0].message.text if words[0].message else "").removeprefix(head).removesuffix(tail),
-            "at": words[0].at.isoformat(),
-            "states": Counter(_fate(word) for word in words),
-            "skipped": [names.get(word.address, "") for word in words if word.state is DeliveryState.SKIPPED],
+    async def answer(self, number: int, text: str) -> None:
+        """Answer a request and close it; the answer is a notice in the person's chat.
+
+        Raises:
+            Refused: it was answered before, is gone, or its answer would not fit the phone.
+        """
+        async with self.database.unit_of_work() as unit:
+            request = await requests.find(unit, number)
+            if request is None or request.place not in self.phones or request.status in UNREACHED:
+                raise Refused("gone", 404)
+            notice = answer_to(request, text, self.office)
+            if units(notice.message.text) > self.phones[request.place].kind.limits.text_units:
+                raise Refused("too_long", 413)
+            if not await requests.close(unit, number):
+                raise Refused("answered", 409)
+            await deliveries.plan(unit, [notice])
+
+    async def shown(self) -> Json:
+        """The panel: counts, audiences, requests, the last tips, the last announcements."""
+        async with self.database.reading() as unit:
+            counts = await tips.counts(unit)
+            latest = await tip_list.latest(unit, SHOWN)
+            sent = await transcripts.our_words(unit, list(KINDS), kinds=[DeliveryKind.BROADCAST])
+            audiences = await self._audiences(unit)
+            asked = await requests.opened(unit)
+        return {
+            "counts": {str(state): count for state, count in counts.items()},
+            "requests": [self._request(request) for request in asked if request.place in self.phones],
+            "tips": [self._tip(tip) for tip in latest],
+            "announcements": self._announcements(sent),
+            "audiences": [{"name": one.name, "label": one.label, "count": len(one.places)} for one in audiences],
+            "room": room(self.language),
         }
-        for words in newest
-    ]
+
+    async def _audiences(self, unit: Unit) -> list[Audience]:
+        """All phones, then those registered in each role and each kecamatan."""
+        everybody = Audience(EVERYBODY, say("playground.everybody", self.language), frozenset(self.phones))
+        roles: dict[Role, set[int]] = {}
+        places: dict[str, set[int]] = {}
+        for one in await members.listed(unit):
+            if one.address in self.phones:
+                roles.setdefault(one.member.role, set()).add(one.address)
+                places.setdefault(self._kecamatan_of(one.member.place), set()).add(one.address)
+        by_role = [
+            Audience(f"role:{role}", role_label(role, self.language), frozenset(roles[role]))
+            for role in Role
+            if role in roles
+        ]
+        by_place = [
+            Audience(f"place:{code}", self._named(code), frozenset(places[code])) for code in sorted(places) if code
+        ]
+        return [everybody, *by_role, *by_place]
+
+    def _kecamatan_of(self, code: str) -> str:
+        known = (kecamatan.code for kecamatan in self.gazetteer.kecamatan)
+        return next((one for one in known if code == one or code.startswith(one + ".")), "")
+
+    def _named(self, code: str) -> str:
+        place = self.gazetteer.place(code)
+        return say("playground.of_kecamatan", self.language, name=place.name if place else code)
+
+    def _request(self, request: KnownRequest) -> Json:
+        return {
+            "number": request.number,
+            "ticket": ticket_of(request.number),
+            "who": self._name(request.place),
+            "text": request.text or "",
+            "at": request.created_at.isoformat(),
+        }
+
+    def _tip(self, tip: ListedTip) -> Json:
+        return {
+            "number": tip.number,
+            "who": self._name(tip.address),
+            "text": tip.text[:GLANCE_CHARS],
+            "state": str(tip.state),
+            "why": tip.why,
+            "forwards": tip.forwards,
+            "at": tip.at.isoformat(),
+        }
+
+    def _announcements(self, sent: Sequence[OurWord]) -> list[Json]:
+        """The last announcements, newest first, each with how many got it and who did not."""
+        by_cause: dict[int, list[OurWord]] = {}
+        for word in sent:
+            by_cause.setdefault(word.cause, []).append(word)
+        head, _, tail = _framed("\0", self.language).partition("\0")
+        newest = list(by_cause.values())[: -SHOWN - 1 : -1]
+        return [
+            {
+                "text": (words[0].message.text if words[0].message else "").removeprefix(head).removesuffix(tail),
+                "at": words[0].at.isoformat(),
+                "states": Counter(_fate(word) for word in words),
+                "skipped": [self._name(word.address) for word in words if word.state is DeliveryState.SKIPPED],
+            }
+            for words in newest
+        ]
+
+    def _name(self, place: int) -> str:
+        return self.phones[place].name if place in self.phones else ""
 
 
 def _fate(word: OurWord) -> str:
-    if word.is_open:
-        return "open"
-    return _FATES.get(word.state, "sent")
+    return "open" if word.is_open else _FATES.get(word.state, "sent")

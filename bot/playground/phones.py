@@ -103,6 +103,8 @@ def shown_of_ours(word: OurWord, kind: Kind) -> Json:
 def _content(message: Outgoing, kind: Kind) -> Json:
     choices = [choice.label for choice in message.choices]
     first = message.text.partition("\n")[0]
+    if not message.text and message.document is None:
+        return {"kind": "forgotten", "text": ""}
     content: Json = {"text": message.text, "choices": choices, "stamp": STAMPS.get(first, "")}
     if choices:
         content["is_list"] = len(choices) > kind.most_buttons

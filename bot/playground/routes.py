@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from bot.playground import media
+from bot.playground import media, office
 from bot.playground.door import Door, hosts_of
 from bot.playground.ground import Playground
 from bot.playground.page import page, static_files
@@ -83,13 +83,13 @@ def _pages(playground: Playground) -> list[BaseRoute]:
         Route(f"{PATH}/", shown),
         Route(f"{PATH}/static/{{name}}", static),
         Route(f"{PATH}/media/{{name}}", photo),
-        Route(f"{PATH}/documents/{{number:int}}/{{message}}", _answering(playground, _document)),
+        Route(f"{PATH}/documents/{{id}}/{{message}}", _answering(playground, _document)),
     ]
 
 
 def _api(playground: Playground) -> list[BaseRoute]:
     async def events(_request: Request) -> Response:
-        if playground.hub.is_full:
+        if playground.hub.is_full or not playground.is_open:
             return Response(status_code=503)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(playground.hub.listen(), media_type="text/event-stream", headers=headers)
@@ -97,11 +97,12 @@ def _api(playground: Playground) -> list[BaseRoute]:
     reads = {"state": _state, "office": _office}
     acts = {
         "phones": _add,
-        "phones/{number:int}/rename": _rename,
-        "phones/{number:int}/remove": _remove,
-        "phones/{number:int}/say": _say,
-        "phones/{number:int}/photo": _photo,
+        "phones/{id}/rename": _rename,
+        "phones/{id}/remove": _remove,
+        "phones/{id}/say": _say,
+        "phones/{id}/photo": _photo,
         "announce": _announce,
+        "requests/{number:int}/answer": _answer,
         "reset": _reset,
     }
     return [
@@ -118,6 +119,7 @@ def _answering(
 
     async def endpoint(request: Request) -> Response:
         try:
+            playground.see_open()
             return await read(playground, request)
         except Refused as refused:
             return _refusal(playground, refused)
@@ -130,6 +132,7 @@ def _acting(playground: Playground, act: Act) -> Callable[[Request], Awaitable[R
 
     async def endpoint(request: Request) -> Response:
         try:
+            playground.see_open()
             wish = {} if act is _photo else await _wish(request)
             answer = await act(playground, request, wish)
         except Refused as refused:
@@ -191,7 +194,7 @@ async def _office(playground: Playground, _request: Request) -> Response:
 
 
 async def _document(playground: Playground, request: Request) -> Response:
-    message = playground.phone(request.path_params["number"]).ours.get(request.path_params["message"])
+    message = playground.phone(request.path_params["id"]).ours.get(request.path_params["message"])
     if message is None or message.document is None:
         raise Refused("gone", 404)
     name = "".join(mark if mark.isalnum() or mark in "._-" else "-" for mark in message.document.name)
@@ -203,21 +206,21 @@ async def _document(playground: Playground, request: Request) -> Response:
 
 
 async def _add(playground: Playground, _request: Request, wish: dict[str, Any]) -> dict[str, Any]:
-    return {"number": await playground.add(wish.get("kind"), wish.get("name"))}
+    return {"id": await playground.add(wish.get("kind"), wish.get("name"))}
 
 
 async def _rename(playground: Playground, request: Request, wish: dict[str, Any]) -> dict[str, Any]:
-    await playground.rename(request.path_params["number"], wish.get("name"))
+    await playground.rename(request.path_params["id"], wish.get("name"))
     return {}
 
 
 async def _remove(playground: Playground, request: Request, _wish: dict[str, Any]) -> dict[str, Any]:
-    await playground.remove(request.path_params["number"])
+    await playground.remove(request.path_params["id"])
     return {}
 
 
 async def _say(playground: Playground, request: Request, wish: dict[str, Any]) -> dict[str, Any]:
-    await playground.say(request.path_params["number"], wish)
+    await playground.say(request.path_params["id"], wish)
     return {}
 
 
@@ -231,12 +234,17 @@ async def _photo(playground: Playground, request: Request, _wish: dict[str, Any]
         "text": asked.get("caption", ""),
         "forwards": int(forwards) if forwards.isdecimal() and len(forwards) == 1 else forwards,
     }
-    await playground.photo(request.path_params["number"], content, wish)
+    await playground.photo(request.path_params["id"], content, wish)
     return {}
 
 
 async def _announce(playground: Playground, _request: Request, wish: dict[str, Any]) -> dict[str, Any]:
-    await playground.announce(wish.get("text"), wish.get("key"))
+    await playground.announce(wish.get("text"), wish.get("key"), wish.get("to", office.EVERYBODY))
+    return {}
+
+
+async def _answer(playground: Playground, request: Request, wish: dict[str, Any]) -> dict[str, Any]:
+    await playground.answer(request.path_params["number"], wish.get("text"))
     return {}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.channels.contract import storable
 from bot.channels.loopback import Loopback
 from bot.playground.cast import Cast
-from bot.playground.watch import Phone
+from bot.playground.phone import Phone
 from data.model.message import Attachment, Batch, ContentKind, Origin, OriginKind
 from data.wording import say, units
 
@@ -33,6 +33,9 @@ REASONS = (
     "no_name",
     "no_photo",
     "enough_phones",
+    "nobody",
+    "not_yet",
+    "answered",
 )
 
 
@@ -82,9 +85,7 @@ class Speaker:
         key = self.wish.get("key")
         if not isinstance(key, str) or not _KEY.fullmatch(key):
             raise Refused("not_understood")
-        return self.line.says(
-            self.phone.external_id, text, key=f"{self.phone.number}-{key}", sender_name=self.phone.name, **more
-        )
+        return self.line.says(self.phone.id, text, key=f"{self.phone.id}-{key}", sender_name=self.phone.name, **more)
 
     def forwarded(self) -> dict[str, Any]:
         """How often it was forwarded, and whom from as far as the phone tells."""

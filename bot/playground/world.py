@@ -6,9 +6,11 @@ The terminal chat uses the same file while the office has no fact-checks.
 from __future__ import annotations
 
 from bot.settings import Settings, is_loopback
-from data.seeds import sample_factchecks
-from data.store import factchecks
+from data.matching.places import Gazetteer
+from data.seeds import sample_factchecks, sample_institutions
+from data.store import factchecks, institutions
 from data.store.database import Database
+from data.store.institutions import NewInstitution
 
 #: Where it is on the web server.
 PATH = "/playground"
@@ -24,11 +26,20 @@ def url_of(settings: Settings) -> str:
 
 
 async def stock(database: Database) -> None:
-    """Put our examples in; those that are there unchanged are left alone."""
+    """Put our fact-checks in; those that are there unchanged are left alone."""
     records = sample_factchecks()
     for start in range(0, len(records), factchecks.CHUNK):
         async with database.unit_of_work() as unit:
             await factchecks.save(unit, records[start : start + factchecks.CHUNK])
+
+
+async def settle(database: Database, places: Gazetteer) -> None:
+    """Enter our institutions into the register, so that whoever registers is offered some."""
+    villages = [(village.code, village.name) for village in places.within(places.region.code)]
+    wanted = [NewInstitution(one.kind, one.place, one.name) for one in sample_institutions(villages)]
+    for start in range(0, len(wanted), factchecks.CHUNK):
+        async with database.unit_of_work() as unit:
+            await institutions.enter(unit, wanted[start : start + factchecks.CHUNK])
 
 
 def is_wanted(settings: Settings) -> bool:

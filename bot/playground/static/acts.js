@@ -33,11 +33,11 @@ export async function attempt(work) {
  */
 export async function speak(phone, wish, shown, key = newKey()) {
   const retry = { wish, shown, key };
-  expect(phone.number, key, { kind: "text", text: "", forwards: wish.forwards ?? 0, ...shown, retry });
+  expect(phone.id, key, { kind: "text", text: "", forwards: wish.forwards ?? 0, ...shown, retry });
   try {
-    await ask(`phones/${phone.number}/say`, { ...wish, key });
+    await ask(`phones/${phone.id}/say`, { ...wish, key });
   } catch (error) {
-    giveUp(phone.number, key);
+    giveUp(phone.id, key);
     toast(error.message);
   }
 }
@@ -62,17 +62,18 @@ export function press(phone, message, choice) {
 }
 
 export async function photo(phone, file, caption, forwards) {
-  const sent = await attempt(() => sendPhoto(phone.number, file, { key: newKey(), caption, forwards }));
+  const sent = await attempt(() => sendPhoto(phone.id, file, { key: newKey(), caption, forwards }));
   return sent !== null;
 }
 
 export const announce = (text, to) => attempt(() => ask("announce", { text, to, key: newKey() }));
+export const answer = (number, text) => attempt(() => ask(`requests/${number}/answer`, { text }));
 export const addPhone = (kind, name) => attempt(() => ask("phones", { kind, name }));
-export const renamePhone = (phone, name) => attempt(() => ask(`phones/${phone.number}/rename`, { name }));
+export const renamePhone = (phone, name) => attempt(() => ask(`phones/${phone.id}/rename`, { name }));
 
 export function removePhone(phone) {
   const text = say("remove_text", { name: phone.name });
-  confirm(say("remove_title"), text, say("remove"), () => attempt(() => ask(`phones/${phone.number}/remove`)));
+  confirm(say("remove_title"), text, say("remove"), () => attempt(() => ask(`phones/${phone.id}/remove`)));
 }
 
 export function startOver() {

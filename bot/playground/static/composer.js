@@ -75,18 +75,18 @@ export function composer(phone) {
     event.preventDefault();
     takePhoto(file, setPhoto);
   });
-  attach.addEventListener("click", () => openMenu(phone, { setPhoto, setForwards, state }, form));
+  attach.addEventListener("click", () => openMenu(phone, { setPhoto, setForwards }, form));
   return form;
 }
 
-function openMenu(phone, { setPhoto, setForwards, state }, over) {
+function openMenu(phone, { setPhoto, setForwards }, over) {
   const say_ = (wish, shown) => acts.speak(phone, wish, shown);
   const marks = [say("forward_none"), say("forward_once"), say("forward_often")];
   menu(
     say("attach"),
     [
       { icon: "photo", label: say("attach_photo"), act: () => choosePhoto(setPhoto) },
-      { icon: "forward", label: `${say("mark_forwarded")}: ${marks[FORWARDS.indexOf(state.forwards)]}`, act: () => pick(say("mark_forwarded"), marks, (place) => setForwards(FORWARDS[place]), over.closest(".screen")) },
+      { icon: "forward", label: say("mark_forwarded"), act: () => pick(say("mark_forwarded"), marks, (place) => setForwards(FORWARDS[place]), over.closest(".screen")) },
       { icon: "pin", label: say("kind_location"), act: () => chooseSpot(phone, over) },
       { icon: "smile", label: say("kind_sticker"), act: () => say_({ kind: "sticker" }, { kind: "sticker" }) },
       { icon: "person", label: say("kind_contact"), act: () => say_({ kind: "contact" }, { kind: "contact" }) },

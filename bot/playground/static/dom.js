@@ -34,6 +34,9 @@ export function icon(name) {
   return picture;
 }
 
+/** A text as a glance at it shows it: on one line, without the marks that people make bold and italic with. */
+export const plain = (text) => text.replace(/[*_~]+(?=\S)|(?<=\S)[*_~]+/g, "").replace(/\s+/g, " ").trim();
+
 export const byId = (id) => document.getElementById(id);
 
 /** Replace what is inside an element. */

@@ -35,9 +35,9 @@ export function show(tab) {
 
 function drawPicker() {
   const buttons = [...known.phones.values()].map((phone) => {
-    const isChosen = phone.number === known.active;
+    const isChosen = phone.id === known.active;
     const one = make(`button.pick.${phone.kind}`, { type: "button", "aria-pressed": String(isChosen) }, make("span.pick-mark"), phone.name);
-    one.addEventListener("click", () => activate(phone.number));
+    one.addEventListener("click", () => activate(phone.id));
     return one;
   });
   const hadFocus = byId("picker").contains(document.activeElement);
@@ -69,7 +69,7 @@ function followSwipes() {
       const middle = stage.scrollLeft + stage.clientWidth / 2;
       for (const phone of stage.children) {
         const left = phone.offsetLeft - stage.offsetLeft;
-        if (left <= middle && middle < left + phone.offsetWidth) activate(Number(phone.dataset.phone));
+        if (left <= middle && middle < left + phone.offsetWidth) activate(phone.dataset.phone);
       }
     }, SETTLE_MS);
   });

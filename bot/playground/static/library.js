@@ -1,7 +1,7 @@
 // The messages to try: searched, by theme, and forwarded to the phone that is written from.
 
 import * as acts from "./acts.js";
-import { byId, fill, icon, make } from "./dom.js";
+import { byId, fill, icon, make, plain } from "./dom.js";
 import { withArrows } from "./sheet.js";
 import { activePhone, known, on } from "./store.js";
 import { say } from "./words.js";
@@ -60,9 +60,9 @@ function entry(tip) {
   const button = make(
     "button.tip",
     { type: "button", data: { tip: tip.id } },
-    make("span.tip-head", {}, make("b", {}, tip.label), make("span.theme", {}, tip.theme)),
-    make("span.tip-text", {}, tip.text.replace(/\s+/g, " ").slice(0, 150)),
-    often,
+    make("b", {}, tip.label),
+    make("span.tip-text", {}, plain(tip.text).slice(0, 150)),
+    make("span.tip-foot", {}, make("span.theme", {}, tip.theme), often),
   );
   button.addEventListener("click", () => {
     const phone = activePhone();

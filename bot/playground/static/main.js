@@ -18,14 +18,14 @@ const views = new Map();
 const openers = { rename: openRename, firstTry };
 
 function drawPhones() {
-  for (const [number, view] of views) {
-    if (known.phones.get(number) === view.phone) continue;
+  for (const [id, view] of views) {
+    if (known.phones.has(id)) continue;
     view.element.remove();
-    views.delete(number);
+    views.delete(id);
   }
   for (const phone of known.phones.values()) {
-    if (!views.has(phone.number)) views.set(phone.number, new PhoneView(phone, openers));
-    const { element } = views.get(phone.number);
+    if (!views.has(phone.id)) views.set(phone.id, new PhoneView(phone, openers));
+    const { element } = views.get(phone.id);
     if (!element.isConnected) byId("phones").append(element);
   }
   byId("no-phones").hidden = known.phones.size > 0;
@@ -51,7 +51,7 @@ function openAdd() {
     if (!added) return;
     dialog.close();
     layout.show("chats");
-    activate(added.number);
+    activate(added.id);
   });
   name.select();
 }
@@ -124,10 +124,10 @@ function start() {
   on("phones", drawPhones);
   on("phones", () => views.forEach((view) => view.describe()));
   on("active", () => views.forEach((view) => view.describe()));
-  on("message", (phone, message) => views.get(phone.number)?.take(message));
+  on("message", (phone, message) => views.get(phone.id)?.take(message));
   on("message", announceAloud);
-  on("transcript", (phone) => views.get(phone.number)?.redraw());
-  on("typing", (phone) => views.get(phone.number)?.setTyping(phone.is_typing));
+  on("transcript", (phone) => views.get(phone.id)?.redraw());
+  on("typing", (phone) => views.get(phone.id)?.setTyping(phone.is_typing));
   on("state", () => {
     byId("region").textContent = known.region;
   });

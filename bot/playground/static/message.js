@@ -1,10 +1,11 @@
 // One message on a phone.
 
-import { icon, make } from "./dom.js";
+import { icon, make, plain } from "./dom.js";
 import { known } from "./store.js";
 import { say, time } from "./words.js";
 
 const LINK = /https?:\/\/[^\s<>"]+/g;
+const MARKED = /(?<![\w*_])([*_])(?=\S)([^*_\n]+)(?<=\S)\1(?![\w*_])/g;
 const OFTEN = 2;
 const QUOTED_CHARS = 70;
 
@@ -27,7 +28,7 @@ export function drawn(message, phone, acts) {
   return item;
 }
 
-export const elementId = (phone, message) => `m${phone.number}-${message.id}`;
+export const elementId = (phone, message) => `m${phone.id}-${message.id}`;
 
 function heading(message, phone) {
   const lines = [];
@@ -39,8 +40,6 @@ function heading(message, phone) {
     mark.append(say(key) + from);
     lines.push(mark);
   }
-  if (message.purpose === "broadcast") lines.push(make("span.purpose", {}, icon("megaphone"), say("purpose_broadcast")));
-  if (message.purpose === "notice") lines.push(make("span.purpose", {}, icon("chat"), say("purpose_notice")));
   const quoted = message.answers && phone.messages.get(message.answers);
   if (quoted) lines.push(make("span.quote", {}, make("b", {}, phone.name), summary(quoted)));
   return lines;
@@ -48,7 +47,7 @@ function heading(message, phone) {
 
 /** A message in a few words. */
 export function summary(message) {
-  const text = message.text.replace(/\s+/g, " ").trim();
+  const text = plain(message.text);
   if (text) return text.length > QUOTED_CHARS ? `${text.slice(0, QUOTED_CHARS)}…` : text;
   return message.kind === "text" || message.kind === "forgotten" ? "" : say(`kind_${message.kind}`);
 }
@@ -67,7 +66,8 @@ function content(message, phone) {
   if (message.kind === "button" && !message.text) parts.push(make("span.text.faint", {}, say("pressed")));
   if (message.stamp) parts.push(stamp(message));
   const text = message.stamp ? message.text.split("\n").slice(1).join("\n") : message.text;
-  if (text) parts.push(make("span.text", {}, ...linked(text.replace(/^\n+/, ""))));
+  const marks = message.mine && phone.kind === "whatsapp";
+  if (text) parts.push(make("span.text", {}, ...(marks ? marked : linked)(text.replace(/^\n+/, ""))));
   return parts;
 }
 
@@ -89,6 +89,17 @@ function linked(text) {
   return parts;
 }
 
+/** A text with what WhatsApp shows bold and italic; each piece stays text. */
+function marked(text) {
+  const parts = [];
+  let from = 0;
+  for (const { 0: found, 1: mark, 2: inside, index } of text.matchAll(MARKED)) {
+    parts.push(...linked(text.slice(from, index)), make(mark === "*" ? "strong" : "em", {}, inside));
+    from = index + found.length;
+  }
+  return [...parts, ...linked(text.slice(from))];
+}
+
 function link(url) {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (!parsed || parsed.hostname.endsWith(".invalid")) return make("span.link", { title: say("sample_link") }, url);
@@ -97,7 +108,7 @@ function link(url) {
 
 function document_(message, phone) {
   const { name, bytes } = message.document;
-  const href = `/playground/documents/${phone.number}/${message.id}`;
+  const href = `/playground/documents/${phone.id}/${message.id}`;
   const size = say("document_size", { kilobytes: Math.max(1, Math.round(bytes / 1000)) });
   return make("a.attachment", { href, download: name }, icon("file"), make("span", {}, make("b", {}, name), make("small", {}, size)));
 }

@@ -2,14 +2,16 @@
 
 import * as acts from "./acts.js";
 import { read } from "./api.js";
-import { byId, fill, make } from "./dom.js";
-import { known, on } from "./store.js";
+import { byId, fill, make, plain } from "./dom.js";
+import { on } from "./store.js";
 import { say, sayOr, time, units } from "./words.js";
 
 const STATES = ["answered", "suggested", "queued"];
 const WAIT_MS = 150;
 let room = 0;
 let waiting = 0;
+let audiences = [];
+let asked = "";
 
 /** Set the panel up. */
 export function start() {
@@ -25,7 +27,7 @@ export function start() {
     event.preventDefault();
     const text = input.value.trim();
     if (!text) return input.focus();
-    if ((await acts.announce(text)) === null) return;
+    if ((await acts.announce(text, chosenAudience())) === null) return;
     input.value = "";
     measure();
   });
@@ -40,23 +42,42 @@ function refresh() {
   }, WAIT_MS);
 }
 
+const chosenAudience = () => byId("audience").querySelector("select")?.value ?? "all";
+
+/** Offer the groups there are, once somebody has registered. */
+function drawAudiences(found) {
+  if (JSON.stringify(found) === JSON.stringify(audiences)) return;
+  const chosen = chosenAudience();
+  audiences = found;
+  if (found.length < 2) return fill(byId("audience"));
+  const options = found.map(({ name, label, count: many }) =>
+    make("option", { value: name, selected: name === chosen }, `${label} (${many})`),
+  );
+  const select = make("select", { on: { change: measure } }, ...options);
+  fill(byId("audience"), make("label.field", {}, say("audience"), select));
+}
+
 function measure() {
   const length = units(byId("announcement").value.trim());
   const left = room - length;
   const hint = byId("announce-hint");
-  hint.textContent = left < 0 ? say("announce_over", { count: -left }) : say("announce_to", { count: known.phones.size });
-  hint.classList.toggle("over", left < 0);
-  byId("announce").querySelector("[type=submit]").disabled = left < 0 || known.phones.size === 0;
+  hint.textContent = left < 0 ? say("announce_over", { count: -left }) : say("announce_to", { count: reached() });
+  hint.classList.toggle("is-over", left < 0);
+  byId("announce").querySelector("[type=submit]").disabled = left < 0 || reached() === 0;
 }
 
 function draw(panel) {
   if (!panel) return;
   room = panel.room;
+  drawAudiences(panel.audiences);
   measure();
   fill(byId("counts"), ...STATES.map((state) => count(state, panel.counts[state] ?? 0)));
+  drawRequests(panel.requests);
   list("announcements", panel.announcements.map(announcement), say("no_announcements"));
   list("latest", panel.tips.map(tip), say("no_tips"));
 }
+
+const reached = () => audiences.find(({ name }) => name === chosenAudience())?.count ?? 0;
 
 function list(id, items, nothing) {
   fill(byId(id), ...(items.length ? items : [make("li.nothing", {}, nothing)]));
@@ -64,6 +85,27 @@ function list(id, items, nothing) {
 
 function count(state, number) {
   return make("div", { data: { state } }, make("dt", {}, say(`count_${state}`)), make("dd", {}, String(number)));
+}
+
+/** Draw the requests to a human; not while nothing about them has changed, for somebody may be writing an answer. */
+function drawRequests(requests) {
+  const now = JSON.stringify(requests);
+  if (now === asked) return;
+  asked = now;
+  byId("requests-card").hidden = requests.length === 0;
+  fill(byId("requests"), ...requests.map(request));
+}
+
+function request(one) {
+  const input = make("textarea", { rows: "2", "aria-label": say("answer_to", { name: one.who }) });
+  const form = make("form", {}, input, make("div.row", {}, make("span"), make("button.button", { type: "submit" }, say("answer"))));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (input.value.trim()) await acts.answer(one.number, input.value);
+    else input.focus();
+  });
+  const head = make("div.meta", {}, make("span.state", {}, one.ticket), make("span", {}, one.who), make("time", { datetime: one.at }, time(one.at)));
+  return make("li", {}, head, make("p.excerpt", {}, one.text || say("without_text")), form);
 }
 
 function announcement(one) {
@@ -82,7 +124,7 @@ function tip(one) {
     "li",
     { data: { state: one.state } },
     make("div.meta", {}, make("span.state", {}, say(`tip_${one.state}`)), make("span", {}, one.who), make("time", { datetime: one.at }, time(one.at))),
-    make("p.excerpt", {}, one.text || say("without_text")),
+    make("p.excerpt", {}, plain(one.text) || say("without_text")),
     make("p.why", {}, say("why", { reason: why })),
   );
 }

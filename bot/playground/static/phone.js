@@ -16,17 +16,17 @@ export class PhoneView {
   constructor(phone, openers) {
     this.phone = phone;
     this.openers = openers;
-    this.name = make("h2.owner-name", { id: `owner-${phone.number}` });
+    this.name = make("h2.owner-name", { id: `owner-${phone.id}` });
     this.badge = make("span.badge", { hidden: true }, say("opted_out"));
-    this.list = make("ol.messages", { tabindex: "0", "aria-labelledby": `owner-${phone.number}` });
+    this.list = make("ol.messages", { tabindex: "0", "aria-labelledby": `owner-${phone.id}` });
     this.typing = make("li.typing", { hidden: true }, make("span.bubble", {}, make("i"), make("i"), make("i")));
     this.status = make("span.status", {}, say("status"));
     this.empty = this.#empty();
     this.screen = make("div.screen", {}, this.#head(), make("div.paper", {}, this.list, this.empty), composer(phone));
-    this.element = make(`article.phone.${phone.kind}`, { "aria-labelledby": `owner-${phone.number}`, data: { phone: phone.number } });
+    this.element = make(`article.phone.${phone.kind}`, { "aria-labelledby": `owner-${phone.id}`, data: { phone: phone.id } });
     this.element.append(this.#owner(), this.screen);
-    this.element.addEventListener("focusin", () => activate(phone.number));
-    this.element.addEventListener("pointerdown", () => activate(phone.number));
+    this.element.addEventListener("focusin", () => activate(phone.id));
+    this.element.addEventListener("pointerdown", () => activate(phone.id));
     this.describe();
     this.redraw();
   }
@@ -35,7 +35,7 @@ export class PhoneView {
   describe() {
     this.name.textContent = this.phone.name;
     this.badge.hidden = !this.phone.is_opted_out;
-    this.element.classList.toggle("active", known.active === this.phone.number);
+    this.element.classList.toggle("active", known.active === this.phone.id);
   }
 
   /** Draw the whole transcript anew. */
@@ -59,7 +59,7 @@ export class PhoneView {
     const isAtEnd = this.#isAtEnd();
     const order = inOrder(this.phone);
     const old = this.list.querySelector(`#${CSS.escape(elementId(this.phone, message))}`);
-    const pending = message.key && this.list.querySelector(`#${CSS.escape(`m${this.phone.number}-p${message.key}`)}`);
+    const pending = message.key && this.list.querySelector(`#${CSS.escape(`m${this.phone.id}-p${message.key}`)}`);
     const item = drawn(message, this.phone, this);
     const isLast = order.at(-1) === message;
     if (old) old.replaceWith(item);
@@ -139,7 +139,7 @@ export class PhoneView {
   #empty() {
     const try_ = make("button.button.primary", { type: "button" }, say("first_try"));
     try_.addEventListener("click", () => {
-      activate(this.phone.number);
+      activate(this.phone.id);
       this.openers.firstTry(this.phone);
     });
     return make("div.empty", {}, icon("drum"), make("p", {}, say("empty_chat")), try_);

@@ -8,10 +8,10 @@ export const known = {
   tips: [],
   names: [],
   spots: [],
-  /** @type {Map<number, Object>} phones by number; each has "messages", a Map by id */
+  /** @type {Map<number, Object>} phones by their id; each has "messages", a Map by id */
   phones: new Map(),
-  /** number of the phone that is written from */
-  active: 0,
+  /** id of the phone that is written from */
+  active: "",
 };
 
 /** Be called whenever something of this name happens. */
@@ -26,9 +26,9 @@ export function tell(name, ...values) {
 export const activePhone = () => known.phones.get(known.active);
 
 /** Write from this phone from now on. */
-export function activate(number) {
-  if (known.active === number || !known.phones.has(number)) return;
-  known.active = number;
+export function activate(id) {
+  if (known.active === id || !known.phones.has(id)) return;
+  known.active = id;
   tell("active");
 }
 
@@ -36,14 +36,14 @@ export function activate(number) {
 export function takeState(state) {
   Object.assign(known, { region: state.region, tips: state.tips, names: state.names, spots: state.spots });
   takePhones(state.phones);
-  for (const { number, messages, is_typing } of state.phones) {
-    const phone = known.phones.get(number);
+  for (const { id, messages, is_typing } of state.phones) {
+    const phone = known.phones.get(id);
     const before = JSON.stringify([...phone.messages.values()]);
     const keys = new Set(messages.map((message) => `p${message.key}`));
     const unsent = [...phone.messages.values()].filter((message) => message.retry && !keys.has(message.id));
     phone.messages = new Map([...messages, ...unsent].map((message) => [message.id, message]));
     if (JSON.stringify([...phone.messages.values()]) !== before) tell("transcript", phone);
-    takeTyping(number, is_typing);
+    takeTyping(id, is_typing);
   }
   tell("state");
 }
@@ -54,19 +54,18 @@ export function takePhones(phones) {
   known.phones = new Map(
     phones.map((phone) => {
       const { messages: _, ...told } = phone;
-      const there = before.get(phone.number);
-      const kept = there?.mark === phone.mark ? there : { messages: new Map() };
-      return [phone.number, Object.assign(kept, told)];
+      const kept = before.get(phone.id) ?? { messages: new Map() };
+      return [phone.id, Object.assign(kept, told)];
     }),
   );
-  if (!known.phones.has(known.active)) known.active = phones[0]?.number ?? 0;
+  if (!known.phones.has(known.active)) known.active = phones[0]?.id ?? "";
   tell("phones");
   tell("active");
 }
 
 /** Take in one message, or its newer form. */
-export function takeMessage(number, message) {
-  const phone = known.phones.get(number);
+export function takeMessage(id, message) {
+  const phone = known.phones.get(id);
   if (!phone) return;
   const before = phone.messages.get(message.id);
   if (before && JSON.stringify(before) === JSON.stringify(message)) return;
@@ -75,27 +74,25 @@ export function takeMessage(number, message) {
   tell("message", phone, message, { isNew: !before });
 }
 
-export function takeTyping(number, isTyping) {
-  const phone = known.phones.get(number);
+export function takeTyping(id, isTyping) {
+  const phone = known.phones.get(id);
   if (!phone) return;
   phone.is_typing = isTyping;
   tell("typing", phone);
 }
 
 /** Show what was just written, before the server has it; it goes by the key under which it will come back. */
-export function expect(number, key, message) {
-  const phone = known.phones.get(number);
-  const whole = `${number}-${key}`;
+export function expect(id, key, message) {
+  const phone = known.phones.get(id);
+  const whole = `${id}-${key}`;
   for (const one of phone.messages.values()) if (one.key === whole) return;
-  takeMessage(number, { id: `p${whole}`, mine: true, at: new Date().toISOString(), is_pending: true, ...message });
+  takeMessage(id, { id: `p${whole}`, mine: true, at: new Date().toISOString(), is_pending: true, ...message });
 }
 
 /** Say of what was just written that it did not arrive. */
-export function giveUp(number, key) {
-  const phone = known.phones.get(number);
-  const id = `p${number}-${key}`;
-  const message = phone?.messages.get(id);
-  if (message) takeMessage(number, { ...message, trouble: "not_sent" });
+export function giveUp(id, key) {
+  const message = known.phones.get(id)?.messages.get(`p${id}-${key}`);
+  if (message) takeMessage(id, { ...message, trouble: "not_sent" });
 }
 
 /** The messages of a phone in the order of time; what is not stored yet comes last. */

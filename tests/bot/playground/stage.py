@@ -66,17 +66,17 @@ class Open:
         found: list[Json] = (await self.get("state"))["phones"]
         return found
 
-    async def phone(self, number: int) -> Json:
-        return next(phone for phone in await self.phones() if phone["number"] == number)
+    async def phone(self, number: str) -> Json:
+        return next(phone for phone in await self.phones() if phone["id"] == number)
 
-    async def first_of(self, kind: str) -> int:
-        """The number of the first phone of a kind."""
-        return int(next(phone["number"] for phone in await self.phones() if phone["kind"] == kind))
+    async def first_of(self, kind: str) -> str:
+        """The id of the first phone of a kind."""
+        return str(next(phone["id"] for phone in await self.phones() if phone["kind"] == kind))
 
-    async def says(self, number: int, text: str, **more: Any) -> None:
+    async def says(self, number: str, text: str, **more: Any) -> None:
         await self.post(f"phones/{number}/say", {"kind": "text", "text": text, "key": a_key()} | more)
 
-    async def answers(self, number: int, count: int = 1) -> list[Json]:
+    async def answers(self, number: str, count: int = 1) -> list[Json]:
         """Wait for so many messages of ours on a phone, and return all of them."""
 
         async def found() -> list[Json]:
@@ -104,7 +104,7 @@ async def an_open_playground(folder: Path, template: Path, **more: Any) -> Async
         if not (folder / name).exists():
             shutil.copy(template, folder / name)
     settings = settings_for(folder, **more)
-    listening = bind(settings.console_host, 0)
+    listening = bind(settings.console_host, settings.console_port)
     address = listening_line(listening)
     service = Service(settings, listening)
     up = asyncio.Event()

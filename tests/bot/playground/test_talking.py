@@ -270,7 +270,7 @@ async def test_odd_characters_pass_through_whole(played: Open) -> None:
     ids=lambda value: value[:20] if isinstance(value, str) else "",
 )
 async def test_a_phone_is_added_with_any_name_and_renamed(played: Open, reason: str, given: str, kept: str) -> None:
-    number = (await _posted(played, "phones", json.dumps({"kind": "whatsapp", "name": given})))["number"]
+    number = (await _posted(played, "phones", json.dumps({"kind": "whatsapp", "name": given})))["id"]
     assert (await played.phone(number))["name"] == kept, reason
     await played.post(f"phones/{number}/rename", {"name": "Rina"})
     assert (await played.phone(number))["name"] == "Rina"
@@ -284,7 +284,7 @@ async def test_a_removed_phone_is_forgotten_and_the_others_stay(played: Open) ->
         await played.says(number, HOAX)
         await played.answers(number)
     await played.post(f"phones/{one}/remove", {})
-    assert [phone["number"] for phone in await played.phones()] == [other]
+    assert [phone["id"] for phone in await played.phones()] == [other]
     assert len((await played.phone(other))["messages"]) == 2
     assert (await played.get("office"))["counts"] == {"answered": 1}
 
@@ -294,7 +294,7 @@ async def test_there_are_never_too_many_phones(played: Open) -> None:
         await played.post("phones", {"kind": "telegram", "name": f"Warga {turn}"})
     answer = await played.post("phones", {"kind": "telegram", "name": "Satu lagi"}, 409)
     assert answer["error"] == say("playground.refused.enough_phones", "id")
-    numbers = [phone["number"] for phone in await played.phones()]
+    numbers = [phone["id"] for phone in await played.phones()]
     await asyncio.gather(*(played.says(number, HOAX) for number in numbers))
     for number in numbers:
         assert (await played.answers(number))[0]["stamp"] == "false"
@@ -320,7 +320,7 @@ async def test_starting_over_forgets_everything_but_the_examples(played: Open) -
 
 async def test_resetting_under_way_leaves_a_working_playground(played: Open) -> None:
     for _ in range(3):
-        numbers = [phone["number"] for phone in await played.phones()]
+        numbers = [phone["id"] for phone in await played.phones()]
         await asyncio.gather(*(played.says(number, HOAX) for number in numbers * 4))
         await played.post("reset", {})
     number = await played.first_of("whatsapp")
@@ -355,7 +355,7 @@ async def test_an_announcement_arrives_once_on_all_but_the_opted_out_phone(playe
     assert len(await played.answers(one)) == 1
 
 
-async def _opted_out(played: Open, number: int) -> Any:
+async def _opted_out(played: Open, number: str) -> Any:
     phone = await played.phone(number)
     return phone if phone["is_opted_out"] else None
 
@@ -380,3 +380,113 @@ async def test_the_panel_counts_and_lists_what_came_of_the_tips(played: Open) ->
         ("answered", (await played.phone(number))["name"]),
     ]
     assert panel["tips"][1]["why"] == "sure"
+
+
+# --- Everything else that people can do is there as well -------------------------------------------------------------
+
+
+async def test_a_request_to_a_human_reaches_the_desk_and_its_answer_the_phone(played: Open) -> None:
+    number = await played.first_of("whatsapp")
+    await played.says(number, "/petugas Kapan pelatihan KIM berikutnya?")
+    await played.answers(number)
+    asked = (await played.get("office"))["requests"]
+    assert [(one["who"], "pelatihan" in one["text"]) for one in asked] == [((await played.phone(number))["name"], True)]
+    path = f"requests/{asked[0]['number']}/answer"
+    await played.post(path, {"text": "Pekan depan, hari Selasa."})
+    notice = (await played.answers(number, 2))[1]
+    assert notice["purpose"] == "notice"
+    assert "Pekan depan, hari Selasa." in notice["text"]
+    assert asked[0]["ticket"] in notice["text"]
+    assert (await played.get("office"))["requests"] == []
+    assert (await played.post(path, {"text": "Lagi"}, 409))["error"] == say("playground.refused.answered", "id")
+    assert len(await played.answers(number, 2)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "why"),
+    [(" ", 400, "empty"), (7, 400, "not_understood"), ("a" * 801, 413, "too_long"), ("a", 404, "gone")],
+)
+async def test_a_bad_answer_is_refused_in_words(played: Open, text: Any, status: int, why: str) -> None:
+    answer = await played.post("requests/99/answer", {"text": text}, status)
+    assert answer == {"error": say(f"playground.refused.{why}", "id")}
+
+
+async def test_whoever_registers_is_offered_our_institutions_and_announced_to_by_role(played: Open) -> None:
+    one, other = await played.first_of("telegram"), await played.first_of("whatsapp")
+    for count, text in enumerate(("DAFTAR ketua KIM", "Ketapang", "1", "Siti Contoh", "SETUJU"), 1):
+        await played.says(one, text)
+        said = (await played.answers(one, count))[-1]
+        if text == "Ketapang":
+            assert "KIM Angin Timur (contoh)" in [*said["choices"], said["text"]]
+    panel = await played.get("office")
+    assert [(one["label"], one["count"]) for one in panel["audiences"]] == [
+        ("Semua ponsel", 2),
+        ("Ketua KIM", 1),
+        ("Kecamatan Kademangan", 1),
+    ]
+    await played.post("announce", {"text": "Untuk ketua.", "to": panel["audiences"][1]["name"], "key": a_key()})
+    await played.answers(one, 6)
+    assert (await played.phone(other))["messages"] == []
+    refused = await played.post("announce", {"text": "Untuk camat.", "to": "role:camat", "key": a_key()}, 409)
+    assert refused["error"] == say("playground.refused.nobody", "id")
+
+
+async def test_whoever_has_everything_forgotten_is_a_stranger_with_the_same_phone(played: Open) -> None:
+    number = await played.first_of("telegram")
+    name = (await played.phone(number))["name"]
+    await played.says(number, HOAX)
+    await played.answers(number)
+    await played.says(number, "HAPUS")
+    question = (await played.answers(number, 2))[1]
+    press = {"kind": "press", "message": question["id"], "choice": 0, "key": a_key()}
+    await played.post(f"phones/{number}/say", press)
+    goodbye = (await played.answers(number, 3))[2]
+    assert goodbye["text"].startswith("Data Anda sudah dihapus.")
+    phone = await played.phone(number)
+    assert phone["name"] == name
+    first = next(message for message in phone["messages"] if message["mine"])
+    assert first["text"] == HOAX, "the phone still shows it"
+    await played.says(number, HOAX)
+    answers = await played.answers(number, 4)
+    assert answers[3]["stamp"] == "false"
+    assert "Kentongan memeriksa pesan yang meragukan." in answers[3]["text"], "they are introduced to us anew"
+    await played.post(f"phones/{number}/remove", {})
+    own = a_look_into(f"sqlite:///{played.settings.var_dir / 'playground.sqlite3'}")
+    async with own.reading() as unit:
+        assert await unit.connection.scalar(select(func.count()).select_from(inbox)) == 0
+    await own.close()
+
+
+async def test_dataku_brings_a_file_that_can_be_saved(played: Open) -> None:
+    number = await played.first_of("telegram")
+    await played.says(number, HOAX)
+    await played.answers(number)
+    await played.says(number, "DATAKU")
+    said = (await played.answers(number, 2))[1]
+    saved = await played.client.get(f"/playground/documents/{number}/{said['id']}")
+    assert saved.status_code == 200
+    assert saved.headers["content-disposition"].startswith("attachment; filename=")
+    assert len(saved.content) == said["document"]["bytes"]
+    assert HOAX in saved.text
+    assert (await played.client.get(f"/playground/documents/{number}/h999")).status_code == 404
+
+
+async def test_a_question_to_the_office_is_answered_from_the_sample_questions(played: Open) -> None:
+    number = await played.first_of("telegram")
+    await played.says(number, "Jam berapa kantor kelurahan buka?")
+    answer = (await played.answers(number))[0]
+    assert "contoh" in answer["text"].lower()
+    assert (await played.get("office"))["counts"] == {}
+
+
+async def test_a_message_over_a_phones_limits_is_seen_as_our_fault(
+    played: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.playground.office._framed", lambda text, _language: text * 3)
+    monkeypatch.setattr("bot.playground.office.room", lambda _language: 4096)
+    await played.post("announce", {"text": "a" * 1024, "key": a_key()})
+    broken = (await played.answers(await played.first_of("whatsapp")))[0]
+    assert broken["trouble"] == "refused"
+    assert "text of 3072 units, at most 1024" in caplog.text
+    whole = (await played.answers(await played.first_of("telegram")))[0]
+    assert "trouble" not in whole
