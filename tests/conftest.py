@@ -25,6 +25,7 @@ _names = itertools.count()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of our own."""
     parser.addoption("--write-conversations", action="store_true", help="write docs/conversations.md anew")
+    parser.addoption("--screenshots", action="store_true", help="write docs/images/playground-*.png anew")
 
 
 class Clock:

@@ -1,0 +1,62 @@
+"""One browser and one service for all tests here; each test begins with a fresh page and a fresh playground."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, Screen, a_screen
+from tests.bot.browser.setup import is_lived_in, live_in
+from tests.bot.playground.stage import Open, an_open_playground
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here runs on one loop, and is skipped where there is no browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="there is no chromium; on Debian: apt-get install chromium"))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        await opened.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def service(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> AsyncIterator[Open]:
+    async with an_open_playground(tmp_path_factory.mktemp("browser"), sqlite_template) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def played(service: Open) -> Open:
+    """The playground as on its first day."""
+    await service.post("reset", {})
+    return service
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def lived_in(service: Open) -> Open:
+    """A playground with every kind of message; made once for tests that only look."""
+    if not await is_lived_in(service):
+        await service.post("reset", {})
+        await live_in(service)
+    return service
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def screen(browser: Browser, played: Open) -> AsyncIterator[Screen]:
+    """A desk's screen with the page on it, its first steps put aside."""
+    async with a_screen(browser, played.address) as opened:
+        await opened.page.get_by_role("button", name="Nanti saja").click()
+        yield opened
