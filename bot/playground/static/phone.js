@@ -27,6 +27,7 @@ export class PhoneView {
     this.element.append(this.#owner(), this.screen);
     this.element.addEventListener("focusin", () => activate(phone.id));
     this.element.addEventListener("pointerdown", () => activate(phone.id));
+    this.#follow();
     this.describe();
     this.redraw();
   }
@@ -56,7 +57,6 @@ export class PhoneView {
 
   /** Draw one message: in its place if it is there, at the end if it is the newest; else everything is drawn anew. */
   take(message) {
-    const isAtEnd = this.#isAtEnd();
     const order = inOrder(this.phone);
     const old = this.list.querySelector(`#${CSS.escape(elementId(this.phone, message))}`);
     const pending = message.key && this.list.querySelector(`#${CSS.escape(`m${this.phone.id}-p${message.key}`)}`);
@@ -68,15 +68,14 @@ export class PhoneView {
     else return this.redraw();
     this.empty.hidden = true;
     if (!old && !pending) item.classList.add("arriving");
-    if (message.mine || isAtEnd) this.#show(item);
+    if (message.mine || this.isFollowing) this.#show(item);
   }
 
   /** Show or hide that an answer is under way. */
   setTyping(isTyping) {
-    const isAtEnd = this.#isAtEnd();
     this.typing.hidden = !isTyping;
     this.status.textContent = say(isTyping ? "typing" : "status");
-    if (isTyping && isAtEnd) this.#toEnd(true);
+    if (isTyping && this.isFollowing) this.#toEnd(true);
   }
 
   // What the buttons of a message do.
@@ -100,18 +99,38 @@ export class PhoneView {
     this.typing.before(item);
   }
 
+  /**
+   * Follow what arrives until somebody scrolls up. Where the list stands does not tell: it may still be on its gentle
+   * way to the message before.
+   */
+  #follow() {
+    let isSteered = false;
+    for (const way of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+      this.list.addEventListener(way, () => (isSteered = true), { passive: true });
+    }
+    this.list.addEventListener("scroll", () => {
+      if (isSteered) this.isFollowing = this.isPinned = this.#isAtEnd();
+    });
+    this.list.addEventListener("scrollend", () => (isSteered = false));
+    const stay = () => this.isPinned && this.#scroll(this.list.scrollHeight, false);
+    this.list.addEventListener("load", stay, true); // pictures have no height before
+    new ResizeObserver(stay).observe(this.list);
+  }
+
   #isAtEnd() {
     return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_END;
   }
 
   /** Bring a new message into view: its end, or its beginning when it is taller than the screen. */
   #show(item) {
-    const isTall = item.offsetHeight > this.list.clientHeight - 24;
-    if (isTall) this.#scroll(item.offsetTop - 8, true);
-    else this.#toEnd(true);
+    this.isFollowing = true;
+    this.isPinned = item.offsetHeight <= this.list.clientHeight - 24;
+    if (this.isPinned) this.#toEnd(true);
+    else this.#scroll(item.offsetTop - 8, true);
   }
 
   #toEnd(isGentle) {
+    this.isFollowing = this.isPinned = true;
     this.#scroll(this.list.scrollHeight, isGentle);
   }
 

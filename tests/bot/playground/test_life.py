@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 from bot.playground.hub import HELLO, PAGES, WAITING, Hub
+from bot.simulators.telegram import DEFAULT_TOKEN, TelegramServer
 from tests.bot.playground.stage import HOAX, PNG, Open, a_key, a_listening_page, an_open_playground
-from tests.bot.stage import eventually
+from tests.bot.stage import Chat, eventually
 
 
 async def test_everything_is_there_after_a_restart(tmp_path: Path, sqlite_template: Path) -> None:
@@ -149,3 +150,20 @@ async def test_there_are_never_too_many_pages() -> None:
         assert not hub.is_full
         await anext(page)
     assert hub.is_full
+
+
+async def test_beside_a_real_bot_the_two_share_nothing(tmp_path: Path, sqlite_template: Path) -> None:
+    async with TelegramServer.serving() as server:
+        given = {"telegram_bot_token": DEFAULT_TOKEN, "telegram_api_url": server.url, "playground": True}
+        async with an_open_playground(tmp_path, sqlite_template, **given) as opened:
+            server.control.person(1001, "Siti")
+            resident = Chat(server, 1001)
+            resident.says(HOAX)
+            await resident.hears("Belum ada hasil.")
+            number = await opened.first_of("telegram")
+            await opened.says(number, HOAX)
+            assert (await opened.answers(number))[0]["stamp"] == "false"
+            await opened.post("announce", {"text": "Hanya untuk ponsel di halaman coba.", "key": a_key()})
+            await opened.answers(number, 2)
+            await resident.is_still_served()
+            assert (await opened.get("office"))["counts"] == {"answered": 1}
