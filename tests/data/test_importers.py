@@ -430,7 +430,7 @@ def test_nul_and_stray_returns_in_a_table() -> None:
     [
         ("empty", b"", "empty"),
         ("blank", b" \n\r\n ", "empty"),
-        ("gzip of nothing", gzip.compress(b""), "empty"),
+        ("gzip of nothing", gzip.compress(b"", mtime=0), "empty"),
         ("half a gzip's heading", b"\x1f\x8b\x08", "breaks off"),
         ("prose", b"Assalamualaikum, mohon sebarkan.\nTerima kasih.", "no columns named"),
         ("a picture", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "no columns named"),
