@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 #: Largest webhook body that is read, bytes; the longest text in escapes, with the message it answers, stays below.
 MOST_BODY_BYTES = 4_000_000
+#: How long requests under way may take to end once the service stops, seconds; whoever never reads an answer or never
+#: ends a question is then left. Ctrl-C ends everything within about three seconds.
+GRACE_SECONDS = 2
 #: Header in which Telegram shows the secret. Source: core.telegram.org/bots/api#setwebhook.
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # a name, no secret
 
@@ -138,7 +141,14 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: Starlette, sockets: Sequence[socket.socket]) -> None:
         # Without proxy_headers nobody can tell us that they are somebody else.
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", proxy_headers=False)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
         super().__init__(config)
         self._sockets = list(sockets)
 
@@ -152,5 +162,5 @@ class Server(uvicorn.Server):
         await self.serve(sockets=self._sockets)
 
     def stop(self) -> None:
-        """Finish the requests under way and end."""
+        """Finish the requests under way, as far as they end within :data:`GRACE_SECONDS`, and end."""
         self.should_exit = True

@@ -10,7 +10,11 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 
+from bot import web
 from bot.web import MOST_BODY_BYTES, SECRET_HEADER, PortTakenError, Server, Webhook, application, bind
 
 SECRET = "geheim-geheim-geheim"
@@ -163,3 +167,38 @@ async def test_the_server_serves_and_ends_in_order(world: World) -> None:
         await asyncio.wait_for(serving, 10)
         with pytest.raises(httpx.TransportError):
             await client.get("/healthz")
+
+
+async def _endless(_request: Request) -> Response:
+    async def lines() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x" * 65_536
+
+    return StreamingResponse(lines())
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param(b"GET /endless HTTP/1.1\r\nHost: x\r\n\r\n", id="never reads its answer"),
+        pytest.param(
+            f"POST {PATH} HTTP/1.1\r\nHost: x\r\n{SECRET_HEADER}: {SECRET}\r\nContent-Length: 9\r\n\r\n{{".encode(),
+            id="never ends its question",
+        ),
+        pytest.param(b"GET / HTTP/1.1\r\n", id="never comes to the point"),
+        pytest.param(b"", id="says nothing"),
+    ],
+)
+async def test_nobody_keeps_the_server_from_ending(world: World, monkeypatch: pytest.MonkeyPatch, asked: bytes) -> None:
+    monkeypatch.setattr(web, "GRACE_SECONDS", 0.2)
+    listening = bind("127.0.0.1", 0)
+    app = application(world.readiness, Webhook(PATH, SECRET, world.store), [Route("/endless", _endless)])
+    server = Server(app, [listening])
+    serving = asyncio.create_task(server.run_until_stopped())
+    caller = socket.create_connection(listening.getsockname())
+    caller.sendall(asked)
+    await asyncio.sleep(0.3)
+    server.stop()
+    await asyncio.wait_for(serving, 10)
+    caller.close()
+    assert world.stored == []
