@@ -244,7 +244,10 @@ async def _announce(playground: Playground, _request: Request, wish: dict[str, A
 
 
 async def _answer(playground: Playground, request: Request, wish: dict[str, Any]) -> dict[str, Any]:
-    await playground.answer(request.path_params["number"], wish.get("text"))
+    number = request.path_params["number"]
+    if number >= 2**63:  # no row has such a number, and the database cannot even be asked for it
+        raise Refused("gone", 404)
+    await playground.answer(number, wish.get("text"))
     return {}
 
 

@@ -411,6 +411,11 @@ async def test_a_bad_answer_is_refused_in_words(played: Open, text: Any, status:
     assert answer == {"error": say(f"playground.refused.{why}", "id")}
 
 
+async def test_a_request_of_a_number_that_no_database_holds_is_gone(played: Open) -> None:
+    answer = await played.post(f"requests/{2**63}/answer", {"text": "a"}, 404)
+    assert answer == {"error": say("playground.refused.gone", "id")}
+
+
 async def test_whoever_registers_is_offered_our_institutions_and_announced_to_by_role(played: Open) -> None:
     one, other = await played.first_of("telegram"), await played.first_of("whatsapp")
     for count, text in enumerate(("DAFTAR ketua KIM", "Ketapang", "1", "Siti Contoh", "SETUJU"), 1):
