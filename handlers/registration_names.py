@@ -36,10 +36,10 @@ def _tidied(mark: str) -> str:
 
 def complaint_about(name: str) -> str:
     """The wording key of the sentence with which a name is refused; empty for a good one."""
-    if not any(unicodedata.category(mark).startswith("L") for mark in name):
-        return "registration.no_letter"
     if sum(mark.isdecimal() for mark in name) > MOST_DIGITS:
         return "registration.a_number"
+    if not any(unicodedata.category(mark).startswith("L") for mark in name):
+        return "registration.no_letter"
     if has_link(name) or _HANDLE.search(name):
         return "registration.a_link"
     if len(name) > NAME_CHARS:
