@@ -32,8 +32,10 @@ from data.store.schema import address, consent, institution, membership, person
 
 #: What the consent that a registration rests on is about.
 REGISTRATION = "registration"
+#: Memberships that the office has still to look at, or has confirmed.
+VALID = (MembershipState.UNVERIFIED, MembershipState.CONFIRMED)
 #: Memberships that stand; a rejected one is shown to its person, who may correct it.
-LIVE = (MembershipState.UNVERIFIED, MembershipState.CONFIRMED, MembershipState.REJECTED)
+LIVE = (*VALID, MembershipState.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,14 @@ class Listed:
 
 
 async def register(unit: Unit, place: int, wanted: Registration) -> int:
-    """Keep a registration with its consent; the one that it corrects ends.
+    """Keep a registration with its consent; the one that it corrects ends, and so does one that was rejected.
 
     Args:
         place: row number of the address it was made at.
 
     Returns:
-        Row number of the membership; that of one which says the same already, if there is one.
+        Row number of the membership; that of one which says the same already, if there is one that the office has not
+        rejected: a rejected one is registered anew, and waits anew.
     """
     now = await unit.now()
     someone = await _someone(unit, place, wanted)
@@ -99,16 +102,9 @@ async def _end_corrected(unit: Unit, place: int, wanted: Registration, now: date
 async def _membership(unit: Unit, place: int, someone: int, wanted: Registration) -> int:
     kind = INSTITUTION_OF.get(wanted.role)
     belongs_to = await _institution(unit, kind, wanted) if kind and wanted.institution else None
-    same = select(membership.c.id).where(
-        membership.c.person_id == someone,
-        membership.c.role == wanted.role,
-        membership.c.region_code == wanted.place,
-        membership.c.institution_id.is_not_distinct_from(belongs_to),
-        stands(membership.c.state, *LIVE),
-    )
-    known = await unit.connection.scalar(same.limit(1))
+    known = await _valid_one(unit, someone, wanted, belongs_to)
     if known is not None:
-        return int(known)
+        return known
     now = await unit.now()
     row = {
         "person_id": someone,
@@ -123,6 +119,24 @@ async def _membership(unit: Unit, place: int, someone: int, wanted: Registration
     number = await unit.connection.scalar(insert(membership).values(row).returning(membership.c.id))
     assert number is not None
     return int(number)
+
+
+async def _valid_one(unit: Unit, someone: int, wanted: Registration, belongs_to: int | None) -> int | None:
+    """The valid membership that says the same already; one that was rejected ends, for the wanted one to follow it."""
+    same = and_(
+        membership.c.person_id == someone,
+        membership.c.role == wanted.role,
+        membership.c.region_code == wanted.place,
+        membership.c.institution_id.is_not_distinct_from(belongs_to),
+    )
+    valid = select(membership.c.id).where(same, stands(membership.c.state, *VALID))
+    known = await unit.connection.scalar(valid.limit(1))
+    if known is not None:
+        return int(known)
+    now = await unit.now()
+    refused = update(membership).where(same, stands(membership.c.state, MembershipState.REJECTED))
+    await unit.connection.execute(refused.values(state=MembershipState.ENDED, updated_at=now, ended_at=now))
+    return None
 
 
 async def _institution(unit: Unit, kind: InstitutionKind, wanted: Registration) -> int:

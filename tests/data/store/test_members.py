@@ -94,6 +94,18 @@ async def test_the_same_twice_is_one_membership(database: Database) -> None:
     assert len(await here(database, place)) == 1
 
 
+async def test_who_was_rejected_and_registers_the_same_again_waits_again(database: Database) -> None:
+    place = await an_address(database)
+    first = await registered(database, place)
+    (member,) = await here(database, place)
+    assert await judged(database, first, MembershipState.REJECTED)
+    second = await registered(database, place, replace(SITI, person=member.person))
+    (now,) = await here(database, place)
+    assert (now.membership, now.state) == (second, MembershipState.UNVERIFIED)
+    assert second != first, "the news of a judgement is sent once for each number"
+    assert await judged(database, second, MembershipState.CONFIRMED)
+
+
 async def test_a_correction_is_a_new_membership_that_ends_the_old_one(database: Database) -> None:
     place = await an_address(database)
     first = await registered(database, place)
