@@ -27,7 +27,7 @@ from data.model.inbox import InboxItem, InboxState
 from data.model.message import Batch, ChatKind, ContentKind, Incoming, Unreadable
 from data.model.office import OfficeCard
 from data.model.people import AddressStatus
-from data.store import attachments, deliveries, erasure, inbox, members, people, requests, tips
+from data.store import attachments, deliveries, erasure, inbox, members, people, requests, sent_files, tips
 from data.store.database import Database, Unit
 from data.store.whose import Whose
 from data.wording import answered_in
@@ -333,7 +333,7 @@ async def _placed(unit: Unit, one: Decided) -> Decided:
 
 
 async def _note(unit: Unit, one: Decided) -> None:
-    """What a turn says of the address itself."""
+    """What follows from a turn for the address itself, and for what was kept of it before."""
     turn = one.turn
     if turn.may_write is not None:
         await people.set_status(unit, one.place, AddressStatus.ACTIVE if turn.may_write else AddressStatus.BLOCKED)
@@ -341,6 +341,8 @@ async def _note(unit: Unit, one: Decided) -> None:
         await people.consent_to(unit, one.place, ANNOUNCEMENTS, turn.wants_announcements, CONSENT_VERSION)
     if turn.moved_to:
         await people.move(unit, one.place, turn.moved_to)
+    if turn.says is not None and turn.says.document is not None:
+        await sent_files.drop_older(unit, one.place)
     if turn.registers is not None:
         await members.register(unit, one.place, turn.registers)
     if turn.erases is not None:

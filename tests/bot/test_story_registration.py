@@ -13,7 +13,7 @@ from bot.cli import members_verb
 from bot.simulators.telegram import Seen, TelegramServer
 from data.model.delivery import DeliveryState
 from data.model.membership import Member, MembershipState, Role
-from data.store import deliveries, members, people, tips
+from data.store import deliveries, members, people, sent_files, tips, transcripts
 from tests.bot.stage import Chat, Running, a_running_service, eventually, the_office_knows
 from tests.conftest import fresh_sqlite
 
@@ -168,6 +168,21 @@ async def test_dataku_is_a_message_with_a_file(tmp_path: Path, url: str) -> None
         budi.says("/dataku")
         seen = await budi.hears("Budi: Lurah", "Aduan: belum ada")
         assert "Siti" not in file_of(office, budi, seen)[1]
+
+
+async def test_of_several_files_of_a_chat_the_newest_is_kept(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sent_files, "LEAST_BYTES", 1)
+    async with an_office(tmp_path, url) as office:
+        siti = office.person(SITI, "Siti")
+        for _ in range(3):
+            siti.says("DATAKU")
+            await siti.hears("Aduan: belum ada")
+            await eventually(lambda: all_is_sent(office))
+        async with office.database.reading() as unit:
+            sent = await transcripts.our_words(unit, ["telegram"])
+        assert [bool(word.message and word.message.document) for word in sent] == [False, False, True]
 
 
 async def test_hapus_says_goodbye_and_forgets(tmp_path: Path, url: str, caplog: pytest.LogCaptureFixture) -> None:
