@@ -12,6 +12,10 @@ from data.model.factcheck import Verdict
 from data.wording import say
 
 
+#: What a terminal would act on rather than show, and what stands there instead; line breaks and tabs stay.
+_UNSHOWN = {mark: "\ufffd" for mark in (*range(0x20), *range(0x7F, 0xA0)) if chr(mark) not in "\n\t"} | {ord("\r"): ""}
+
+
 class Stop(Exception):
     """The verb cannot go on; its text is the sentence for the operator."""
 
@@ -37,13 +41,13 @@ def fall_silent() -> None:
 
 
 def tell(text: str) -> None:
-    """Print a result."""
-    print(text, flush=True)
+    """Print a result; nothing that somebody wrote steers the terminal."""
+    print(text.translate(_UNSHOWN), flush=True)
 
 
 def complain(text: str) -> None:
-    """Print what is not the result."""
-    print(text, file=sys.stderr, flush=True)
+    """Print what is not the result, in the same way."""
+    print(text.translate(_UNSHOWN), file=sys.stderr, flush=True)
 
 
 def called_from() -> Path:

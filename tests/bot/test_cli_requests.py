@@ -84,6 +84,13 @@ def test_what_waits_is_shown_with_its_words(kentongan: Called) -> None:
     assert "requests answer NOMOR" in rest[-1]
 
 
+def test_no_words_of_a_resident_steer_the_terminal(kentongan: Called) -> None:
+    somebody_wants_a_human(kentongan, "lampu\x1b[2J\x1b]0;judul\x07 mati\x9b1m\rdi sini")
+    said = kentongan("requests", "list")
+    assert "lampu\ufffd[2J\ufffd]0;judul\ufffd mati\ufffd1m" in said.out
+    assert not [mark for mark in said.out if not mark.isprintable() and mark != "\n"]
+
+
 @pytest.mark.parametrize("number", ["KT-000001", "kt1", "1"])
 def test_an_answer_is_planned_once_and_closes_the_request(kentongan: Called, number: str) -> None:
     somebody_wants_a_human(kentongan)
