@@ -43,6 +43,8 @@ FORGOTTEN = b""
 GOODBYE_DAYS = 7
 #: What stands in a message that is forgotten.
 _NOTHING = deliveries.pack(Outgoing(""))
+#: What is left of something that was said.
+_NO_BODY = {"body_sealed": None, "album_lookup": None}
 
 
 async def erase(unit: Unit, whose: Whose, wanted: Erasure) -> None:
@@ -80,8 +82,7 @@ async def _wipe_messages(unit: Unit, whose: Whose) -> None:
     """Forget what was said in the chat, theirs and ours, but for what is still on its way."""
     order = await unit.connection.scalar(select(inbox.c.order_lookup).where(inbox.c.id == whose.number))
     said = and_(inbox.c.order_lookup == order, inbox.c.done_at.is_not(None))
-    nothing = {"body_sealed": None, "album_lookup": None}
-    await unit.connection.execute(update(inbox).where(said).values(nothing))
+    await unit.connection.execute(update(inbox).where(said).values(_NO_BODY))
     await _wipe_deliveries(unit, and_(delivery.c.address_id == whose.address, ~_is_open()))
 
 
@@ -103,9 +104,10 @@ async def _wipe_tips(unit: Unit, whose: Whose) -> None:
     gone: dict[str, Any] = {"state": FileState.EXPIRED, "sha256": None, "file_name_sealed": None, "reason": ""}
     gone |= {"file_id_sealed": unit.vault.seal(SEALED_FILE_ID, ""), "done_at": await unit.now()}
     await unit.connection.execute(update(attachment).where(attachment.c.tip_id.in_(numbers)).values(gone))
-    await unit.connection.execute(
-        update(inbox).where(inbox.c.id.in_(numbers), inbox.c.done_at.is_not(None)).values(body_sealed=None)
-    )
+    # An album is one tip, and each of its pieces a row of its own.
+    albums = select(inbox.c.album_lookup).where(inbox.c.id.in_(numbers), inbox.c.album_lookup.is_not(None))
+    sent = or_(inbox.c.id.in_(numbers), inbox.c.album_lookup.in_(albums.scalar_subquery()))
+    await unit.connection.execute(update(inbox).where(sent, inbox.c.done_at.is_not(None)).values(_NO_BODY))
     empty = {
         "text_sealed": unit.vault.seal(tips.SEALED_TEXT, ""),
         "origin_sealed": None,

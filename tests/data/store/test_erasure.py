@@ -242,6 +242,25 @@ async def test_tips_that_they_sent_in_groups_are_forgotten_too(database: Databas
         assert await people.find(unit, "loopback", "grup") is not None
 
 
+async def test_every_piece_of_an_album_in_a_group_is_forgotten(database: Database, clock: Clock) -> None:
+    whose = await a_life(database)
+    async with database.unit_of_work() as unit:
+        pieces = [RawItem(key, "grup", "pesan rahasia", "grup A") for key in ("a1", "a2")]
+        await inbox.keep(unit, "loopback", [*pieces, RawItem("b1", "grup", "pesan orang lain", "grup B")])
+    await passes(database, clock, inbox.ALBUM_QUIET_SECONDS + 0.1)
+    async with database.unit_of_work() as unit:
+        group = await people.admit(unit, said("grup"), "id")
+        for sender in (CHAT, OTHER):
+            items = await inbox.claim(unit, "one", ["loopback"], 9, 30.0)
+            await inbox.finish(unit, items)
+            await tips.keep(unit, [(group, f"loopback {sender}", a_tip(items[0].number, "tip"))])
+    await everything_is_sent(database)
+    await asks_to_be_erased(database, whose)
+    text = await readable(database)
+    assert "pesan rahasia" not in text
+    assert "pesan orang lain" in text
+
+
 async def test_a_former_address_leads_nowhere_either(database: Database) -> None:
     whose = await a_life(database)
     async with database.unit_of_work() as unit:
