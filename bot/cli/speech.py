@@ -11,7 +11,6 @@ from bot.settings import Settings, language_at_start
 from data.model.factcheck import Verdict
 from data.wording import say
 
-
 #: What a terminal would act on rather than show, and what stands there instead; line breaks and tabs stay.
 _UNSHOWN = {mark: "\ufffd" for mark in (*range(0x20), *range(0x7F, 0xA0)) if chr(mark) not in "\n\t"} | {ord("\r"): ""}
 
