@@ -218,7 +218,7 @@ class Inbox:
             turn = Turn(memory, silence="a piece of an album that was decided already")
             return Decided(saying, place, self._told(said, turn), earlier.number)
         # The first caption came late: it changes the tip like a caption that was added afterwards.
-        changed = replace(said, is_edited=True, attachments=())
+        changed = replace(said, is_edited=True, is_late=True, attachments=())
         return Decided(saying, place, await self._turn(changed, memory, place), earlier.number)
 
     async def _turn(self, said: Incoming, memory: Conversation, place: int) -> Turn:

@@ -21,7 +21,7 @@ _AMPLE_UNITS = 4_096
 #: What may stand below a card and is always the same; an answer of the office's below it makes it another message.
 _REMARKS = (
     *("tip.edited", "vote.already_card", "welcome.intro", "welcome.salam", "talk.beside", "subscription.beside"),
-    *("anger.beside", "faq.beside_unknown"),
+    *("anger.beside", "faq.beside_unknown", "tip.late"),
 )
 #: The variation selector that platforms add to our marks or drop from them.
 _SELECTOR = "\ufe0f"

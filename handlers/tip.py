@@ -185,7 +185,7 @@ def _remark(scene: Scene) -> str:
         what = say(MEDIA[scene.incoming.kind], scene.language)
         said.append(say("tip.text_only", scene.language, what=what))
     if scene.incoming.is_edited:
-        said.append(say("tip.edited", scene.language))
+        said.append(say("tip.late" if scene.incoming.is_late else "tip.edited", scene.language))
     return "".join(PARAGRAPH + sentence for sentence in said)
 
 

@@ -130,6 +130,7 @@ class Incoming:
         is_arrival: for :attr:`ContentKind.STANDING`: we have just been added, or let in again.
         quoted: the message that this one answers; None when it answers none.
         album: what the platform calls the album this piece belongs to; empty for a message by itself.
+        is_late: it comes after the album that it belongs to was answered; it is then treated as a change of that.
         sent_at: when the platform says it was sent, or changed.
     """
 
@@ -150,6 +151,7 @@ class Incoming:
     is_arrival: bool = False
     quoted: Quote | None = None
     album: str = ""
+    is_late: bool = False
     #: Where the button stood that was pressed; empty for everything else.
     button_message_id: str = ""
     message_id: str = ""

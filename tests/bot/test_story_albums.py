@@ -136,7 +136,9 @@ async def test_a_first_caption_that_comes_late_is_checked_once(office: Running, 
     for caption in (HOAX, "Vaksin berisi chip pelacak untuk memata-matai warga"):
         office.server.control.album(siti.number, 1, caption, media_group_id=first["media_group_id"])
         await office.everything_is_decided()
-    assert "untuk pesan yang Anda ubah" in (await siti.hears_verdict("❌ SALAH")).text
+    card = await siti.hears_verdict("❌ SALAH")
+    assert "untuk tulisan pada kiriman Anda" in card.text
+    assert "ubah" not in card.text, "nobody has changed anything"
     await siti.is_still_served()
     assert await tips_of(office, siti) == [4, 0], "the pictures stay together with the first tip"
 
