@@ -10,7 +10,7 @@ from data.model.conversation import Form
 from data.model.membership import Role
 from data.model.places import Place, PlaceKind
 from data.wording import say
-from handlers.registration_asking import Option, Question, Step, ask
+from handlers.registration_asking import MOST_LISTED, Option, Question, Step, ask
 from handlers.registration_consent import consent_text
 from handlers.registration_fields import UNKNOWN_INSTITUTION, institution_in, kind_of, missing, resolved, role_of
 from handlers.registration_labels import (
@@ -92,7 +92,8 @@ async def _place(scene: Scene, form: Form) -> Question:
         return Question(Step.PLACE, say("registration.place_camat", scene.language), options)
     if len(options) == 1:
         return await _kelurahan(scene, form)
-    return Question(Step.PLACE, say("registration.place", scene.language), options)
+    key = "registration.place" if len(options) <= MOST_LISTED else "registration.place_far"
+    return Question(Step.PLACE, say(key, scene.language), options)
 
 
 async def _kelurahan(scene: Scene, form: Form) -> Question:

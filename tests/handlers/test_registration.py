@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from data.matching.places import Gazetteer
 from data.model.membership import InstitutionKind, Registration, Role
 from data.model.message import ContentKind, Spot
+from data.seeds.regions import places_of
 from tests.handlers.chat import NO_BUTTONS, TELEGRAM, WHATSAPP, Chat
 from tests.handlers.register import CENTRES, KANIGARAN, SUKOHARJO
 
@@ -52,6 +54,16 @@ async def test_five_turns_with_buttons_and_a_typed_place() -> None:
     assert registered(chat) == Registration(Role.OPERATOR, "Siti Aminah", KANIGARAN, KIM_JAYA, "2026-11/id")
     assert chat.conversation.form is None
     assert chat.number - 123 == 4
+
+
+async def test_where_the_kecamatan_are_too_many_to_be_shown_none_is_to_be_chosen() -> None:
+    chat = a_person()
+    chat.desk.gazetteer = Gazetteer(places_of("35"))
+    await chat.says("daftar")
+    await chat.presses("Warga")
+    chat.hears("Ketik namanya dengan kecamatannya")
+    assert "pilih" not in chat.turn.says.text
+    assert chat.labels == []
 
 
 async def test_five_turns_over_the_kecamatan() -> None:
