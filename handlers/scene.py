@@ -13,8 +13,9 @@ from handlers.turn import Desk
 
 #: Between the paragraphs of one message.
 PARAGRAPH = "\n\n"
-#: A bot's name before or after what is said to it; Telegram's bot names end in "bot".
-_MENTION = re.compile(r"^@\w{2,31}bot\b[\s:,]*|\s*@\w{2,31}bot$", re.IGNORECASE | re.ASCII)
+#: A bot's name before or after what is said to it; Telegram's bot names end in "bot". A run of white space is looked at
+#: from its beginning only, or a text full of it would hold everybody up.
+_MENTION = re.compile(r"^@\w{2,31}bot\b[\s:,]*|(?<!\s)\s*@\w{2,31}bot$", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,9 @@ _LEADING = re.compile(
     r"^(?:oh?h?\s*iya|oh?h?\s*ya|oya|oiya|eh\s*iya|btw|by the way|also|tapi|tp|but)\b[\s,:]*", re.IGNORECASE
 )
 #: Where one piece ends: a line, a sentence, a smile, or the turn to another matter.
-_BREAK = re.compile(rf"\n+|(?<=[.!?…🙏😊🙂])\s+|[,;]?\s+(?={_TURN}\b)", re.IGNORECASE)
+_BREAK = re.compile(rf"\n+|(?<=[.!?…🙏😊🙂])\s+|(?:[,;]|(?<!\s))\s+(?={_TURN}\b)", re.IGNORECASE)
 #: Where politeness or an asking ends in the middle of a sentence.
-_PAUSE = re.compile(r"[,:;]\s+|\s+-\s+")
+_PAUSE = re.compile(r"[,:;]\s+|(?<!\s)\s+-\s+")
 #: Somebody who asks for a human beside something else says that they want it.
 _WISHING = word_set("saya aku mau ingin pengen bisa bisakah boleh minta tolong butuh perlu i want can please could")
 

@@ -265,6 +265,15 @@ async def test_a_stamp_word_alone_is_not_our_answer() -> None:
     assert turn.tip is not None
 
 
+async def test_a_group_message_full_of_white_space_takes_no_time() -> None:
+    """It would take minutes if the search for our name had to look at the white space from every place."""
+    chat = Chat()
+    await chat.says(f"{CLAIM}{' ' * 100_000}dan sebarkan @contoh_bot", chat_kind=ChatKind.GROUP)
+    assert chat.turn.tip is not None
+    assert chat.turn.tip.text.startswith(CLAIM)
+    assert chat.desk.asked[-1].endswith("dan sebarkan"), "our name is no part of the claim"
+
+
 # Whatever is said, there is an answer, and it fits.
 
 PIECES = [

@@ -62,7 +62,7 @@ async def test_where_the_kecamatan_are_too_many_to_be_shown_none_is_to_be_chosen
     await chat.says("daftar")
     await chat.presses("Warga")
     chat.hears("Ketik namanya dengan kecamatannya")
-    assert "pilih" not in chat.turn.says.text
+    assert "pilih" not in chat.said.text
     assert chat.labels == []
 
 
