@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from bot.answers import UNREACHED
 from bot.cli.arguments import Arguments, whole_number
 from bot.cli.ground import check_key, database
 from bot.cli.speech import complain, language_of, tell
@@ -16,7 +17,6 @@ from data.matching.places import Gazetteer
 from data.model.delivery import DeliveryKind, Lane, NewDelivery
 from data.model.membership import MembershipState
 from data.model.message import Outgoing
-from data.model.people import AddressStatus
 from data.store import deliveries, members
 from data.store.database import Database, Unit
 from data.store.members import Listed
@@ -28,8 +28,6 @@ _JUDGEMENTS = {
     "confirm": (MembershipState.CONFIRMED, "registration.confirmed"),
     "reject": (MembershipState.REJECTED, "registration.rejected"),
 }
-#: Chats in these states get nothing from us.
-_UNREACHED = (AddressStatus.BLOCKED, AddressStatus.UNREACHABLE, AddressStatus.MIGRATED)
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
@@ -101,7 +99,7 @@ async def _judge_one(opened: Database, gazetteer: Gazetteer, word: str, number: 
             return "cli.members.unknown", False
         if not await members.judge(unit, number, state):
             return "cli.members.judged_before", False
-        if known[0].status in _UNREACHED:
+        if known[0].status in UNREACHED:
             return "cli.members.unreached", True
         await _tell_person(unit, known[0], gazetteer, word)
     return "cli.members.confirmed" if word == "confirm" else "cli.members.rejected", True

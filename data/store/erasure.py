@@ -17,7 +17,7 @@ from data.model.delivery import DeliveryState
 from data.model.membership import Erasure, MembershipState, Role
 from data.model.message import Outgoing
 from data.model.people import AddressStatus
-from data.model.tip import FileState, RequestState
+from data.model.tip import FileState
 from data.store import deliveries, members, requests, tips
 from data.store.attachments import SEALED_FILE_ID
 from data.store.columns import stands
@@ -29,7 +29,6 @@ from data.store.schema import (
     consent,
     conversation,
     delivery,
-    human_request,
     inbox,
     membership,
     person,
@@ -58,7 +57,7 @@ async def erase(unit: Unit, whose: Whose, wanted: Erasure) -> None:
         return
     await _wipe_people(unit, whose, known)
     await _wipe_tips(unit, whose)
-    await _wipe_requests(unit, whose)
+    await requests.forget(unit, whose.address)
     theirs = or_(conversation.c.address_id == whose.address, conversation.c.sender_lookup == sender_lookup(unit, whose))
     await unit.connection.execute(delete(conversation).where(theirs))
     await _leave(unit, whose)
@@ -114,16 +113,6 @@ async def _wipe_tips(unit: Unit, whose: Whose) -> None:
         "sender_lookup": unit.vault.lookup("erased sender", str(whose.address)),
     }
     await unit.connection.execute(update(tip).where(mine).values(empty))
-
-
-async def _wipe_requests(unit: Unit, whose: Whose) -> None:
-    mine = human_request.c.address_id == whose.address
-    await unit.connection.execute(
-        update(human_request).where(mine).values(text_sealed=unit.vault.seal(requests.SEALED_TEXT, ""))
-    )
-    is_open = stands(human_request.c.state, RequestState.OPEN)
-    closed = {"state": RequestState.CLOSED, "closed_at": await unit.now()}
-    await unit.connection.execute(update(human_request).where(mine, is_open).values(closed))
 
 
 async def _leave(unit: Unit, whose: Whose) -> None:
