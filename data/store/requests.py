@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, and_, func, select, update
 
 from data.model.people import AddressStatus
 from data.model.tip import HumanRequest, RequestState
@@ -45,8 +45,7 @@ async def keep(unit: Unit, wanted: Sequence[tuple[int, HumanRequest]]) -> None:
     """Store requests, each with the row number of its address; one made while another is open is added to that."""
     for place, item in wanted:
         number = await open_of(unit, place)
-        if number:
-            await _add(unit, number, item.text)
+        if number and await _add(unit, number, item.text):
             continue
         row = {
             "id": item.number,
@@ -58,14 +57,14 @@ async def keep(unit: Unit, wanted: Sequence[tuple[int, HumanRequest]]) -> None:
         await insert_new(unit, human_request, [row])
 
 
-async def _add(unit: Unit, number: int, text: str) -> None:
-    mine = human_request.c.id == number
+async def _add(unit: Unit, number: int, text: str) -> bool:
+    """Add to an open request; False when an officer has closed it just now, who will not look at it again."""
+    mine = and_(human_request.c.id == number, human_request.c.state == RequestState.OPEN)
     sealed = await unit.connection.scalar(select(human_request.c.text_sealed).where(mine))
     before = _opened(unit, sealed)
     both = "\n".join(part for part in (before, text) if part)[:KEPT_CHARS]
-    await unit.connection.execute(
-        update(human_request).where(mine).values(text_sealed=unit.vault.seal(SEALED_TEXT, both))
-    )
+    added = update(human_request).where(mine).values(text_sealed=unit.vault.seal(SEALED_TEXT, both))
+    return (await unit.connection.execute(added)).rowcount == 1
 
 
 async def open_of(unit: Unit, place: int) -> int:
@@ -109,7 +108,7 @@ async def counts(unit: Unit) -> dict[RequestState, int]:
 
 
 async def forget(unit: Unit, place: int) -> None:
-    """Close the requests of an address and empty their texts, when the person wants everything forgotten."""
+    """Close the requests of an address and empty their texts, when its person wants everything forgotten."""
     mine = update(human_request).where(human_request.c.address_id == place)
     closed_at = func.coalesce(human_request.c.closed_at, await unit.now(), type_=human_request.c.closed_at.type)
     await unit.connection.execute(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from data.model.tip import HumanRequest, RequestState
 from data.store import requests
-from data.store.database import Database
+from data.store.database import Database, Unit
 from data.store.schema import human_request
 from tests.conftest import Clock
 from tests.data.store.setup import an_address, passes, received
@@ -52,6 +54,25 @@ async def test_a_further_request_of_the_same_chat_is_added_to_the_open_one(datab
     assert await closed(database, 1)
     await asked(database, place, 4, "masih mati")
     assert await listed(database) == [(4, "masih mati")]
+
+
+async def test_what_is_added_while_an_officer_closes_the_request_is_a_new_one(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await received(database, "a", "b")
+    place = await an_address(database)
+    await asked(database, place, 1, "lampu jalan mati")
+    assert await closed(database, 1)
+
+    async def seen_before(_unit: Unit, _place: int) -> int:
+        return 1
+
+    monkeypatch.setattr(requests, "open_of", seen_before)
+    await asked(database, place, 2, "di depan balai")
+    assert await listed(database) == [(2, "di depan balai")]
+    request = await found(database, 1)
+    assert request is not None
+    assert request.text == "lampu jalan mati"
 
 
 async def test_a_request_is_stored_once(database: Database) -> None:
