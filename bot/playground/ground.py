@@ -50,6 +50,8 @@ class Playground:
         #: Whether pages may be told anything yet; before, they would take what is not read yet for what is gone.
         self.is_open = False
         self.album = media.Album(settings.var_dir / MEDIA)
+        #: Held while a photo is on its way to its phone, and while photos are deleted that no phone shows.
+        self._album_lock = asyncio.Lock()
         self.cast = Cast()
         self._database = open_database(settings, url_of(settings))
         self._lines = lines(secrets.token_hex(6), self.album)
@@ -74,6 +76,7 @@ class Playground:
         await stock(self._database)
         await settle(self._database, self._app.gazetteer)
         await self._watch.look()
+        await self._tidy_album()
         if not self.phones:
             await self._first_phones()
         await self._app.start()
@@ -159,13 +162,17 @@ class Playground:
         await self._watch.look()
 
     async def remove(self, id_: str) -> None:
-        """Remove a phone with everything said on it."""
-        await self._watch.forget([self.phone(id_)])
+        """Remove a phone with everything said on it, its photos included."""
+        phone = self.phone(id_)
+        async with self._album_lock:
+            await self._watch.forget([phone])
+            await self._tidy_album()
 
     async def reset(self) -> None:
         """Forget all phones, transcripts and photos, and begin as on the first day."""
-        await self._watch.forget()
-        await asyncio.to_thread(self.album.empty)
+        async with self._album_lock:
+            await self._watch.forget()
+            await self._tidy_album()
         await self._first_phones()
         self.hub.tell({"type": "hello"})
 
@@ -180,9 +187,10 @@ class Playground:
         media_type = media.media_type_of(content)
         if not media_type:
             raise Refused("no_photo", 415)
-        name = await asyncio.to_thread(self.album.keep, content)
-        file = Attachment(name, media_type, len(content))
-        await self._receive(phone, speech.photo(self._speaker(phone, wish), file))
+        async with self._album_lock:
+            name = await asyncio.to_thread(self.album.keep, content)
+            file = Attachment(name, media_type, len(content))
+            await self._receive(phone, speech.photo(self._speaker(phone, wish), file))
 
     async def announce(self, text: object, key: object, to: object = office.EVERYBODY) -> None:
         """Send an announcement to all phones, or to those of one audience.
@@ -238,6 +246,11 @@ class Playground:
         await self._app.inbox.receive(phone.kind.channel, batch)
         await self._watch.look()
         self._watch.wake()
+
+    async def _tidy_album(self) -> None:
+        """Delete the photos that no phone shows any more."""
+        shown = {name for phone in self.phones.values() for name in phone.photos}
+        await asyncio.to_thread(self.album.keep_only, shown)
 
     async def _first_phones(self) -> None:
         """One phone of each kind, so that there is something to try at once."""

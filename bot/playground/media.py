@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 #: Largest photo that is taken, bytes. Source: WhatsApp Cloud API, supported media types, image.
@@ -63,7 +63,8 @@ class Album(Mapping[str, bytes]):
         """How many photos there are."""
         return sum(1 for _ in self)
 
-    def empty(self) -> None:
-        """Delete all photos, and drafts that were left."""
+    def keep_only(self, names: Collection[str]) -> None:
+        """Delete all photos but these, and drafts that were left."""
         for path in self._folder.glob("*"):
-            path.unlink(missing_ok=True)
+            if path.name not in names:
+                path.unlink(missing_ok=True)

@@ -43,6 +43,11 @@ class Phone:
         """Row numbers of its address and of those it had before."""
         return (self.place, *self.former)
 
+    @property
+    def photos(self) -> set[str]:
+        """The file ids of the photos that it shows."""
+        return {message["photo"].rpartition("/")[2] for message in self.messages.values() if "photo" in message}
+
     def introduction(self) -> Incoming:
         """Its person as somebody who writes for the first time."""
         return Incoming(0, self.kind.channel, self.id, Sender(self.id, self.name))

@@ -37,6 +37,41 @@ async def test_everything_is_there_after_a_restart(tmp_path: Path, sqlite_templa
         assert len(await opened.answers(number, 5)) == 5
 
 
+async def sends_a_photo(played: Open, number: str, content: bytes) -> str:
+    """Let a phone send a photo; the path under which it is shown."""
+    path = f"/playground/api/phones/{number}/photo?key={a_key()}&caption=&forwards=0"
+    answer = await played.client.post(path, content=content, headers={"Content-Type": "image/png"})
+    assert answer.status_code == 200, answer.text
+    photos = [message["photo"] for message in (await played.phone(number))["messages"] if "photo" in message]
+    return str(photos[-1])
+
+
+async def test_the_photos_of_a_phone_go_with_it_and_the_others_stay(played: Open) -> None:
+    one, other = await played.first_of("telegram"), await played.first_of("whatsapp")
+    gone, shared = await sends_a_photo(played, one, PNG + b"1"), await sends_a_photo(played, one, PNG + b"2")
+    assert await sends_a_photo(played, other, PNG + b"2") == shared
+    await played.post(f"phones/{one}/remove", {})
+    assert (await played.client.get(gone)).status_code == 404
+    assert (await played.client.get(shared)).content == PNG + b"2"
+    assert len(list((played.settings.var_dir / "playground-media").iterdir())) == 1
+
+
+async def test_a_photo_of_somebody_who_was_forgotten_is_gone_after_a_restart(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    async with an_open_playground(tmp_path, sqlite_template) as opened:
+        number = await opened.first_of("telegram")
+        photo = await sends_a_photo(opened, number, PNG)
+        await opened.answers(number)
+        await opened.says(number, "HAPUS")
+        await opened.answers(number, 2)
+        await opened.says(number, "ya")
+        await opened.answers(number, 3)
+        assert (await opened.client.get(photo)).content == PNG, "as on a real phone"
+    async with an_open_playground(tmp_path, sqlite_template) as opened:
+        assert (await opened.client.get(photo)).status_code == 404
+
+
 async def test_before_it_is_ready_pages_are_asked_to_wait(tmp_path: Path, sqlite_template: Path) -> None:
     """The web server runs first; a page that is waiting would take phones that are not read yet for removed ones."""
     async with an_open_playground(tmp_path, sqlite_template) as opened:
