@@ -151,7 +151,7 @@ class ChatDesk:
 
     async def faq(self, text: str) -> FaqReply:
         """Look a question up among the office's answers."""
-        return (await self._chamber.answers.index()).search(text)
+        return await self._chamber.answers.search(text)
 
     async def faq_entry(self, mark: str) -> Faq | None:
         """The answer that a button stands for; None when the office no longer has it."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.settings import Settings, SettingsError
 from data.faq_file import FaqError, FaqFault, read_faq
 from data.matching.faq import FaqIndex
-from data.model.faq import Faq
+from data.model.faq import Faq, FaqReply
 from data.wording import say
 
 log = logging.getLogger(__name__)
@@ -54,13 +54,18 @@ class FaqShelf:
                     self._looked_at = self._clock()
         return self._index
 
+    async def search(self, text: str) -> FaqReply:
+        """Look a question up; beside the loop, for a file may hold tens of thousands of wordings."""
+        index = await self.index()
+        return await asyncio.to_thread(index.search, text)
+
     async def _look(self, path: Path) -> None:
         try:
             stamp = await asyncio.to_thread(_stamp_of, path)
             if stamp == self._stamp:
                 return
             self._stamp = stamp
-            entries = await asyncio.to_thread(read_file, path)
+            index = await asyncio.to_thread(lambda: FaqIndex(read_file(path)))
         except FaqError as error:
             log.error("line %d of the FAQ file is wrong (%s); the answers stay as they were", error.line, error.fault)
         except FileNotFoundError:
@@ -70,7 +75,7 @@ class FaqShelf:
         except OSError as error:
             log.warning("the FAQ file cannot be read (%s); the answers stay as they were", error.strerror)
         else:
-            self._index = FaqIndex(entries)
+            self._index = index
             log.info("the FAQ file holds %d answers", len(self._index))
 
 

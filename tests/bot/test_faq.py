@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.faq import FRESH_SECONDS, MOST_BYTES, FaqShelf, faq_of
 from bot.settings import Settings, SettingsError, load
+from data.matching.faq import FaqIndex
 
 ENTRY = """[[faq]]
 questions = ["{question}"]
@@ -69,6 +72,27 @@ async def test_a_file_that_appears_or_changes_is_taken_over(office: Shelf) -> No
     assert await office.answer() == "Pukul sembilan."
     office.edited("")
     assert await office.answer() == ""
+
+
+async def test_a_question_is_looked_up_beside_the_loop(office: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.edited(OPENING)
+    threads: dict[str, int] = {}
+
+    def noted(name: str) -> None:
+        method = getattr(FaqIndex, name)
+
+        def noting(*given: Any) -> Any:
+            threads[name] = threading.get_ident()
+            return method(*given)
+
+        monkeypatch.setattr(FaqIndex, name, noting)
+
+    noted("__init__")
+    noted("search")
+    reply = await office.shelf.search("jam berapa kelurahan buka")
+    assert reply.answer is not None
+    assert len(threads) == 2
+    assert threading.get_ident() not in threads.values(), "a large file would hold everybody up"
 
 
 async def test_a_look_within_a_second_is_none(office: Shelf) -> None:
