@@ -112,4 +112,5 @@ def _request(one: RequestRecord, language: str) -> str:
 
 def _message(one: MessageRecord, language: str) -> str:
     who = say("data.ours" if one.is_ours else "data.yours", language)
-    return f"{when(one.at, language)} · {who}\n{one.text or say('data.no_text', language)}"
+    nothing = say("data.pressed" if one.is_press else "data.no_text", language)
+    return f"{when(one.at, language)} · {who}\n{one.text or nothing}"

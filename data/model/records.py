@@ -58,11 +58,16 @@ class RequestRecord:
 
 @dataclass(frozen=True, slots=True)
 class MessageRecord:
-    """A message whose text is still kept, theirs or ours."""
+    """A message whose text is still kept, theirs or ours.
+
+    Args:
+        is_press: they pressed a button; what it carried is nothing that anybody reads, so there is no text.
+    """
 
     at: datetime
     text: str
     is_ours: bool
+    is_press: bool = False
 
 
 @dataclass(frozen=True, slots=True)

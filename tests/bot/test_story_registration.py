@@ -163,6 +163,8 @@ async def test_dataku_is_a_message_with_a_file(tmp_path: Path, url: str) -> None
         assert name == "data-saya.txt"
         for part in (HOAX, "Siti", "KIM Contoh Jaya", "pendaftaran (Siti): diberikan", "· Anda\nDATAKU"):
             assert part in content, content
+        assert "· Anda\n(tombol ditekan)" in content
+        assert "reg:" not in content, "what a button carries is for us"
         assert "Budi" not in content
         assert "Sukoharjo" not in content
         budi.says("/dataku")
