@@ -73,9 +73,14 @@ def document(told: Sequence[tuple[Story, Transcript]]) -> str:
 
 
 def _pointer(chapter: ModuleType) -> str:
-    """A line of the table of contents; platforms make the target of a heading from its words."""
-    title = inspect.getdoc(chapter) or ""
-    return f"- [{title}](#{re.sub(r'[^a-z -]', '', title.lower()).replace(' ', '-')})"
+    """A chapter in the table of contents, with its stories below it."""
+    stories = [f"  - {_linked(story.title)}" for story in _stories_of(chapter)]
+    return "\n".join([f"- {_linked(inspect.getdoc(chapter) or '')}", *stories])
+
+
+def _linked(title: str) -> str:
+    """A title that leads to its heading; platforms make the heading's name from its words."""
+    return f"[{title}](#{re.sub(r'[^a-z0-9 -]', '', title.lower()).replace(' ', '-')})"
 
 
 def _section(story: Story, transcript: Transcript) -> str:
