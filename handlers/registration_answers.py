@@ -14,6 +14,7 @@ from handlers.registration_asking import Step, number_typed
 from handlers.registration_consent import version_in
 from handlers.registration_fields import (
     UNKNOWN_INSTITUTION,
+    is_confirmed_as,
     kind_of,
     missing,
     of_member,
@@ -95,6 +96,8 @@ async def _finished(scene: Scene, form: Form) -> Turn:
         return await proceed(scene, form)
     memory = replace(scene.conversation, form=None, registered=form.session)
     wanted = registration_of(form, version_in(scene.language))
+    if any(is_confirmed_as(member, wanted) for member in await scene.desk.members()):
+        return Turn(memory, scene.outgoing(say("registration.unchanged", scene.language)))
     fields = fields_text(scene, form)
     says = scene.outgoing(say("registration.done", scene.language, fields=fields))
     return Turn(memory, says, registers=wanted)

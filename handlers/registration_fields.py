@@ -12,6 +12,7 @@ from data.model.membership import (
     INSTITUTION_OF,
     InstitutionKind,
     Member,
+    MembershipState,
     Registration,
     Role,
     institution_key,
@@ -92,6 +93,14 @@ def registration_of(form: Form, consent_version: str) -> Registration:
         person=form.person,
         membership=form.membership,
     )
+
+
+def is_confirmed_as(member: Member, wanted: Registration) -> bool:
+    """Whether the office has confirmed this very registration, so that nothing of it has to be looked at again."""
+    said = (wanted.name, wanted.role, wanted.place, wanted.institution)
+    is_same = (member.name, member.role, member.place, member.institution) == said
+    is_theirs = member.person == wanted.person and wanted.membership in {0, member.membership}
+    return is_same and is_theirs and member.state is MembershipState.CONFIRMED
 
 
 def institution_in(form: Form) -> str:

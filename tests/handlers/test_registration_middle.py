@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from data.model.conversation import Form
@@ -317,6 +319,46 @@ async def test_of_several_memberships_one_is_chosen_first() -> None:
     await chat.says("sukoharjo")
     await chat.presses(AGREE)
     assert registered(chat).membership == 7
+
+
+async def a_confirmed_lurah() -> Chat:
+    chat = a_person(name="Siti Aminah")
+    chat.conversation = replace(chat.conversation, has_greeted=True)
+    lurah = Member(7, 101, "Siti Aminah", Role.LURAH, KANIGARAN, "", MembershipState.CONFIRMED)
+    chat.desk.register.members.append(lurah)
+    return chat
+
+
+async def test_a_correction_that_changes_nothing_leaves_what_the_office_confirmed() -> None:
+    chat = await a_confirmed_lurah()
+    await chat.says("ubah data")
+    await chat.presses("Tidak ada")
+    await chat.presses(AGREE)
+    chat.hears("Tidak ada yang berubah", "DATAKU")
+    assert chat.turn.registers is None
+    assert chat.conversation.form is None
+
+
+@pytest.mark.parametrize(("field", "answer"), [("Nama", "Siti A. Aminah"), ("Tempat", "sukoharjo")])
+async def test_a_correction_that_changes_something_is_looked_at_again(field: str, answer: str) -> None:
+    chat = await a_confirmed_lurah()
+    await chat.says("ubah data")
+    await chat.presses(field)
+    await chat.says(answer)
+    await chat.presses(AGREE)
+    chat.hears("Petugas kantor akan memeriksanya")
+    assert registered(chat).membership == 7
+
+
+async def test_somebody_else_of_the_same_name_and_place_is_registered() -> None:
+    chat = await a_confirmed_lurah()
+    await chat.says("daftar")
+    await chat.presses("Daftarkan orang lain")
+    await chat.presses("Lurah")
+    await chat.says("kanigaran")
+    await chat.says("Siti Aminah")
+    await chat.presses(AGREE)
+    assert registered(chat).person == 0
 
 
 async def test_somebody_who_is_not_registered_has_nothing_to_change() -> None:
