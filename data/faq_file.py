@@ -74,7 +74,7 @@ def read_faq(text: str) -> tuple[Faq, ...]:
     """
     try:
         tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # the parser gives up on endless numbers and nesting, too
         raise FaqError(_line_of(error, text), FaqFault.NOT_TOML) from None
     entries = tree.get("faq", [])
     if tree.keys() - {"faq"} or not isinstance(entries, list):
@@ -87,7 +87,7 @@ def read_faq(text: str) -> tuple[Faq, ...]:
     return found
 
 
-def _line_of(error: tomllib.TOMLDecodeError, text: str) -> int:
+def _line_of(error: Exception, text: str) -> int:
     """The line that the parser names; the last one when it came to the end."""
     named = _LINE.search(str(error))
     return int(named[1]) if named else text.count("\n") + 1

@@ -94,6 +94,8 @@ def changed(old: str, new: str) -> str:
     ("text", "line", "fault", "reason"),
     [
         ("faq", 1, FaqFault.NOT_TOML, "no TOML"),
+        ("faq = " + "[" * 100_000, 1, FaqFault.NOT_TOML, "nesting without end"),
+        ("faq = " + "1" * 5_000, 1, FaqFault.NOT_TOML, "a number without end"),
         (f"{ENTRY}\nanswer = oops\n", 7, FaqFault.NOT_TOML, "a text without quotation marks"),
         (ENTRY.replace('Sosial"', "Sosial"), 4, FaqFault.NOT_TOML, "a quotation mark not closed"),
         ("[faq]\nanswer = 1\n", 1, FaqFault.STRANGE, "a single bracket"),
