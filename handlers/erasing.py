@@ -23,7 +23,8 @@ from handlers.turn import Turn
 DEEP_LINK = "hapus"
 #: Answers that leave everything as it is, and those that do not, where nothing else can be meant.
 _LEAVES = frozenset({("tidak",), ("jangan",), ("jangan", "hapus"), ("tidak", "jadi"), ("no",), ("gak",), ("nggak",)})
-_ERASES = frozenset({("ya",), ("iya",), ("ya", "hapus"), ("hapus", "semua"), ("yes",), ("ya", "hapus", "semua")})
+_ALL = frozenset({("hapus", "semua"), ("ya", "hapus", "semua")})
+_ERASES = _ALL | {("ya",), ("iya",), ("ya", "hapus"), ("yes",)}
 
 
 def is_asked(scene: Scene) -> bool:
@@ -69,11 +70,14 @@ def is_answer(scene: Scene) -> bool:
 
 
 async def answered(scene: Scene) -> Turn:
-    """Act on a typed answer; a number out of range is asked again."""
+    """Act on a typed answer; asked again after a number out of range, and a plain yes to "whose of several?"."""
     number, options = number_typed(scene), await _options(scene)
     if number is not None:
         return _act(scene, options[number - 1][1]) if 1 <= number <= len(options) else await asked(scene)
-    return _act(scene, 0 if scene.words in _ERASES else None)
+    if scene.words not in _ERASES:
+        return _act(scene, None)
+    is_clear = len(options) == 2 or scene.words in _ALL
+    return _act(scene, 0) if is_clear else await asked(scene)
 
 
 def is_press(scene: Scene) -> bool:

@@ -168,6 +168,17 @@ async def test_of_several_people_one_is_erased_or_all() -> None:
     chat.hears_nothing_of("Budi")
 
 
+@pytest.mark.parametrize("answer", ["ya", "iya", "ya hapus", "yes"])
+async def test_a_plain_yes_among_several_people_erases_nobody_and_is_asked_again(answer: str) -> None:
+    chat = a_chat(FULL, SITI, BUDI)
+    await chat.says("HAPUS")
+    await chat.says(answer)
+    assert chat.turn.erases is None
+    chat.hears("Data siapa yang dihapus?", button="Hapus Budi Contoh")
+    await chat.says("hapus semua")
+    assert chat.turn.erases == Erasure()
+
+
 async def test_more_people_than_buttons_are_numbered() -> None:
     chat = a_chat(FULL, SITI, BUDI, limits=WHATSAPP)
     await chat.says("HAPUS")
