@@ -11,6 +11,7 @@ const TOAST_MS = 6_000;
 /** Say a sentence at the edge of the page for a while. */
 export function toast(text) {
   const note = make("p.toast", {}, text);
+  for (const before of [...byId("toasts").children]) if (before.textContent === text) before.remove();
   byId("toasts").append(note);
   setTimeout(() => note.remove(), TOAST_MS);
 }
