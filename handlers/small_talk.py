@@ -54,8 +54,8 @@ _PHRASES = {
         apa kabar | apa kabarnya | gimana kabarnya | bagaimana kabarnya | piye kabare | pripun kabare |
         pripun kabaripun | kadi ponapa kabarra | ponapa kabarra | abak sehat | how are you | good morning |
         good afternoon | good evening | lagi apa | sudah makan | salam kenal | kulo nuwun | kula nuwun |
-        nuwun sewu | sugeng enjing | sugeng siang | sugeng sonten | sugeng dalu | sugeng rawuh | mau tanya |
-        mau nanya | mau bertanya | izin tanya | izin bertanya | boleh tanya | boleh nanya | bisa tanya |
+        nuwun sewu | sugeng enjing | sugeng enjang | sugeng siang | sugeng sonten | sugeng dalu | sugeng rawuh |
+        mau tanya | mau nanya | mau bertanya | izin tanya | izin bertanya | boleh tanya | boleh nanya | bisa tanya |
         bisa nanya | bade tanglet | nyuwun pirsa | selamat malam
         """,
     Talk.TEST: """
