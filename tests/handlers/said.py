@@ -10,8 +10,9 @@ SAID = {
     "greeting": """
         p | P | pp | halo | hallo min | haloo | hi | hai kak | hey | hello | hy | hlo | oi | woy | woii | bos |
         min | mimin | kak | pagi | selamat pagi pak | met siang | slmt pagi | selamat sore bapak ibu | malam min |
-        permisi | punten | kulo nuwun | kulonuwun mas | sugeng enjing | sugeng enjang | sugeng siang pak | sugeng dalu | salam |
-        salam sejahtera | om swastiastu | shalom | salam kenal | apa kabar? | apa kabar min | piye kabare |
+        permisi | punten | kulo nuwun | kulonuwun mas | sugeng enjing | sugeng enjang | sugeng siang pak |
+        sugeng dalu | salam | salam sejahtera | om swastiastu | shalom | salam kenal | apa kabar? |
+        apa kabar min | piye kabare |
         good morning | halo admin | halo tes | tolong | tolong pak | mas | bu | halo kentongan | hai bot |
         mau tanya | mau nanya dong min | izin bertanya pak | nuwun sewu | sepurane | pripun kabare pak |
         abak sehat? | kadi ponapa kabarra | hi there | greetings | halo semuanya | maaf mengganggu |
