@@ -12,28 +12,21 @@ from bot.cli.arguments import Arguments, whole_number
 from bot.cli.ground import check_key, database
 from bot.cli.speech import complain, language_of, tell
 from bot.gazetteer import gazetteer_of
+from bot.judgements import JUDGEMENTS, judge
 from bot.settings import Settings
 from data.matching.places import Gazetteer
-from data.model.delivery import DeliveryKind, Lane, NewDelivery
 from data.model.membership import MembershipState
-from data.model.message import Outgoing
-from data.store import deliveries, members
-from data.store.database import Database, Unit
+from data.store import members
+from data.store.database import Database
 from data.store.members import Listed
 from data.wording import say
-from handlers.registration_labels import member_line, place_label, role_label, state_label
-
-#: What each word makes of a membership, and what its person is told.
-_JUDGEMENTS = {
-    "confirm": (MembershipState.CONFIRMED, "registration.confirmed"),
-    "reject": (MembershipState.REJECTED, "registration.rejected"),
-}
+from handlers.registration_labels import place_label, role_label, state_label
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
     """List the memberships, or judge some."""
     parser = Arguments(settings, "members")
-    parser.add_argument("what", choices=("list", *_JUDGEMENTS))
+    parser.add_argument("what", choices=("list", *JUDGEMENTS))
     parser.add_argument("numbers", nargs="*", type=whole_number)
     given = parser.parse_args(arguments)
     if (given.what == "list") == bool(given.numbers) or any(number >= 2**63 for number in given.numbers):
@@ -87,31 +80,17 @@ async def _judge(settings: Settings, gazetteer: Gazetteer, word: str, numbers: d
 
 
 async def _judge_one(opened: Database, gazetteer: Gazetteer, word: str, number: int) -> tuple[str, bool]:
-    """Judge one membership and plan the notice to its person in the same transaction.
+    """Judge one membership.
 
     Returns:
         What the operator is told, and whether it was done.
     """
-    state, _ = _JUDGEMENTS[word]
     async with opened.unit_of_work() as unit:
         known = await members.listed(unit, [number])
         if not known:
             return "cli.members.unknown", False
-        if not await members.judge(unit, number, state):
+        if not await judge(unit, known[0], word, gazetteer):
             return "cli.members.judged_before", False
-        if known[0].status in UNREACHED:
-            return "cli.members.unreached", True
-        await _tell_person(unit, known[0], gazetteer, word)
+    if known[0].status in UNREACHED:
+        return "cli.members.unreached", True
     return "cli.members.confirmed" if word == "confirm" else "cli.members.rejected", True
-
-
-async def _tell_person(unit: Unit, row: Listed, gazetteer: Gazetteer, word: str) -> None:
-    """Plan the notice; its cause is the membership's number, so that it can be planned only once.
-
-    The number stands negative, because the answers to requests are notices too, caused by numbers of the inbox.
-    """
-    _, key = _JUDGEMENTS[word]
-    what = member_line(row.member, gazetteer, row.language)
-    said = Outgoing(say(key, row.language, name=row.member.name, what=what))
-    cause = -row.member.membership
-    await deliveries.plan(unit, [NewDelivery(DeliveryKind.NOTICE, cause, row.address, row.channel, Lane.NOTICE, said)])

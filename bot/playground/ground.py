@@ -11,6 +11,7 @@ from bot.answers import ANSWER_UNITS
 from bot.app import App, World, open_database
 from bot.channels.contract import storable
 from bot.gazetteer import OWN_CENTRES
+from bot.judgements import JUDGEMENTS
 from bot.playground import media, office, speech
 from bot.playground.cast import Cast, cast_of
 from bot.playground.hub import Hub
@@ -224,6 +225,19 @@ class Playground:
         if units(plain) > ANSWER_UNITS:
             raise Refused("too_long", 413)
         await self._desk().answer(number, plain)
+        self._app.outbox.wake()
+        self._watch.wake()
+        self.hub.tell({"type": "office"})
+
+    async def judge(self, number: int, word: str) -> None:
+        """Confirm or reject a registration that waits.
+
+        Raises:
+            Refused: no such word, or the registration does not wait any more.
+        """
+        if word not in JUDGEMENTS:
+            raise Refused("not_understood")
+        await self._desk().judge(number, word)
         self._app.outbox.wake()
         self._watch.wake()
         self.hub.tell({"type": "office"})

@@ -12,20 +12,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answers import UNREACHED, answer_to
+from bot.judgements import judge
 from bot.playground.phone import Phone
 from bot.playground.phones import KINDS, Json
 from bot.playground.speech import Refused
 from data.matching.places import Gazetteer
 from data.model.delivery import DeliveryKind, DeliveryState, Lane, NewDelivery
-from data.model.membership import Role
+from data.model.membership import MembershipState, Role
 from data.model.message import Outgoing
 from data.store import deliveries, members, requests, tip_list, tips, transcripts
-from data.store.database import Database, Unit
+from data.store.database import Database
+from data.store.members import Listed
 from data.store.requests import KnownRequest
 from data.store.tip_list import ListedTip
 from data.store.transcripts import OurWord
 from data.wording import say, units
-from handlers.registration_labels import role_label
+from handlers.registration_labels import member_line, role_label
 from handlers.ticket import ticket_of
 
 #: Announcements and tips that the panel shows.
@@ -92,7 +94,8 @@ class Desk:
         cause = int.from_bytes(hashlib.sha256(key.encode("utf-8", "replace")).digest()[:6])
         message = Outgoing(_framed(text, self.language))
         async with self.database.unit_of_work() as unit:
-            chosen = {one.name: one.places for one in await self._audiences(unit)}.get(to, frozenset())
+            registered = [one for one in await members.listed(unit) if one.address in self.phones]
+            chosen = {one.name: one.places for one in self._audiences(registered)}.get(to, frozenset())
             wanted = [
                 NewDelivery(DeliveryKind.BROADCAST, cause, number, phone.kind.channel, Lane.OFFICIAL, message)
                 for number, phone in self.phones.items()
@@ -118,32 +121,46 @@ class Desk:
                 raise Refused("answered", 409)
             await deliveries.plan(unit, [notice])
 
+    async def judge(self, number: int, word: str) -> None:
+        """Confirm or reject a registration; its person gets a notice.
+
+        Raises:
+            Refused: it was judged before, or is gone.
+        """
+        async with self.database.unit_of_work() as unit:
+            known = await members.listed(unit, [number])
+            if not known or known[0].address not in self.phones or known[0].status in UNREACHED:
+                raise Refused("gone", 404)
+            if not await judge(unit, known[0], word, self.gazetteer):
+                raise Refused("judged", 409)
+
     async def shown(self) -> Json:
-        """The panel: counts, audiences, requests, the last tips, the last announcements."""
+        """The panel: counts, audiences, requests, registrations, the last tips, the last announcements."""
         async with self.database.reading() as unit:
             counts = await tips.counts(unit)
             latest = await tip_list.latest(unit, SHOWN)
             sent = await transcripts.our_words(unit, list(KINDS), kinds=[DeliveryKind.BROADCAST])
-            audiences = await self._audiences(unit)
+            registered = [one for one in await members.listed(unit) if one.address in self.phones]
             asked = await requests.opened(unit)
+        audiences = self._audiences(registered)
         return {
             "counts": {str(state): count for state, count in counts.items()},
             "requests": [self._request(request) for request in asked if request.place in self.phones],
+            "registrations": [self._registration(one) for one in registered if _waits(one)],
             "tips": [self._tip(tip) for tip in latest],
             "announcements": self._announcements(sent),
             "audiences": [{"name": one.name, "label": one.label, "count": len(one.places)} for one in audiences],
             "room": room(self.language),
         }
 
-    async def _audiences(self, unit: Unit) -> list[Audience]:
+    def _audiences(self, registered: Sequence[Listed]) -> list[Audience]:
         """All phones, then those registered in each role and each kecamatan."""
         everybody = Audience(EVERYBODY, say("playground.everybody", self.language), frozenset(self.phones))
         roles: dict[Role, set[int]] = {}
         places: dict[str, set[int]] = {}
-        for one in await members.listed(unit):
-            if one.address in self.phones:
-                roles.setdefault(one.member.role, set()).add(one.address)
-                places.setdefault(self._kecamatan_of(one.member.place), set()).add(one.address)
+        for one in registered:
+            roles.setdefault(one.member.role, set()).add(one.address)
+            places.setdefault(self._kecamatan_of(one.member.place), set()).add(one.address)
         by_role = [
             Audience(f"role:{role}", role_label(role, self.language), frozenset(roles[role]))
             for role in Role
@@ -169,6 +186,14 @@ class Desk:
             "who": self._name(request.place),
             "text": request.text or "",
             "at": request.created_at.isoformat(),
+        }
+
+    def _registration(self, row: Listed) -> Json:
+        return {
+            "number": row.member.membership,
+            "who": row.member.name,
+            "what": member_line(row.member, self.gazetteer, self.language),
+            "at": row.created_at.isoformat(),
         }
 
     def _tip(self, tip: ListedTip) -> Json:
@@ -201,6 +226,10 @@ class Desk:
 
     def _name(self, place: int) -> str:
         return self.phones[place].name if place in self.phones else ""
+
+
+def _waits(row: Listed) -> bool:
+    return row.member.state is MembershipState.UNVERIFIED and row.status not in UNREACHED
 
 
 def _fate(word: OurWord) -> str:

@@ -103,6 +103,7 @@ def _api(playground: Playground) -> list[BaseRoute]:
         "phones/{id}/photo": _photo,
         "announce": _announce,
         "requests/{number:int}/answer": _answer,
+        "registrations/{number:int}/judge": _judge,
         "reset": _reset,
     }
     return [
@@ -244,11 +245,25 @@ async def _announce(playground: Playground, _request: Request, wish: dict[str, A
 
 
 async def _answer(playground: Playground, request: Request, wish: dict[str, Any]) -> dict[str, Any]:
-    number = request.path_params["number"]
-    if number >= 2**63:  # no row has such a number, and the database cannot even be asked for it
-        raise Refused("gone", 404)
-    await playground.answer(number, wish.get("text"))
+    await playground.answer(_number(request), wish.get("text"))
     return {}
+
+
+async def _judge(playground: Playground, request: Request, wish: dict[str, Any]) -> dict[str, Any]:
+    await playground.judge(_number(request), str(wish.get("word")))
+    return {}
+
+
+def _number(request: Request) -> int:
+    """The number in the address.
+
+    Raises:
+        Refused: no row has such a number, and the database cannot even be asked for it.
+    """
+    number: int = request.path_params["number"]
+    if number >= 2**63:
+        raise Refused("gone", 404)
+    return number
 
 
 async def _reset(playground: Playground, _request: Request, _wish: dict[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ REASONS = (
     "nobody",
     "not_yet",
     "answered",
+    "judged",
 )
 
 

@@ -69,6 +69,7 @@ export async function photo(phone, file, caption, forwards) {
 
 export const announce = (text, to) => attempt(() => ask("announce", { text, to, key: newKey() }));
 export const answer = (number, text) => attempt(() => ask(`requests/${number}/answer`, { text }));
+export const judge = (number, word) => attempt(() => ask(`registrations/${number}/judge`, { word }));
 export const addPhone = (kind, name) => attempt(() => ask("phones", { kind, name }));
 export const renamePhone = (phone, name) => attempt(() => ask(`phones/${phone.id}/rename`, { name }));
 

@@ -11,7 +11,7 @@ const WAIT_MS = 150;
 let room = 0;
 let waiting = 0;
 let audiences = [];
-let asked = "";
+const drawnNow = { requests: "[]", registrations: "[]" };
 
 /** Set the panel up. */
 export function start() {
@@ -72,7 +72,8 @@ function draw(panel) {
   drawAudiences(panel.audiences);
   measure();
   fill(byId("counts"), ...STATES.map((state) => count(state, panel.counts[state] ?? 0)));
-  drawRequests(panel.requests);
+  drawWaiting("requests", panel.requests, request);
+  drawWaiting("registrations", panel.registrations, registration);
   list("announcements", panel.announcements.map(announcement), say("no_announcements"));
   list("latest", panel.tips.map(tip), say("no_tips"));
 }
@@ -87,13 +88,14 @@ function count(state, number) {
   return make("div", { data: { state } }, make("dt", {}, say(`count_${state}`)), make("dd", {}, String(number)));
 }
 
-/** Draw the requests to a human; not while nothing about them has changed, for somebody may be writing an answer. */
-function drawRequests(requests) {
-  const now = JSON.stringify(requests);
-  if (now === asked) return;
-  asked = now;
-  byId("requests-card").hidden = requests.length === 0;
-  fill(byId("requests"), ...requests.map(request));
+/** Draw what waits for the office; not while nothing about it has changed, for somebody may be writing an answer. */
+function drawWaiting(id, found, drawOne) {
+  const now = JSON.stringify(found);
+  if (now === drawnNow[id]) return;
+  drawnNow[id] = now;
+  byId(id).inert = false;
+  byId(`${id}-card`).hidden = found.length === 0;
+  fill(byId(id), ...found.map(drawOne));
 }
 
 function request(one) {
@@ -106,6 +108,19 @@ function request(one) {
   });
   const head = make("div.meta", {}, make("span.state", {}, one.ticket), make("span", {}, one.who), make("time", { datetime: one.at }, time(one.at)));
   return make("li", {}, head, make("p.excerpt", {}, one.text || say("without_text")), form);
+}
+
+function registration(one) {
+  const judged = async (word) => {
+    byId("registrations").inert = true; // the second half of a double tap must not meet the next person
+    if ((await acts.judge(one.number, word)) === null) byId("registrations").inert = false;
+  };
+  const button = (word) => {
+    const label = say(`registration_${word}`);
+    return make("button.button", { type: "button", "aria-label": `${label}: ${one.who}`, on: { click: () => judged(word) } }, label);
+  };
+  const head = make("div.meta", {}, make("span.registrant", {}, one.who), make("time", { datetime: one.at }, time(one.at)));
+  return make("li", {}, head, make("p", {}, one.what), make("div.row", {}, button("reject"), button("confirm")));
 }
 
 function announcement(one) {

@@ -179,6 +179,19 @@ async def test_a_request_to_a_human_is_answered_from_the_desk(screen: Screen) ->
     await expect(card).to_be_hidden()
 
 
+async def test_a_registration_is_confirmed_from_the_desk(screen: Screen) -> None:
+    phone = screen.phone("telegram")
+    card = screen.page.locator("#registrations-card")
+    await expect(card).to_be_hidden()
+    for count, text in enumerate(("DAFTAR lurah", "Ketapang", "SETUJU"), 1):
+        await screen.types(phone, text)
+        await expect(screen.heard(phone)).to_have_count(count)
+    await expect(card).to_contain_text("Kelurahan Ketapang")
+    await card.get_by_role("button", name="Terima").click()
+    await expect(screen.heard(phone).last).to_contain_text("sudah dikonfirmasi")
+    await expect(card).to_be_hidden()
+
+
 async def test_a_reload_keeps_everything_in_place(screen: Screen) -> None:
     phone = screen.phone("whatsapp")
     await screen.types(phone, SEVERAL)
@@ -276,6 +289,11 @@ async def test_a_lost_connection_is_said_and_taken_up_without_loss_or_doubles(
         await screen.hears_verdict(phone)
     await expect(screen.page.get_by_text("Sambungan terputus, mencoba lagi ...")).to_be_visible()
     await screen.types(phone, "terima kasih")
+    await expect(screen.said(phone).last).to_contain_text("Belum terkirim.")
+    await screen.page.locator(".toast").evaluate("toast => { toast.dataset.first = '' }")
+    await screen.said(phone).last.get_by_role("button", name="Coba lagi").click()
+    await expect(screen.page.locator(".toast:not([data-first])")).to_be_visible()
+    await expect(screen.page.locator(".toast")).to_have_count(1)
     await expect(screen.said(phone).last).to_contain_text("Belum terkirim.")
     async with an_open_playground(tmp_path, sqlite_template, console_port=port) as opened:
         number = await opened.first_of("telegram")
