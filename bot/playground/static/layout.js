@@ -7,6 +7,9 @@ import { activate, known, on } from "./store.js";
 const NARROW = matchMedia("(max-width: 699px)");
 const SETTLE_MS = 120;
 
+/** Whether the row of phones is on its way to one that was chosen; a slow machine may pause in the middle of it. */
+let isSteered = false;
+
 /** Set tabs, picker and swiping up. */
 export function start() {
   for (const tab of document.querySelectorAll(".tabs button")) {
@@ -55,17 +58,24 @@ function bringActive() {
   const left = phone.offsetLeft - stage.offsetLeft;
   const isSeen = left >= stage.scrollLeft - 2 && left + phone.offsetWidth <= stage.scrollLeft + stage.clientWidth + 2;
   const gap = NARROW.matches ? 0 : 24;
-  if (!isSeen) stage.scrollTo({ left: left - gap, behavior: isCalm() ? "instant" : "smooth" });
+  if (isSeen) return;
+  isSteered = true;
+  stage.scrollTo({ left: left - gap, behavior: isCalm() ? "instant" : "smooth" });
 }
 
 /** A swipe to another phone on a narrow screen makes that the one that is written from. */
 function followSwipes() {
   const stage = byId("phones");
   let timer = 0;
+  for (const touched of ["pointerdown", "touchstart", "wheel"]) {
+    stage.addEventListener(touched, () => (isSteered = false), { passive: true });
+  }
+  stage.addEventListener("scrollend", () => (isSteered = false));
   stage.addEventListener("scroll", () => {
     if (!NARROW.matches) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
+      if (isSteered) return;
       const middle = stage.scrollLeft + stage.clientWidth / 2;
       for (const phone of stage.children) {
         const left = phone.offsetLeft - stage.offsetLeft;
