@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.settings import fsync_folder
 from data.store.vault import Vault
 
 SEALED_CONTENT = "media.content"
@@ -71,9 +72,9 @@ class MediaShelf:
         path = self._path_of(draft.sha256)
         if not path.parent.is_dir():
             path.parent.mkdir(exist_ok=True, mode=0o700)
-            _fsync(self._folder)
+            fsync_folder(self._folder)
         draft.path.replace(path)
-        _fsync(path.parent)
+        fsync_folder(path.parent)
 
     def drop(self, draft: Draft) -> None:
         """Remove a draft that is not wanted any more, or has its name already."""
@@ -118,12 +119,3 @@ class MediaShelf:
     def _path_of(self, sha256: bytes) -> Path:
         name = sha256.hex()
         return self._folder / name[:2] / name
-
-
-def _fsync(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

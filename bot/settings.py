@@ -329,11 +329,11 @@ def _generate(path: Path) -> None:
     with suppress(FileExistsError):
         path.hardlink_to(own)
     own.unlink()
-    _fsync_folder(path.parent)
+    fsync_folder(path.parent)
 
 
-def _fsync_folder(path: Path) -> None:
-    """Make the name of a new file as durable as its content; a power cut must not take a key that is in use."""
+def fsync_folder(path: Path) -> None:
+    """Make the names in a folder as durable as what is in the files; a power cut must not take a key that is in use."""
     folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)
