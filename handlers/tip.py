@@ -9,7 +9,7 @@ from data.model.factcheck import Decision, FactCheck, Match, MatchKind, Outcome
 from data.model.message import Choice, ContentKind
 from data.model.tip import Tip, TipState, Vote
 from data.wording import cut, say, units
-from handlers import faq, reading
+from handlers import faq, peril, reading
 from handlers.card import TITLE_UNITS, listed_title, similar_card, verdict_card
 from handlers.commands import Command, command_of
 from handlers.payloads import Press, payload_of
@@ -115,7 +115,8 @@ async def _short(scene: Scene) -> Turn:
                 return faq.answer(scene, reply.answer)
             if reply.near:
                 return faq.offer(scene, reply.near)
-    return Turn(scene.conversation, scene.outgoing(say("tip.whole", scene.language), answers_tip=True))
+    text = peril.with_numbers(scene, say("tip.whole", scene.language))
+    return Turn(scene.conversation, scene.outgoing(text, answers_tip=True))
 
 
 def _answer(scene: Scene, decision: Decision, factcheck: FactCheck) -> Turn:
@@ -175,7 +176,7 @@ def _pick(tip: int, factcheck: FactCheck) -> Press:
 def _nothing(scene: Scene, decision: Decision) -> Turn:
     """Say that there is no result yet, with the ticket and how to check it oneself; promise nothing."""
     text = say("tip.none", scene.language, ticket=ticket_of(scene.incoming.number))
-    return queued(scene, decision, text + _remark(scene))
+    return queued(scene, decision, peril.with_numbers(scene, text + _remark(scene)))
 
 
 def _remark(scene: Scene) -> str:
