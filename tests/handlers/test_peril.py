@@ -47,7 +47,7 @@ async def test_a_cry_too_short_to_check_gets_them_as_well() -> None:
         ("kabar kebakaran di pasar baru tadi malam", 0, "nobody calls for anything"),
         ("tolong kirim jadwal posyandu bulan ini ke saya", 0, "no danger"),
         (
-            "tolong, " + "begitulah cerita banjir besar di kampung sebelah pada tahun lalu menurut kakek saya",
+            "tolong, begitu cerita banjir besar di kampung sebelah tahun lalu kata kakek dan nenek saya kemarin",
             0,
             "a tale",
         ),
