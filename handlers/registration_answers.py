@@ -187,6 +187,11 @@ async def _institution_typed(scene: Scene, form: Form) -> Turn:
     kind = kind_of(form)
     if scene.words in SKIPS:
         return await _institution_chosen(scene, form, UNKNOWN_INSTITUTION)
+    if agrees(scene.words):  # "ya" is no name of an institution; to a single one that is offered it means that one
+        offered = [name for name in form.offered if name != UNKNOWN_INSTITUTION]
+        return await (
+            _institution_chosen(scene, form, offered[0]) if len(offered) == 1 else _not_understood(scene, form)
+        )
     name = tidy(scene.text)
     if kind is None or (complaint := complaint_about(name)):
         return await repeat(scene, form, say(complaint, scene.language) if kind else "")

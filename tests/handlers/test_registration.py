@@ -274,6 +274,8 @@ async def test_some_roles_have_no_institution(role: str) -> None:
         ("KIM Kanigran Jaya", KIM_JAYA),
         ("kim kanigaranjaya", KIM_JAYA),
         ("1", KIM_JAYA),
+        ("ya", KIM_JAYA),
+        ("betul", KIM_JAYA),
         ("Sejahtera", "KIM Sejahtera"),
         ("KIM Salam Sejahtera", "KIM Salam Sejahtera"),
         ("Kelompok Informasi Masyarakat Kanigaran Jaya", KIM_JAYA),
@@ -290,6 +292,17 @@ async def test_an_institution_is_the_known_one_if_it_is_nearly_that(typed: str, 
     await chat.says(typed)
     await chat.presses(AGREE)
     assert registered(chat).institution == kept
+
+
+@pytest.mark.parametrize("known", [(), (KIM_JAYA, "KIM Maju")], ids=["none is offered", "two are offered"])
+async def test_yes_is_no_institution(known: tuple[str, ...]) -> None:
+    chat = a_person()
+    knows(chat, *known)
+    await chat.says("daftar operator kel kanigaran")
+    asked = chat.said.choices
+    await chat.says("ya")
+    chat.hears("belum kami mengerti", "KIM")
+    assert chat.said.choices == asked
 
 
 async def test_an_institution_told_before_its_place_is_known_is_recognised_afterwards() -> None:
