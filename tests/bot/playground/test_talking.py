@@ -290,8 +290,11 @@ async def test_a_removed_phone_is_forgotten_and_the_others_stay(played: Open) ->
 
 
 async def test_there_are_never_too_many_phones(played: Open) -> None:
-    for turn in range(MOST_PHONES - 2):
+    for turn in range(MOST_PHONES - 4):
         await played.post("phones", {"kind": "telegram", "name": f"Warga {turn}"})
+    wish = {"kind": "telegram", "name": "Serentak"}
+    at_once = await asyncio.gather(*(played.client.post("/playground/api/phones", json=wish) for _ in range(4)))
+    assert sorted(answer.status_code for answer in at_once) == [200, 200, 409, 409]
     answer = await played.post("phones", {"kind": "telegram", "name": "Satu lagi"}, 409)
     assert answer["error"] == say("playground.refused.enough_phones", "id")
     numbers = [phone["id"] for phone in await played.phones()]
