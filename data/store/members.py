@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, insert, select, update
+from sqlalchemy import Row, and_, exists, func, insert, or_, select, update
 
 from data.model.membership import (
     INSTITUTION_OF,
@@ -158,10 +158,20 @@ async def _institution(unit: Unit, kind: InstitutionKind, wanted: Registration) 
 
 
 async def institutions(unit: Unit, kind: InstitutionKind, place: str) -> list[str]:
-    """The names of the institutions of one kind in a place, those that ended left out, by name."""
+    """The names of the institutions of one kind in a place that may be shown to others, by name.
+
+    What somebody typed is shown to nobody else before an officer entered it or confirmed a member of it: it may be
+    wrong, or an insult, and only officers were promised to see it.
+    """
     known = and_(institution.c.kind == kind, institution.c.region_code == place)
-    standing = institution.c.status != InstitutionStatus.DISSOLVED
-    query = select(institution.c.name).where(known, standing).order_by(institution.c.name_key)
+    is_vouched_for = exists().where(
+        membership.c.institution_id == institution.c.id, stands(membership.c.state, MembershipState.CONFIRMED)
+    )
+    hidden = (InstitutionStatus.PROPOSED, InstitutionStatus.DISSOLVED)
+    shown = or_(
+        institution.c.status.not_in(hidden), and_(institution.c.status == InstitutionStatus.PROPOSED, is_vouched_for)
+    )
+    query = select(institution.c.name).where(known, shown).order_by(institution.c.name_key)
     return list(await unit.connection.scalars(query))
 
 

@@ -89,10 +89,13 @@ async def test_a_registration_goes_on_after_a_restart_and_is_made_once(tmp_path:
             assert await office.consents_of(siti) == [True]
 
 
-async def test_a_known_institution_is_offered_to_the_next_one(tmp_path: Path, url: str) -> None:
+async def test_a_confirmed_institution_is_offered_to_the_next_one(tmp_path: Path, url: str) -> None:
     async with an_office(tmp_path, url) as office:
         siti, budi = office.person(SITI, "Siti"), office.person(BUDI, "Budi")
         await registers(siti)
+        (member,) = await memberships(office, siti)
+        async with office.database.unit_of_work() as unit:
+            assert await members.judge(unit, member.membership, MembershipState.CONFIRMED)
         budi.says("daftar anggota kel kanigaran")
         await budi.hears("KIM yang mana", button="KIM Contoh Jaya")
         budi.says("contoh jya")

@@ -27,9 +27,16 @@ async def here(database: Database, place: int, *, ended: bool = False) -> list[M
         return await members.of_address(unit, place, ended=ended)
 
 
-async def known(database: Database, kind: InstitutionKind = InstitutionKind.KIM, place: str = KANIGARAN) -> list[str]:
+async def shown(database: Database, kind: InstitutionKind = InstitutionKind.KIM, place: str = KANIGARAN) -> list[str]:
     async with database.reading() as unit:
         return await members.institutions(unit, kind, place)
+
+
+async def known(database: Database, kind: InstitutionKind = InstitutionKind.KIM, place: str = KANIGARAN) -> list[str]:
+    """Every institution that anybody named, shown to others or not."""
+    named = select(institution.c.name).where(institution.c.kind == kind, institution.c.region_code == place)
+    async with database.reading() as unit:
+        return list(await unit.connection.scalars(named.order_by(institution.c.name_key)))
 
 
 async def judged(database: Database, number: int, state: MembershipState) -> bool:
@@ -179,10 +186,11 @@ async def test_the_list_is_in_order_of_place(database: Database) -> None:
 
 
 async def test_a_dissolved_institution_is_not_offered(database: Database) -> None:
-    await registered(database, await an_address(database))
+    number = await registered(database, await an_address(database))
+    await judged(database, number, MembershipState.CONFIRMED)
     async with database.unit_of_work() as unit:
         await unit.connection.execute(institution.update().values(status="dissolved"))
-    assert await known(database) == []
+    assert await shown(database) == []
 
 
 async def test_proposed_institutions_that_nobody_names_go(database: Database) -> None:
@@ -192,3 +200,16 @@ async def test_proposed_institutions_that_nobody_names_go(database: Database) ->
     async with database.unit_of_work() as unit:
         await members.drop_unused(unit, [1, 2])
     assert await known(database) == ["KIM Kanigaran Jaya", "KIM Lain"], "an ended membership names the first one still"
+
+
+async def test_what_somebody_typed_is_shown_to_others_only_when_an_officer_confirmed_them(database: Database) -> None:
+    number = await registered(database, await an_address(database))
+    assert (await known(database), await shown(database)) == (["KIM Kanigaran Jaya"], [])
+    await judged(database, number, MembershipState.CONFIRMED)
+    assert await shown(database) == ["KIM Kanigaran Jaya"]
+
+
+async def test_what_an_officer_rejected_is_shown_to_nobody(database: Database) -> None:
+    number = await registered(database, await an_address(database))
+    await judged(database, number, MembershipState.REJECTED)
+    assert await shown(database) == []
