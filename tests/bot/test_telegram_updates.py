@@ -287,6 +287,7 @@ def test_everything_that_people_do_is_understood(control: Control, act: Act, exp
         "is_bot": False,
         "file": None,
         "is_press": False,
+        "is_late": False,
     }
     assert shown(said) == usual | expected, why
     is_of_group = said.kind is ContentKind.STANDING and said.chat_kind is GROUP
