@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.answers import UNREACHED
 from data.matching.places import Gazetteer
-from data.model.delivery import DeliveryKind, Lane, NewDelivery
+from data.model.delivery import DeliveryKind, Lane, NewDelivery, cause_of_membership
 from data.model.membership import MembershipState
 from data.model.message import Outgoing
 from data.store import deliveries, members
@@ -35,11 +35,8 @@ async def judge(unit: Unit, row: Listed, word: str, gazetteer: Gazetteer) -> boo
 
 
 def _notice(row: Listed, key: str, gazetteer: Gazetteer) -> NewDelivery:
-    """The notice; its cause is the membership's number, so that it can be planned only once.
-
-    The number stands negative, because the answers to requests are notices too, caused by numbers of the inbox.
-    """
+    """The notice; its cause is the membership, so that it can be planned only once."""
     what = member_line(row.member, gazetteer, row.language)
     said = Outgoing(say(key, row.language, name=row.member.name, what=what))
-    cause = -row.member.membership
+    cause = cause_of_membership(row.member.membership)
     return NewDelivery(DeliveryKind.NOTICE, cause, row.address, row.channel, Lane.NOTICE, said)

@@ -38,7 +38,7 @@ class Deliveries(Protocol):
     """The deliveries' store. Each method is one transaction that is durable when it returns."""
 
     async def claim(self, plan: ClaimPlan) -> list[Delivery]:
-        """Take deliveries with their slots; see ``data.store.claims``."""
+        """Take deliveries with their slots; see ``data.store.claiming``."""
 
     async def intend(self, claimed: Sequence[Delivery]) -> set[int]:
         """Write the intent to send; only the returned numbers may be sent."""

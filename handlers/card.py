@@ -26,6 +26,7 @@ STAMPS = {
     Verdict.SATIRE: "verdict.satire",
     Verdict.MIXED: "verdict.mixed",
     Verdict.UNPROVEN: "verdict.unproven",
+    Verdict.OPINION: "verdict.opinion",
 }
 #: What stands in the place of a stamp when only the trick is known.
 SIMILAR_STAMP = "verdict.similar"

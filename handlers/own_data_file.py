@@ -25,6 +25,7 @@ _STATES = {
     TipState.ANSWERED: "data.tip_answered",
     TipState.SUGGESTED: "data.tip_suggested",
     TipState.QUEUED: "data.tip_queued",
+    TipState.CLOSED: "data.tip_closed",
 }
 _VOTES = {
     Vote.HELPFUL: "data.vote_helpful",

@@ -16,6 +16,7 @@ _STATES = {
     TipState.QUEUED: "ticket.queued",
     TipState.SUGGESTED: "ticket.suggested",
     TipState.ANSWERED: "ticket.answered",
+    TipState.CLOSED: "ticket.closed",
 }
 #: What is said of a request to a human in each state.
 _REQUESTS = {RequestState.OPEN: "ticket.request_open", RequestState.CLOSED: "ticket.request_closed"}

@@ -64,13 +64,28 @@ class AttemptOutcome(StrEnum):
     REFUSED = "refused"
 
 
+#: Causes of notices share one space of numbers: the answers to requests have the inbox number, news of memberships
+#: stand below 0, verdicts from here on.
+_VERDICT_CAUSES = 1 << 48
+
+
+def cause_of_membership(number: int) -> int:
+    """The cause of a notice about a membership, by its row number."""
+    return -number
+
+
+def cause_of_verdict(number: int) -> int:
+    """The cause of a notice about a verdict, by the row number of its version (``factcheck_version``)."""
+    return _VERDICT_CAUSES + number
+
+
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
     """A delivery to be planned in the same transaction as whatever caused it.
 
     Args:
-        cause: row number of what caused it: for a reply, and for the answer to a request, the inbox number; for news of
-            a membership its number, negative.
+        cause: row number of what caused it: for a reply, and for the answer to a request, the inbox number; else
+            :func:`cause_of_membership` or :func:`cause_of_verdict`.
         address: row number of the address it goes to.
     """
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from data.model.announcement import AnnouncementMatch
+
 
 class Verdict(StrEnum):
     """Our scale (putusan); the publisher's own label is kept beside it as ``rating``."""
@@ -16,6 +18,8 @@ class Verdict(StrEnum):
     SATIRE = "satire"
     MIXED = "mixed"
     UNPROVEN = "unproven"
+    #: An opinion, a prayer, a forecast: nothing that can be checked (pendapat / tidak dapat diperiksa).
+    OPINION = "opinion"
 
 
 class Outcome(StrEnum):
@@ -55,6 +59,8 @@ class FactCheck:
         publisher: shown name of who published it; may be empty.
         is_time_bound: true or false depending on when it is asked (aid, prices, weather, school, election).
         is_sample: one of our own invented examples, never shown to a real resident.
+        withdrawn_at: when its publisher took it back; it is found by nobody any more.
+        twin_of: row number of the fact-check that published the same finding on the same claim before; 0 for none.
     """
 
     source: str
@@ -73,6 +79,8 @@ class FactCheck:
     is_sample: bool = False
     number: int = 0
     updated_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    twin_of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +108,11 @@ class Decision:
         outcome: for ``answer`` the first match is the answer; for ``suggest`` the first three are candidates.
         matches: the best ten, best first, whatever the outcome; fewer only when the database holds fewer.
         why: which rule decided, one short English word or phrase for log and fact-checker.
+        announcement: what the text is beside our own announcements; None for nothing like them. It goes before
+            every fact-check, which then are only kept for the fact-checker.
     """
 
     outcome: Outcome
     matches: tuple[Match, ...] = ()
     why: str = ""
+    announcement: AnnouncementMatch | None = None

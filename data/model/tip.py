@@ -18,6 +18,8 @@ class TipState(StrEnum):
     SUGGESTED = "suggested"
     #: A fact-checker has to look at it.
     QUEUED = "queued"
+    #: A fact-checker found nothing in it that can be checked; the person was told.
+    CLOSED = "closed"
 
 
 class Vote(StrEnum):

@@ -1,7 +1,7 @@
 """Deliveries: planned once, claimed with their slots, intended durably, settled under a fence, reaped when left.
 
 The protocol and what a kill does at each point are in docs/architecture.md. ``claim`` is in
-:mod:`data.store.claims`; this module holds everything before and after it.
+:mod:`data.store.claiming`; this module holds everything before and after it.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data.model.delivery import ClaimPlan, Delivery, Transition
-from data.store import claims, deliveries
+from data.store import claiming, deliveries
 from data.store.database import Database
 
 
@@ -24,10 +24,10 @@ class StoredDeliveries:
     async def claim(self, plan: ClaimPlan) -> list[Delivery]:
         """Take deliveries with their slots; an idle look writes nothing."""
         async with self._database.reading() as unit:
-            if not await claims.anything_due(unit, [rates.channel for rates in plan.rates]):
+            if not await claiming.anything_due(unit, [rates.channel for rates in plan.rates]):
                 return []
         async with self._database.unit_of_work() as unit:
-            return await claims.claim(unit, plan)
+            return await claiming.claim(unit, plan)
 
     async def intend(self, claimed: Sequence[Delivery]) -> set[int]:
         """Write the intent to send; only the returned numbers may be sent."""

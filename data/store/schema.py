@@ -33,12 +33,36 @@ from data.model.people import AddressStatus
 from data.model.tip import TipState, Vote
 from data.store.columns import RowNumber, UtcDateTime, choice
 from data.store.metadata import metadata
+from data.store.schema_claims import (
+    announcement,
+    claim,
+    claim_event,
+    claim_print,
+    factcheck_version,
+    feed,
+    variant,
+    vector,
+)
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0003"
+REVISION = "0004"
 
-__all__ = ["attachment", "human_request", "institution", "membership", "metadata"]
+__all__ = [
+    "announcement",
+    "attachment",
+    "claim",
+    "claim_event",
+    "claim_print",
+    "factcheck_version",
+    "feed",
+    "human_request",
+    "institution",
+    "membership",
+    "metadata",
+    "variant",
+    "vector",
+]
 
 person = Table(
     "person",
@@ -167,6 +191,8 @@ tip = Table(
     Column("outcome", choice(Outcome, "outcome"), nullable=False),
     Column("why", String(120), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # The claim it makes; None while a verdict went out at once.
+    Column("claim_id", ForeignKey("claim.id"), index=True),
 )
 
 Index("ix_tip_sender", tip.c.sender_lookup)
@@ -191,6 +217,10 @@ factcheck = Table(
     Column("is_sample", Boolean(create_constraint=True, name="is_sample"), nullable=False),
     Column("content_hash", LargeBinary(32), nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    # When its publisher took it back; it is found by nobody any more.
+    Column("withdrawn_at", UtcDateTime),
+    # The fact-check that publishes the same finding on the same claim and came first.
+    Column("twin_of_id", ForeignKey("factcheck.id"), index=True),
     UniqueConstraint("source", "external_id"),
     sqlite_autoincrement=True,
 )

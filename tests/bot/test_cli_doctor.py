@@ -33,7 +33,7 @@ from data.model.inbox import InboxState
 from data.model.membership import Registration, Role
 from data.model.message import Attachment, ContentKind, Incoming, Outgoing, RawItem, Sender
 from data.model.tip import FileState, Tip, TipState
-from data.store import attachments, claims, deliveries, factchecks, inbox, members, people, tips
+from data.store import attachments, claiming, deliveries, factchecks, inbox, members, people, tips
 from data.store.database import Database, Unit
 from data.store.vault import Vault
 from tests.bot.commands import Called, Result
@@ -109,7 +109,7 @@ async def a_reply(unit: Unit) -> list[Any]:
     reply = NewDelivery(DeliveryKind.REPLY, 1, place, "telegram", Lane.REPLY, Outgoing("jawaban"))
     await deliveries.plan(unit, [reply])
     plan = ClaimPlan("one", (FREE,), 64, 30.0, pacing.HORIZON_US, pacing.reserve)
-    claimed = await claims.claim(unit, plan)
+    claimed = await claiming.claim(unit, plan)
     await deliveries.intend(unit, claimed, 60)
     return claimed
 

@@ -9,7 +9,7 @@ from broadcasts import pacing
 from broadcasts.delivery import Policy, on_death
 from data.model.delivery import ChannelRates, ClaimPlan, Delivery, DeliveryKind, Lane, NewDelivery, Rate, Transition
 from data.model.message import Incoming, Outgoing, RawItem, Sender
-from data.store import claims, deliveries, inbox, people
+from data.store import claiming, deliveries, inbox, people
 from data.store.database import Database
 
 FREE = ChannelRates("loopback", pacing.UNLIMITED, pacing.UNLIMITED, pacing.UNLIMITED)
@@ -57,7 +57,7 @@ async def planned(
 
 async def claimed(database: Database, claim_plan: ClaimPlan | None = None) -> list[Delivery]:
     async with database.unit_of_work() as unit:
-        return await claims.claim(unit, claim_plan or plan())
+        return await claiming.claim(unit, claim_plan or plan())
 
 
 async def intended(database: Database, items: Sequence[Delivery]) -> set[int]:

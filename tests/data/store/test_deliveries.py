@@ -22,7 +22,7 @@ from broadcasts.delivery import Policy, on_error, on_sent
 from data.model.delivery import DeliveryKind, Lane, Rate
 from data.model.message import Choice, Outgoing, TextFile
 from data.model.people import AddressStatus
-from data.store import claims, deliveries, people
+from data.store import claiming, deliveries, people
 from data.store.database import Database
 from tests.conftest import Clock
 from tests.data.store.setup import (
@@ -313,7 +313,7 @@ async def test_two_claimers_never_take_the_same_row(database: Database) -> None:
 
     async def taker(owner: str) -> list[int]:
         async with database.unit_of_work() as unit:
-            return [item.number for item in await claims.claim(unit, plan(owner, batch=15))]
+            return [item.number for item in await claiming.claim(unit, plan(owner, batch=15))]
 
     taken = await asyncio.gather(*(taker(f"p{n}") for n in range(4)))
     numbers = [number for batch in taken for number in batch]

@@ -15,7 +15,7 @@ from broadcasts.channel import Sent
 from broadcasts.delivery import on_sent
 from data.model.conversation import Conversation
 from data.model.membership import Erasure, Registration, Role
-from data.store import claims, deliveries, erasure, inbox, members, people, records
+from data.store import claiming, deliveries, erasure, inbox, members, people, records
 from data.store.database import Database
 from data.store.people import Memory
 from data.store.vault import Vault
@@ -61,7 +61,7 @@ async def a_day(database: Database) -> None:
         await inbox.expire_bodies(unit, await unit.now() - timedelta(days=30))
     await planned(database, 1, address)
     async with database.reading() as unit:
-        assert await claims.anything_due(unit, ["loopback"])
+        assert await claiming.anything_due(unit, ["loopback"])
     (item,) = await claimed(database)
     await intended(database, [item])
     await settled(database, item, on_sent(Sent("1")))
