@@ -3,7 +3,7 @@
 The way of a text, a module a step: ``normalise`` (one spelling), ``wrapping`` (questions and chain phrases off),
 ``lookup`` (the first look at all titles finds 48 candidates), ``evidence`` (the closer look at these, with
 ``comparison``, ``nearby`` and ``swaps``), ``score`` (what evidence is worth), ``decide`` (answer, suggest or none, with
-``contradiction``, ``names`` and ``quantities``).
+``contradiction``, ``names`` and ``quantities``). ``explain`` says for each match what speaks for and against it.
 
 What is searched: ``index`` (all fact-checks at one moment) is made of a ``segment`` or two, each with ``postings`` and
 ``common_terms`` (which titles hold a word) and ``titles`` (what each title tells). ``shelf_life`` knows until when a

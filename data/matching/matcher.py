@@ -13,6 +13,7 @@ import numpy as np
 
 from data.matching.decide import decide
 from data.matching.evidence import look_closely, read_query
+from data.matching.explain import Explanation, explain
 from data.matching.index import Snapshot
 from data.matching.snapshot_file import read_snapshot, write_snapshot
 from data.model.factcheck import Decision, FactCheck
@@ -65,6 +66,13 @@ class Matcher:
         """
         query = read_query(text)
         return decide(query, look_closely(self._snapshot, query), today)
+
+    def explain(self, text: str, today: date) -> Explanation:
+        """Return what :meth:`match` returns for a text, and for each match what speaks for and against it."""
+        snapshot, query = self._snapshot, read_query(text)
+        candidates = look_closely(snapshot, query)
+        titles = {candidate.number: candidate.title for candidate in candidates}
+        return explain(snapshot, query, decide(query, candidates, today), titles)
 
     def save(self, path: Path, stamp: str) -> None:
         """Write the index to a file, for :meth:`load`; raises OSError when the disk refuses.

@@ -32,3 +32,8 @@ def probabilities(evidence: Mapping[str, Shares]) -> Shares:
     logits = sum((weight * evidence[name] for name, weight in WEIGHTS.items()), np.array(BIAS))
     shares: Shares = 1.0 / (1.0 + np.exp(-logits))
     return shares
+
+
+def contributions(evidence: Mapping[str, float]) -> dict[str, float]:
+    """Return what each named evidence of one title adds to its logit."""
+    return {name: weight * evidence[name] for name, weight in WEIGHTS.items() if name in evidence}
