@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from data.matching.postings import Held, Postings, Sums, Weights
 
 #: A term is common from this share of the documents on, but not in less than so many.
-_SHARE = 1 / 16
-_LEAST = 512
+_SHARE = 1 / 32
+_LEAST = 256
 _BITS = 8
 
 
