@@ -38,6 +38,21 @@ class Found:
     last_days: NDArray[np.int32]
     shares: dict[str, Sums]
 
+    def __len__(self) -> int:
+        """Return the number of fact-checks."""
+        return len(self.numbers)
+
+    @property
+    def promise(self) -> Sums:
+        """How promising each is: higher is better, nothing more."""
+        return _promise(self.shares)
+
+    def take(self, places: Rows) -> Found:
+        """Return some of them, in the order given."""
+        shares = {name: share[places] for name, share in self.shares.items()}
+        titles, verdicts, last_days = self.titles.take(places), self.verdicts[places], self.last_days[places]
+        return Found(self.numbers[places], titles, verdicts, last_days, shares)
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -76,7 +91,7 @@ def look_up(snapshot: Snapshot, text: str, limit: int) -> Found:
     seen = [_see(part, place, asked) for place, part in enumerate(snapshot.parts)]
     promising = _best(seen, min(_PROMISING, len(snapshot)))
     complete = [_with_common_grams(one, place, asked[LETTERS]) for place, one in enumerate(promising)]
-    return _joined([_found(one, asked[WORDS]) for one in _best(complete, limit)])
+    return join([_found(one, asked[WORDS]) for one in _best(complete, limit)])
 
 
 def _ask(snapshot: Snapshot, field: int, terms: Terms) -> _Asked:
@@ -161,7 +176,8 @@ def _found(seen: _Seen, words: _Asked) -> Found:
     )
 
 
-def _joined(parts: Sequence[Found]) -> Found:
+def join(parts: Sequence[Found]) -> Found:
+    """Return what several searches found, at least one, in their order."""
     if len(parts) == 1:
         return parts[0]
     return Found(
