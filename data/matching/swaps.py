@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.matching.contradiction import Told, swaps_numbers
-from data.matching.names import FAMILIES, FAMILY_OF
+from data.matching.names import FAMILIES, FAMILY_OF, WITHIN
 from data.matching.titles import IS_NUMBER, Titles
 
 Marks = NDArray[np.bool_]
@@ -19,12 +19,14 @@ def swap_names(text: Told, titles: Titles) -> Marks:
     """Mark the titles that name one bank, person, place, ... where the text names another in its place.
 
     For each title and family: the title names one that the text does not, and the text one that the title does not.
+    A text that names a town names its province with it.
     """
     if not text.name_numbers or not len(titles.names):
         return np.zeros(len(titles), np.bool_)
     asked = list(text.name_numbers)
     is_asked = np.zeros(len(FAMILY_OF), np.bool_)
     is_asked[asked] = True
+    is_asked[WITHIN[asked]] = True
     cells = titles.name_owners() * len(FAMILIES) + FAMILY_OF[titles.names]
     size = len(titles) * len(FAMILIES)
     named = np.bincount(cells, minlength=size).reshape(-1, len(FAMILIES))

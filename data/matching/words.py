@@ -28,6 +28,12 @@ COMMON = word_set(
     """
 )
 
+#: The months, in their order.
+MONTHS = (
+    *("januari", "februari", "maret", "april", "mei", "juni"),
+    *("juli", "agustus", "september", "oktober", "november", "desember"),
+)
+
 #: A claim and its denial share every other word.
 NEGATIONS = word_set(
     """

@@ -128,11 +128,11 @@ def _names(region: str) -> Iterator[tuple[str, str]]:
     wanted = "|".join([*map(re.escape, _line(region)), re.escape(region) + r"\.[\d.]+"])
     pattern = re.compile(_NAME % wanted.encode())
     for file in _FILES:
-        for code, name in pattern.findall(gzip.decompress((_folder() / file).read_bytes())):
+        for code, name in pattern.findall(gzip.decompress((lokal_folder() / file).read_bytes())):
             yield code.decode(), json.loads(name).strip()
 
 
-def _folder() -> Path:
+def lokal_folder() -> Path:
     """Return where the package keeps its data, without importing it.
 
     Raises:

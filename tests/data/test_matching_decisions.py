@@ -96,7 +96,8 @@ def test_a_retold_claim_is_answered(matcher: Matcher, number: int, text: str, wh
     [
         (RAFFLE, "Tautan undian berhadiah mobil dari Bank BCA untuk nasabah lama", "other names"),
         (RAFFLE, "Tautan undian berhadiah mobil dari BPJS untuk nasabah lama", "other names"),
-        (BRIDGE, "Jembatan Ampera retak dan akan roboh akhir pekan", "another word in place"),
+        (BRIDGE, "Jembatan Ampera retak dan akan roboh akhir pekan", "other names"),
+        (BRIDGE, "Jembatan Kedungwuni retak dan akan roboh akhir pekan", "another word in place"),
         (EGGS, "Telur plastik dari Vietnam beredar di pasar Kanigaran", "other names"),
         (ISLAND, "Prabowo menandatangani pelepasan pulau kepada negara asing", "other names"),
         (ARTIST, "Artis senior Bambang Sutejo meninggal dunia di rumah sakit", "another word in place"),

@@ -1,0 +1,17 @@
+"""The lists of words beside this module, read when they are first needed: lines of cells divided by tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+
+def lines_of(name: str) -> Iterator[list[str]]:
+    """Yield the cells of each line of a list that is no comment.
+
+    Args:
+        name: of a file in this folder; every line of it has as many cells as its comment says.
+    """
+    for line in (files(__package__) / name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
