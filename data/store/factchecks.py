@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, func, insert, literal, select, text, tuple_
+from sqlalchemy import Row, and_, func, insert, literal, or_, select, text, tuple_
 
 from data.model.factcheck import FactCheck, Verdict
 from data.store.database import Unit
@@ -140,6 +140,21 @@ async def get(unit: Unit, numbers: Sequence[int]) -> dict[int, FactCheck]:
         return {}
     rows = await unit.connection.execute(select(factcheck).where(factcheck.c.id.in_(numbers)))
     return {row.id: _record(row) for row in rows}
+
+
+async def named(unit: Unit, name: str, most: int) -> list[FactCheck]:
+    """The records with this external id, or with that source and external id written ``source:id``, or with this link.
+
+    A fact-checker copies what stands beside a fact-check; records that were withdrawn are found too.
+    """
+    source, _, rest = name.partition(":")
+    wanted = or_(
+        factcheck.c.external_id == name,
+        and_(factcheck.c.source == source, factcheck.c.external_id == rest),
+        and_(factcheck.c.url == name, factcheck.c.url != ""),
+    )
+    rows = await unit.connection.execute(select(factcheck).where(wanted).order_by(factcheck.c.id).limit(most))
+    return [_record(row) for row in rows]
 
 
 async def cards(unit: Unit, numbers: Sequence[int]) -> dict[int, FactCheck]:

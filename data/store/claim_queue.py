@@ -1,0 +1,248 @@
+"""What a fact-checker reads of claims: the queue of those that wait, and everything that is known of one.
+
+Nothing is written here; what becomes of a claim is in :mod:`data.store.verdicts` and :mod:`data.store.claims`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from data.model.claim import UNSETTLED, Claim, ClaimAct
+from data.model.factcheck import MatchKind
+from data.model.membership import INSTITUTION_OF, InstitutionKind, MembershipState
+from data.model.tip import FileState, Vote
+from data.model.triage import Report
+from data.store.attachments import SEALED_FILE_NAME
+from data.store.columns import stands
+from data.store.database import Unit
+from data.store.people import SEALED_ID
+from data.store.schema import (
+    address,
+    attachment,
+    ballot,
+    claim,
+    claim_event,
+    claim_print,
+    factcheck,
+    membership,
+    tip,
+    tip_match,
+)
+from data.store.tips import SEALED_TEXT
+from data.store.vault import SealError
+
+SEALED_STATEMENT = "claim.statement"
+SEALED_NOTE = "claim_event.note"
+#: Parts of a region code that names a kelurahan or desa.
+_VILLAGE_PARTS = 4
+#: Numbers named in one statement; SQLite takes 32,766.
+_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """What people said of the answers and candidates that they were shown.
+
+    Args:
+        unhelpful: how often "Tidak cocok" was said of each fact-check, by its row number.
+        picks: how often each candidate was picked, by its row number.
+        none: how often none of the candidates fitted.
+    """
+
+    unhelpful: Mapping[int, int] = field(default_factory=dict)
+    picks: Mapping[int, int] = field(default_factory=dict)
+    none: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact-check that was found for a tip of the claim; the best score it had."""
+
+    factcheck: int
+    score: float
+    kind: MatchKind
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a claim's history."""
+
+    act: ClaimAct
+    officer: str
+    at: datetime
+    other: int = 0
+    tip: int = 0
+    factcheck: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFile:
+    """A file that came with a tip of the claim; its content is not read here."""
+
+    tip: int
+    name: str
+    media_type: str
+    size_bytes: int | None
+    state: FileState
+
+
+def claim_of(unit: Unit, row: Row[Any]) -> Claim:
+    """A row of the table as a claim; a statement that our key does not open is empty."""
+    return Claim(
+        number=row.id,
+        state=row.state,
+        statement=_opened(unit, SEALED_STATEMENT, row.statement_sealed),
+        opened_at=row.opened_at,
+        updated_at=row.updated_at,
+        closed_at=row.closed_at,
+        factcheck=row.factcheck_id or 0,
+        merged_into=row.merged_into_id or 0,
+        department=row.department,
+        due_at=row.due_at,
+    )
+
+
+def _opened(unit: Unit, purpose: str, sealed: bytes | None) -> str:
+    try:
+        return unit.vault.unseal(purpose, sealed) if sealed else ""
+    except SealError:
+        return ""
+
+
+async def named(unit: Unit, number: int) -> Claim | None:
+    """The claim of a number; of a merged one the claim that took its tips; None when there never was one."""
+    query = select(claim).where(claim.c.id == number)
+    row = (await unit.connection.execute(query)).first()
+    while row is not None and row.merged_into_id:
+        row = (await unit.connection.execute(select(claim).where(claim.c.id == row.merged_into_id))).first()
+    return claim_of(unit, row) if row is not None else None
+
+
+async def unsettled(unit: Unit) -> list[Claim]:
+    """The claims that wait for somebody, the oldest first."""
+    query = select(claim).where(stands(claim.c.state, *UNSETTLED)).order_by(claim.c.id)
+    return [claim_of(unit, row) for row in await unit.connection.execute(query)]
+
+
+async def reports(unit: Unit, claims: Sequence[int]) -> dict[int, list[Report]]:
+    """The tips of these claims with what is known of their senders, by claim, in the order in which they came."""
+    known = await _confirmed(unit)
+    found: dict[int, list[Report]] = {number: [] for number in claims}
+    columns = (tip.c.claim_id, tip.c.id, tip.c.sender_lookup, tip.c.forwards, tip.c.created_at)
+    for some in _portions(claims):
+        query = select(*columns).where(tip.c.claim_id.in_(some)).order_by(tip.c.id)
+        for row in await unit.connection.execute(query):
+            is_kim, villages = known.get(row.sender_lookup, (False, frozenset()))
+            report = Report(row.id, row.sender_lookup, row.forwards, row.created_at, is_kim, villages)
+            found[row.claim_id].append(report)
+    return found
+
+
+async def _confirmed(unit: Unit) -> dict[bytes, tuple[bool, frozenset[str]]]:
+    """Whom the office has confirmed, as tips know their senders: whether in a KIM, and from which villages.
+
+    A tip from a group carries the human's own hash, so members are known there as well.
+    """
+    columns = (address.c.channel, address.c.external_id_sealed, membership.c.role, membership.c.region_code)
+    joined = membership.join(address, address.c.id == membership.c.address_id)
+    confirmed = stands(membership.c.state, MembershipState.CONFIRMED)
+    query = select(*columns).select_from(joined).where(confirmed, address.c.erased_at.is_(None))
+    found: dict[bytes, tuple[bool, frozenset[str]]] = {}
+    for row in await unit.connection.execute(query):
+        sender = unit.vault.lookup("tip sender", f"{row.channel} {_opened(unit, SEALED_ID, row.external_id_sealed)}")
+        is_kim, villages = found.get(sender, (False, frozenset()))
+        here = {row.region_code} if row.region_code.count(".") + 1 == _VILLAGE_PARTS else set()
+        found[sender] = (is_kim or INSTITUTION_OF.get(row.role) is InstitutionKind.KIM, villages | here)
+    return found
+
+
+async def votes(unit: Unit, claims: Sequence[int]) -> dict[int, Votes]:
+    """The votes on the tips of these claims; claims without any are absent."""
+    columns = (tip.c.claim_id, ballot.c.vote, ballot.c.factcheck_id)
+    counted: dict[int, Counter[tuple[Vote, int]]] = {}
+    for some in _portions(claims):
+        query = select(*columns, func.count()).join(tip, tip.c.id == ballot.c.tip_id).where(tip.c.claim_id.in_(some))
+        for number, vote, shown, count in await unit.connection.execute(query.group_by(*columns)):
+            counted.setdefault(number, Counter())[vote, shown or 0] += count
+    return {number: _votes(found) for number, found in counted.items()}
+
+
+def _votes(found: Counter[tuple[Vote, int]]) -> Votes:
+    def of(wanted: Vote) -> dict[int, int]:
+        return {shown: count for (vote, shown), count in found.items() if vote is wanted}
+
+    return Votes(of(Vote.UNHELPFUL), of(Vote.PICKED), sum(of(Vote.NONE_OF_THESE).values()))
+
+
+async def candidates(unit: Unit, claims: Sequence[int], most: int) -> dict[int, list[Candidate]]:
+    """The fact-checks that were found for the tips of these claims, best first; those withdrawn since are left out."""
+    best = func.max(tip_match.c.score)
+    columns = (tip.c.claim_id, tip_match.c.factcheck_id, tip_match.c.kind)
+    joined = tip_match.join(tip, tip.c.id == tip_match.c.tip_id).join(
+        factcheck, factcheck.c.id == tip_match.c.factcheck_id
+    )
+    found: dict[int, list[Candidate]] = {}
+    for some in _portions(claims):
+        query = select(*columns, best).select_from(joined).group_by(*columns).order_by(best.desc())
+        wanted = query.where(tip.c.claim_id.in_(some), factcheck.c.withdrawn_at.is_(None))
+        for number, shown, kind, score in await unit.connection.execute(wanted):
+            mine = found.setdefault(number, [])
+            if len(mine) < most and shown not in {one.factcheck for one in mine}:
+                mine.append(Candidate(shown, score, kind))
+    return found
+
+
+async def texts(unit: Unit, number: int, most: int) -> list[tuple[int, str]]:
+    """The distinct texts of a claim, each with the number of the tip that had it first; erased ones are left out."""
+    joined = claim_print.join(tip, tip.c.id == claim_print.c.tip_id)
+    query = select(tip.c.id, tip.c.text_sealed).select_from(joined).where(claim_print.c.claim_id == number)
+    rows = await unit.connection.execute(query.order_by(tip.c.id).limit(most))
+    opened = [(row.id, _opened(unit, SEALED_TEXT, row.text_sealed)) for row in rows]
+    return [(tip_number, text) for tip_number, text in opened if text.strip()]
+
+
+async def history(unit: Unit, number: int) -> list[Event]:
+    """What was done to a claim, the oldest first."""
+    rows = await unit.connection.execute(
+        select(claim_event).where(claim_event.c.claim_id == number).order_by(claim_event.c.id)
+    )
+    return [
+        Event(
+            act=row.act,
+            officer=row.officer,
+            at=row.at,
+            other=row.other_id or 0,
+            tip=row.tip_id or 0,
+            factcheck=row.factcheck_id or 0,
+            note=_opened(unit, SEALED_NOTE, row.note_sealed),
+        )
+        for row in rows
+    ]
+
+
+async def files(unit: Unit, number: int, most: int) -> list[ClaimFile]:
+    """The files that came with the tips of a claim, newest tip first."""
+    query = select(attachment).join(tip, tip.c.id == attachment.c.tip_id).where(tip.c.claim_id == number)
+    rows = await unit.connection.execute(query.order_by(tip.c.id.desc(), attachment.c.position).limit(most))
+    return [
+        ClaimFile(
+            row.tip_id,
+            _opened(unit, SEALED_FILE_NAME, row.file_name_sealed),
+            row.media_type,
+            row.size_bytes,
+            row.state,
+        )
+        for row in rows
+    ]
+
+
+def _portions(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(numbers), _AT_ONCE):
+        yield numbers[start : start + _AT_ONCE]
