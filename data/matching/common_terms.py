@@ -37,6 +37,8 @@ class CommonTerms:
     def of(cls, postings: Postings, size: int) -> CommonTerms:
         """Find the common terms of an index over ``size`` documents."""
         above = max(_LEAST, int(size * _SHARE))
+        if size <= above:
+            return cls(above, np.empty(0, np.int32), np.empty((size, 0), np.uint8))
         terms = np.flatnonzero(np.diff(postings.starts) > above)
         bits = np.zeros((size, -(-len(terms) // _BITS)), np.uint8)
         for place, term in enumerate(terms.tolist()):

@@ -18,14 +18,15 @@ from data.matching.index import Snapshot
 from data.matching.snapshot_file import read_snapshot, write_snapshot
 from data.model.factcheck import Decision, FactCheck
 
-#: Fact-checks that are indexed at a time: more would only need more memory at once.
-_CHUNK = 1_000
+#: Fact-checks that are read at a time, so that not all of them need to be in memory at once.
+_CHUNK = 16_384
 
 
 class Matcher:
     """Finds the fact-check that answers a text. Safe to use from several threads.
 
     A change replaces the snapshot in one step: a search sees all of a change or nothing of it, and waits for none.
+    Changes take milliseconds as long as somebody calls :meth:`tidy` at times, in a thread of its own.
 
     Args:
         factchecks: what can be found at first, known by their ``number``.
@@ -34,9 +35,12 @@ class Matcher:
     def __init__(self, factchecks: Iterable[FactCheck] = ()) -> None:
         self._snapshot = Snapshot()
         self._writing = threading.Lock()
+        self._tidying = threading.Lock()
         remaining = iter(factchecks)
         while chunk := list(islice(remaining, _CHUNK)):
             self.upsert(chunk)
+        while self.tidy():
+            pass
 
     def __len__(self) -> int:
         """Return the number of fact-checks that can be found."""
@@ -54,6 +58,26 @@ class Matcher:
         gone = np.fromiter(numbers, dtype=np.int64)
         with self._writing:
             self._snapshot = self._snapshot.remove(gone)
+
+    @property
+    def is_tidy(self) -> bool:
+        """Whether :meth:`tidy` has nothing to do."""
+        return not self._snapshot.untidy()
+
+    def tidy(self) -> bool:
+        """Write some of the index anew, so that searches and changes stay quick; return whether there was need.
+
+        Takes up to a second, in which neither searches nor changes wait; each call does one such step.
+        """
+        with self._tidying:
+            before = self._snapshot
+            parts = before.untidy()
+            if not parts:
+                return False
+            new = before.tidied(parts)
+            with self._writing:
+                self._snapshot = self._snapshot.replaced(parts, new) or self._snapshot
+            return True
 
     def match(self, text: str, today: date) -> Decision:
         """Return the outcome for a text and its ten best matches, best first; ties by number.

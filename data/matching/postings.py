@@ -5,7 +5,7 @@ Immutable; made once from (term, document) pairs, merged by making a new one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from data.matching.ragged import spread
+from data.matching.ragged import spread, starts_of
 from data.matching.terms import Terms, first_of_each
 
 #: A term in the upper 32 bits and a document in the lower ones, so that sorting numbers sorts the index.
@@ -21,11 +21,11 @@ Pairs = NDArray[np.uint64]
 Weights = NDArray[np.float32]
 Sums = NDArray[np.float64]
 
+#: Rows of an index at most: a row is kept in two bytes, and an index of so many is merged in less than a second.
+MOST_ROWS = 2**16
 _SHIFT = np.uint64(32)
-#: Merging and summing go through a long index in slices: it needs no copy of the whole, and lets other threads run.
+#: Entries that are copied or summed at a time: it lets other threads run, and needs no copy of the whole.
 _AT_ONCE = 2**18
-_SLICES = 2**4
-_ALL_TERMS = 2**32
 
 
 class Held(NamedTuple):
@@ -42,66 +42,73 @@ class Postings:
     Args:
         terms: the distinct terms, ascending.
         starts: where the documents of each term begin in ``documents``; one longer than ``terms``.
-        documents: places of documents, ascending within a term.
+        documents: places of documents, each once within a term.
     """
 
     terms: Terms
     starts: NDArray[np.int32]
-    documents: NDArray[np.int32]
+    documents: NDArray[np.uint16]
 
     @classmethod
     def of(cls, terms: Terms, documents: NDArray[np.uint32]) -> Postings:
-        """Index terms and, beside each, the document that holds it; repetitions count once."""
-        pairs = np.sort(terms.astype(np.uint64) << _SHIFT | documents)
-        return cls.of_pairs(pairs[first_of_each(pairs)])
-
-    @classmethod
-    def of_pairs(cls, pairs: Pairs) -> Postings:
-        """Index distinct pairs in ascending order."""
+        """Index terms and, beside each, the document that holds it, below ``MOST_ROWS``; repetitions count once."""
+        pairs: Pairs = np.sort(terms.astype(np.uint64) << _SHIFT | documents)
+        pairs = pairs[first_of_each(pairs)]
         held = (pairs >> _SHIFT).astype(np.uint32)
         first = np.flatnonzero(first_of_each(held))
         starts = np.append(first, len(held)).astype(np.int32)
-        return cls(held[first], starts, pairs.astype(np.uint32).astype(np.int32))
+        return cls(held[first], starts, pairs.astype(np.uint16))
 
     @classmethod
-    def merged(cls, parts: Sequence[Postings], numbers: Sequence[NDArray[np.int64]]) -> Postings:
+    def merged(cls, parts: Sequence[Postings], numbers: Sequence[NDArray[np.int32]]) -> Postings:
         """Index the documents of several parts together.
 
         Args:
             parts: what is merged; at least one.
             numbers: for each part the new number of each of its documents, -1 for one that is left out.
         """
-        both = list(zip(parts, numbers, strict=True))
-        is_long = sum(len(part.documents) for part in parts) > _AT_ONCE
-        edges = range(0, _ALL_TERMS + 1, _ALL_TERMS // (_SLICES if is_long else 1))
-        slices = [
-            cls.of_pairs(np.sort(np.concatenate([part._pairs(low, high, new) for part, new in both])))
-            for low, high in pairwise(edges)
-        ]
-        sizes = np.cumsum([0, *(len(one.documents) for one in slices)])
-        starts = [one.starts[:-1] + first for one, first in zip(slices, sizes, strict=False)]
-        return cls(
-            np.concatenate([one.terms for one in slices]),
-            np.append(np.concatenate(starts), sizes[-1]).astype(np.int32),
-            np.concatenate([one.documents for one in slices]),
-        )
+        kept = [part._kept(new) for part, new in zip(parts, numbers, strict=True)]
+        terms = np.unique(np.concatenate([part.terms for part in kept]))
+        places = [np.searchsorted(terms, part.terms) for part in kept]
+        lengths = np.zeros(len(terms), np.int64)
+        for part, place in zip(kept, places, strict=True):
+            lengths[place] += np.diff(part.starts)
+        starts = starts_of(lengths)
+        documents, begin = np.empty(starts[-1], np.uint16), starts[:-1].copy()
+        for part, place in zip(kept, places, strict=True):
+            part._copy(documents, begin[place])
+            begin[place] += np.diff(part.starts)
+        return cls(terms, starts.astype(np.int32), documents)
 
-    def _pairs(self, low: int, high: int, numbers: NDArray[np.int64]) -> Pairs:
-        """Return the pairs of the terms from ``low`` to below ``high``, with documents by their new numbers."""
-        first, last = np.searchsorted(self.terms, [low, high])
-        documents = numbers[self.documents[self.starts[first] : self.starts[last]]]
-        held = np.repeat(self.terms[first:last], np.diff(self.starts[first : last + 1]))
-        kept = documents >= 0
-        return held[kept].astype(np.uint64) << _SHIFT | documents[kept].astype(np.uint64)
+    def _kept(self, numbers: NDArray[np.int32]) -> Postings:
+        """Return the index of the documents that get a number of 0 or more, by these numbers."""
+        if not (numbers < 0).any():
+            return Postings(self.terms, self.starts, numbers.astype(np.uint16)[self.documents])
+        documents = numbers[self.documents]
+        starts = starts_of(documents >= 0)[self.starts].astype(np.int32)
+        held = np.flatnonzero(np.diff(starts))
+        starts = np.append(starts[held], starts[-1])
+        return Postings(self.terms[held], starts, documents[documents >= 0].astype(np.uint16))
+
+    def _copy(self, into: NDArray[np.uint16], begin: NDArray[np.int64]) -> None:
+        """Copy the documents of each term to where they shall begin."""
+        for first, last in self._slices():
+            places = spread(begin[first:last], np.diff(self.starts[first : last + 1]))
+            into[places] = self.documents[self.starts[first] : self.starts[last]]
+
+    def _slices(self) -> Iterator[tuple[int, int]]:
+        """Return the first term and the one behind the last of each slice of the index."""
+        edges = np.searchsorted(self.starts, np.arange(0, len(self.documents), _AT_ONCE))
+        return pairwise([*np.unique(edges).tolist(), len(self.terms)])
 
     def sums(self, weights: Weights, size: int) -> list[Sums]:
         """Return for each of ``size`` documents the sum of its terms' weights, and of their squares."""
         plain, squared = np.zeros(size), np.zeros(size)
-        for first in range(0, len(self.documents), _AT_ONCE):
-            last = min(first + _AT_ONCE, len(self.documents))
-            held = np.searchsorted(self.starts, np.arange(first, last), side="right") - 1
-            plain += sum_by(self.documents[first:last], weights[held], size)
-            squared += sum_by(self.documents[first:last], np.square(weights[held]), size)
+        for first, last in self._slices():
+            documents = self.documents[self.starts[first] : self.starts[last]]
+            each = np.repeat(weights[first:last], np.diff(self.starts[first : last + 1]))
+            plain += sum_by(documents, each, size)
+            squared += sum_by(documents, np.square(each), size)
         return [plain, squared]
 
     def counts(self, terms: Terms) -> Sums:
@@ -117,12 +124,15 @@ class Postings:
         starts = self.starts[place]
         return Held(starts, np.where(self.terms[place] == terms, self.starts[place + 1] - starts, 0))
 
+    def documents_of(self, held: Held) -> NDArray[np.uint16]:
+        """Return the documents of terms, term after term."""
+        return self.documents[spread(held.starts, held.lengths)]
+
     def add_up(self, held: Held, weights: Weights, size: int) -> Sums:
         """Return for each of ``size`` documents the sum of the weights of its terms."""
-        documents = self.documents[spread(held.starts, held.lengths)]
-        return sum_by(documents, np.repeat(weights, held.lengths), size)
+        return sum_by(self.documents_of(held), np.repeat(weights, held.lengths), size)
 
 
-def sum_by(documents: NDArray[np.int32], weights: Weights, size: int) -> Sums:
+def sum_by(documents: NDArray[np.uint16], weights: Weights, size: int) -> Sums:
     """Return the sum of the weights of each of ``size`` documents."""
     return np.bincount(documents, weights, size).astype(np.float64, copy=False)

@@ -1,6 +1,6 @@
 """Fact-checks as arrays: what is needed to find and weigh one, and nothing that is only needed to show it.
 
-A segment never changes; hiding a row or adding one makes another segment that shares the arrays.
+A segment never changes; hiding a row makes another segment that shares all other arrays.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from data.matching.normalise import normalise
 from data.matching.postings import Postings
 from data.matching.shelf_life import last_day
 from data.matching.spelling import respell
-from data.matching.terms import Terms, grams_of_all, word_terms
+from data.matching.terms import grams_of_all, words_of_all
 from data.matching.titles import Titles
 from data.matching.wrapping import unwrap
 from data.model.factcheck import FactCheck, Verdict
@@ -23,6 +23,9 @@ from data.model.factcheck import FactCheck, Verdict
 #: Texts are kept apart by what they tell: the title's words, its letters, and the words of the explanation.
 FIELDS = ("words", "letters", "body")
 WORDS, LETTERS, BODY = range(len(FIELDS))
+
+#: Characters of a title that are read; a longer one is a text, whose claim stands at its beginning.
+TITLE_CHARS = 2_000
 
 #: Verdicts by their place here; a record without one has NO_VERDICT.
 VERDICTS = tuple(Verdict)
@@ -33,10 +36,10 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Some fact-checks, one row each, in three inverted indexes.
+    """Some fact-checks, one row each, in three inverted indexes; at most ``MOST_ROWS``.
 
     Args:
-        numbers: ``FactCheck.number`` of each row.
+        numbers: ``FactCheck.number`` of each row, ascending.
         titles: what the titles tell.
         verdicts: places in ``VERDICTS``, or ``NO_VERDICT``.
         last_days: the last day on which the verdict holds, as ``date.toordinal``.
@@ -62,60 +65,67 @@ class Segment:
 
     def hide(self, numbers: NDArray[np.int64]) -> Segment:
         """Return the segment without the rows of these numbers."""
-        gone = np.isin(self.numbers, numbers)
-        return replace(self, is_shown=self.is_shown & ~gone) if gone.any() else self
+        place = np.searchsorted(self.numbers, numbers)
+        place = place[place < len(self)]
+        gone = place[np.isin(self.numbers[place], numbers) & self.is_shown[place]]
+        if not len(gone):
+            return self
+        is_shown = self.is_shown.copy()
+        is_shown[gone] = False
+        return replace(self, is_shown=is_shown)
 
 
 def segment_of(factchecks: Sequence[FactCheck]) -> Segment:
-    """Read fact-checks into a segment; of two with one number the later counts."""
-    records = list({record.number: record for record in factchecks}.values())
-    titles = tuple(_claim(record.title) for record in records)
+    """Read fact-checks, at most ``MOST_ROWS``, into a segment; of two with one number the later counts."""
+    by_number = {record.number: record for record in factchecks}
+    records = [by_number[number] for number in sorted(by_number)]
+    titles = [_claim(record.title) for record in records]
     bodies = [respell(normalise(f"{record.summary} {record.explanation}")) for record in records]
-    fields = (_index_words(titles), Postings.of(*grams_of_all(titles)), _index_words(bodies))
+    last_days = [last_day(record, title) for record, title in zip(records, titles, strict=True)]
     return Segment(
         numbers=np.array([record.number for record in records], dtype=np.int64),
         titles=Titles.of(titles),
         verdicts=np.array([_place(record.verdict) for record in records], dtype=np.int8),
-        last_days=np.array([last_day(record, title) for record, title in zip(records, titles, strict=True)], np.int32),
-        fields=fields,
+        last_days=np.array(last_days, dtype=np.int32),
+        fields=tuple(
+            Postings.of(*found) for found in (words_of_all(titles), grams_of_all(titles), words_of_all(bodies))
+        ),
         is_shown=np.ones(len(records), dtype=np.bool_),
     )
 
 
-def merge(segments: Sequence[Segment]) -> Segment:
-    """Return one segment with the shown rows of several, in their order."""
-    kept = [np.flatnonzero(segment.is_shown) for segment in segments]
-    numbers, fields = _renumbered(segments), [segment.fields for segment in segments]
-    titles = Titles.joined([segment.titles.take(rows) for segment, rows in zip(segments, kept, strict=True)])
+def merge(segments: Sequence[Segment], order: Rows) -> Segment:
+    """Return one segment with some rows of several.
+
+    Args:
+        segments: one at least; a number is shown by one of them at most.
+        order: the rows that are kept, counted through all segments, by ascending number.
+    """
+    new = np.full(sum(map(len, segments)), -1, np.int32)
+    new[order] = np.arange(len(order))
+    numbers = np.split(new, np.cumsum([len(segment) for segment in segments[:-1]]))
+    fields = [segment.fields for segment in segments]
     return Segment(
-        numbers=np.concatenate([segment.numbers[rows] for segment, rows in zip(segments, kept, strict=True)]),
-        titles=titles,
-        verdicts=np.concatenate([segment.verdicts[rows] for segment, rows in zip(segments, kept, strict=True)]),
-        last_days=np.concatenate([segment.last_days[rows] for segment, rows in zip(segments, kept, strict=True)]),
+        numbers=np.concatenate([segment.numbers for segment in segments])[order],
+        titles=Titles.joined([segment.titles for segment in segments]).take(order),
+        verdicts=np.concatenate([segment.verdicts for segment in segments])[order],
+        last_days=np.concatenate([segment.last_days for segment in segments])[order],
         fields=tuple(Postings.merged(parts, numbers) for parts in zip(*fields, strict=True)),
-        is_shown=np.ones(len(titles), dtype=np.bool_),
+        is_shown=np.ones(len(order), dtype=np.bool_),
     )
 
 
+def shown_by_number(segments: Sequence[Segment]) -> Rows:
+    """Return the shown rows, counted through all segments, by ascending number."""
+    shown = np.flatnonzero(np.concatenate([segment.is_shown for segment in segments]))
+    numbers = np.concatenate([segment.numbers for segment in segments])[shown]
+    return shown if (numbers[1:] > numbers[:-1]).all() else shown[np.argsort(numbers, kind="stable")]
+
+
 def _claim(title: str) -> str:
-    normal = normalise(title)
+    normal = normalise(title[:TITLE_CHARS])
     return respell(unwrap(normal) or normal)
 
 
 def _place(verdict: Verdict | None) -> int:
     return NO_VERDICT if verdict is None else VERDICTS.index(verdict)
-
-
-def _index_words(texts: Sequence[str]) -> Postings:
-    terms: list[Terms] = [word_terms(set(text.split())) for text in texts]
-    owners = np.repeat(np.arange(len(texts), dtype=np.uint32), [len(found) for found in terms])
-    return Postings.of(np.concatenate([*terms, np.empty(0, np.uint32)]), owners)
-
-
-def _renumbered(segments: Sequence[Segment]) -> list[Rows]:
-    """Number the shown rows of all segments one after the other; hidden rows get -1."""
-    first, numbers = 0, []
-    for segment in segments:
-        numbers.append(np.where(segment.is_shown, np.cumsum(segment.is_shown) - 1 + first, -1))
-        first += segment.shown
-    return numbers

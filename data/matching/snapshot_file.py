@@ -17,18 +17,18 @@ from numpy.typing import NDArray
 
 from data.matching.index import Snapshot, snapshot_of
 from data.matching.postings import Postings
+from data.matching.ragged import Texts
 from data.matching.segment import FIELDS, Segment
 from data.matching.titles import Titles
 
 #: Raised whenever normalisation, hashing, word lists, the order of the names in ``names`` or these arrays change: an
 #: older file is then not read, and the index is built anew. A newer code must never search with older arrays.
-FORMAT = 3
+FORMAT = 4
 
-_ARRAYS = ("numbers", "verdicts", "last_days")
+_ARRAYS = ("numbers", "verdicts", "last_days", "is_shown")
 _TITLES = ("words", "kinds", "word_starts", "names", "name_starts")
+_TEXTS = ("letters", "starts")
 _POSTINGS = ("terms", "starts", "documents")
-#: No title holds a line break: normalisation leaves single spaces.
-_LINE = "\n"
 
 Array = NDArray[Any]
 
@@ -61,8 +61,7 @@ def read_snapshot(path: Path, stamp: str) -> Snapshot | None:
         with np.load(path, allow_pickle=False) as arrays:
             if _text(arrays["about"]) != _about(stamp):
                 return None
-            segments = [_segment_from(arrays)] if len(arrays["numbers"]) else []
-            return snapshot_of(segments)
+            return snapshot_of([_segment_from(arrays, f"{place}.") for place in range(int(arrays["parts"]))])
     except (OSError, EOFError, KeyError, IndexError, ValueError, TypeError, zipfile.BadZipFile, NotImplementedError):
         return None
 
@@ -72,27 +71,26 @@ def _about(stamp: str) -> str:
 
 
 def _arrays_of(stamp: str, snapshot: Snapshot) -> dict[str, Array]:
-    parts = snapshot.compact().parts
-    arrays = {"about": _bytes(_about(stamp)), "numbers": np.empty(0, np.int64)}
-    for part in parts:
-        segment = part.segment
-        arrays |= {name: getattr(segment, name) for name in _ARRAYS}
-        arrays |= {f"titles.{name}": getattr(segment.titles, name) for name in _TITLES}
-        arrays["titles.texts"] = _bytes(_LINE.join(segment.titles.texts))
+    arrays: dict[str, Array] = {"about": _bytes(_about(stamp)), "parts": np.array(len(snapshot.parts))}
+    for place, part in enumerate(snapshot.parts):
+        segment, prefix = part.segment, f"{place}."
+        arrays |= {f"{prefix}{name}": getattr(segment, name) for name in _ARRAYS}
+        arrays |= {f"{prefix}titles.{name}": getattr(segment.titles, name) for name in _TITLES}
+        arrays |= {f"{prefix}texts.{name}": getattr(segment.titles.texts, name) for name in _TEXTS}
         for field, postings in zip(FIELDS, segment.fields, strict=True):
-            arrays |= {f"{field}.{name}": getattr(postings, name) for name in _POSTINGS}
+            arrays |= {f"{prefix}{field}.{name}": getattr(postings, name) for name in _POSTINGS}
     return arrays
 
 
-def _segment_from(arrays: Mapping[str, Array]) -> Segment:
-    texts = tuple(_text(arrays["titles.texts"]).split(_LINE))
-    titles = Titles(texts, *(arrays[f"titles.{name}"] for name in _TITLES))
-    columns = [arrays[name] for name in _ARRAYS]
-    fields = tuple(Postings(*(arrays[f"{field}.{name}"] for name in _POSTINGS)) for field in FIELDS)
+def _segment_from(arrays: Mapping[str, Array], prefix: str) -> Segment:
+    texts = Texts(*(arrays[f"{prefix}texts.{name}"] for name in _TEXTS))
+    titles = Titles(texts, *(arrays[f"{prefix}titles.{name}"] for name in _TITLES))
+    columns = [arrays[prefix + name] for name in _ARRAYS]
+    fields = tuple(Postings(*(arrays[f"{prefix}{field}.{name}"] for name in _POSTINGS)) for field in FIELDS)
     if any(len(column) != len(titles) for column in columns):
         raise ValueError("the columns of the snapshot differ in length")
-    numbers, verdicts, last_days = columns
-    return Segment(numbers, titles, verdicts, last_days, fields, np.ones(len(titles), dtype=np.bool_))
+    numbers, verdicts, last_days, is_shown = columns
+    return Segment(numbers, titles, verdicts, last_days, fields, is_shown)
 
 
 def _bytes(text: str) -> Array:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,24 @@ GRAM_LETTERS = 4
 _SEPARATOR = "\n"
 
 
+class _WordTerms(dict[str, int]):
+    """The terms of words, worked out when they are first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = term = zlib.crc32(word.encode("utf-8", "replace"))
+        return term
+
+
 def word_terms(words: Iterable[str]) -> Terms:
     """Return one term a word, in the order given."""
-    return np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in words], dtype=np.uint32)
+    return np.array(list(map(_WordTerms().__getitem__, words)), dtype=np.uint32)
+
+
+def words_of_all(texts: Sequence[str]) -> tuple[Terms, NDArray[np.uint32]]:
+    """Return the distinct words of many normalised texts as terms, and beside each the place of its text."""
+    split = [set(text.split()) for text in texts]
+    owners = np.repeat(np.arange(len(texts), dtype=np.uint32), list(map(len, split)))
+    return word_terms(chain.from_iterable(split)), owners
 
 
 def grams_of_all(texts: Sequence[str]) -> tuple[Terms, NDArray[np.uint32]]:

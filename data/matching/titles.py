@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from data.matching.contradiction import Told
-from data.matching.ragged import Places, spread, starts_of
+from data.matching.names import Name, find_names
+from data.matching.ragged import Places, Texts, chosen, joined, starts_of
 from data.matching.terms import Terms, word_terms
 from data.matching.words import COMMON
 
 #: What is remembered of a word in a title, a bit each: it carries no claim; it says what is done, outside any name;
 #: it begins with a digit; it is long enough to be known again when it is misspelt; it stands earlier in the title.
-IS_COMMON, IS_DEED, IS_NUMBER, IS_COMPARABLE, IS_AGAIN = _KINDS = 1, 2, 4, 8, 16
+IS_COMMON, IS_DEED, IS_NUMBER, IS_COMPARABLE, IS_AGAIN = 1, 2, 4, 8, 16
 #: Letters of a word that can be known again when it is misspelt.
 _COMPARED_LETTERS = 4
 
@@ -36,7 +36,7 @@ class Titles:
         name_starts: where the names of each title begin; one longer than ``texts``.
     """
 
-    texts: tuple[str, ...]
+    texts: Texts
     words: Terms
     kinds: NDArray[np.uint8]
     word_starts: Places
@@ -50,14 +50,19 @@ class Titles:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Titles:
         """Read normalised titles."""
-        kinds, names = zip(*(_read(text) for text in texts), strict=True) if texts else ((), ())
+        split = [text.split() for text in texts]
+        words = [word for title in split for word in title]
+        kinds = _Kinds()
+        names = [list(find_names(title)) for title in split]
+        told = [_kinds_of(title, found, kinds) for title, found in zip(split, names, strict=True)]
+        numbers = [sorted({name.number for name in found}) for found in names]
         return cls(
-            texts=tuple(texts),
-            words=word_terms(word for text in texts for word in text.split()),
-            kinds=np.frombuffer(b"".join(kinds), dtype=np.uint8),
-            word_starts=starts_of(np.array(list(map(len, kinds)), dtype=np.int64)),
-            names=np.array([number for row in names for number in row], dtype=np.int16),
-            name_starts=starts_of(np.array(list(map(len, names)), dtype=np.int64)),
+            texts=Texts.of(texts),
+            words=word_terms(words),
+            kinds=np.frombuffer(b"".join(told), dtype=np.uint8),
+            word_starts=starts_of(np.array(list(map(len, split)), dtype=np.int64)),
+            names=np.array([number for row in numbers for number in row], dtype=np.int16),
+            name_starts=starts_of(np.array(list(map(len, numbers)), dtype=np.int64)),
         )
 
     @classmethod
@@ -66,25 +71,25 @@ class Titles:
         if len(parts) == 1:
             return parts[0]
         return cls(
-            texts=tuple(text for part in parts for text in part.texts),
+            texts=Texts.joined([part.texts for part in parts]),
             words=np.concatenate([part.words for part in parts]),
             kinds=np.concatenate([part.kinds for part in parts]),
-            word_starts=starts_of(np.concatenate([np.diff(part.word_starts) for part in parts])),
+            word_starts=joined([part.word_starts for part in parts]),
             names=np.concatenate([part.names for part in parts]),
-            name_starts=starts_of(np.concatenate([np.diff(part.name_starts) for part in parts])),
+            name_starts=joined([part.name_starts for part in parts]),
         )
 
     def take(self, rows: Places) -> Titles:
         """Return the titles of these rows."""
-        words, word_lengths = _places(self.word_starts, rows)
-        names, name_lengths = _places(self.name_starts, rows)
+        words, word_starts = chosen(self.word_starts, rows)
+        names, name_starts = chosen(self.name_starts, rows)
         return Titles(
-            texts=tuple([self.texts[row] for row in rows.tolist()]),
+            texts=self.texts.take(rows),
             words=self.words[words],
             kinds=self.kinds[words],
-            word_starts=starts_of(word_lengths),
+            word_starts=word_starts,
             names=self.names[names],
-            name_starts=starts_of(name_lengths),
+            name_starts=name_starts,
         )
 
     def word_owners(self) -> Places:
@@ -101,19 +106,25 @@ def is_comparable(word: str) -> bool:
     return len(word) >= _COMPARED_LETTERS and word not in COMMON and not word.isdigit()
 
 
-def _read(text: str) -> tuple[bytes, list[int]]:
-    """Return the kind of each word of a title, and the numbers of its names."""
-    title = Told(text.split())
+class _Kinds(dict[str, int]):
+    """What can be told of a word by itself, worked out when it is first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        applies = ((IS_COMMON, word in COMMON), (IS_NUMBER, word[:1].isdigit()), (IS_COMPARABLE, is_comparable(word)))
+        self[word] = kind = sum(kind for kind, is_so in applies if is_so)
+        return kind
+
+
+def _kinds_of(words: Sequence[str], names: Sequence[Name], alone: _Kinds) -> bytes:
+    """Return the kind of each word of a title, given the names in it."""
+    named = {place for name in names for place in range(name.first, name.last)}
+    deed = {word for place, word in enumerate(words) if place not in named} if named else words
     kinds: list[int] = []
     seen: set[str] = set()
-    for word in title.words:
-        applies = (word in COMMON, word in title.deed, word[:1].isdigit(), is_comparable(word), word in seen)
-        kinds.append(sum(kind for kind, is_so in zip(_KINDS, applies, strict=True) if is_so))
+    for word in words:
+        kind = alone[word]
+        if word in deed and not kind & IS_COMMON:
+            kind |= IS_DEED
+        kinds.append(kind | IS_AGAIN if word in seen else kind)
         seen.add(word)
-    return bytes(kinds), sorted(title.name_numbers)
-
-
-def _places(starts: Places, rows: Places) -> tuple[Places, Places]:
-    first = starts[rows]
-    lengths = starts[rows + 1] - first
-    return spread(first, lengths), lengths
+    return bytes(kinds)

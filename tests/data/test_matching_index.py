@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.matching import Matcher
-from data.matching.index import NEWER_ROWS
+from data.matching.index import SIZES
 from data.matching.postings import Postings
 from data.model.factcheck import Outcome, Verdict
 from tests.data.test_matching_decisions import CLAIMS, a_matcher_with, ask, factcheck
@@ -95,7 +95,7 @@ def test_strange_titles_are_indexed() -> None:
 # --- Changes ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("known", [0, 5, NEWER_ROWS + 50, 1_000])
+@pytest.mark.parametrize("known", [0, 5, SIZES[0] + 5, SIZES[1] + 50])
 def test_an_added_factcheck_is_found_at_once(known: int) -> None:
     matcher = a_large_matcher(known)
     matcher.upsert([factcheck(77_777, TITLE)])
@@ -178,7 +178,7 @@ def test_postings_keep_every_pair_once(pairs: list[tuple[int, int]]) -> None:
     assert counts.tolist() == [len({d for t, d in pairs if t == term}) for term in range(60)]
     sums = postings.add_up(postings.held(asked), np.ones(60, np.float32), 10)
     assert sums.tolist() == [len({t for t, d in pairs if d == document}) for document in range(10)]
-    kept = Postings.merged([postings, postings], [np.arange(10), np.full(10, -1)])
+    kept = Postings.merged([postings, postings], [np.arange(10, dtype=np.int32), np.full(10, -1, np.int32)])
     assert kept.documents.tolist() == postings.documents.tolist()
     assert kept.counts(asked).tolist() == counts.tolist()
 
