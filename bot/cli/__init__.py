@@ -16,7 +16,7 @@ from bot.settings import Settings, SettingsError, load
 from data.wording import say
 
 #: Verbs in the order in which help shows them; each is a module here with ``run(settings, arguments) -> int``.
-VERBS = ("run", "chat", "factchecks", "match", "tips", "members", "requests", "doctor", "migrate", "test")
+VERBS = ("run", "chat", "factchecks", "match", "evaluate", "tips", "members", "requests", "doctor", "migrate", "test")
 #: Arguments that ask for help; those of ``test`` are pytest's business.
 HELP = frozenset({"-h", "--help"})
 

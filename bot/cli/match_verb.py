@@ -68,7 +68,7 @@ async def _many(settings: Settings) -> int:
     async with database(settings) as opened:
         searcher = searcher_of(settings, opened)
         for batch in batches(cast("Readable", sys.stdin.buffer)):
-            for line, answer in zip(batch, await _answers(opened, searcher, batch), strict=True):
+            for line, answer in zip(batch, await answers(opened, searcher, batch), strict=True):
                 tell(json.dumps(answer, ensure_ascii=False))
                 gaps |= bool(line.error)
         await searcher.close()
@@ -111,7 +111,8 @@ def read_line(number: int, raw: bytes) -> Line:
     return Line(known, storable(text))
 
 
-async def _answers(opened: Database, searcher: Searcher, batch: Sequence[Line]) -> list[dict[str, Any]]:
+async def answers(opened: Database, searcher: Searcher, batch: Sequence[Line]) -> list[dict[str, Any]]:
+    """What is said of each line, in the form in which it is printed."""
     decisions = await asyncio.gather(*(_decision(searcher, line) for line in batch))
     numbers = {match.number for decision in decisions for match in decision.matches}
     async with opened.reading() as unit:

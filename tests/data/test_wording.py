@@ -15,6 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli import VERBS
+from bot.evaluation.figures import Name
+from bot.evaluation.reading import Fault
 from bot.playground.speech import REASONS
 from bot.settings import Settings
 from data.faq_file import FaqFault
@@ -59,6 +61,8 @@ ROOMS = ("bot", "broadcasts", "data", "handlers")
 KEY_PLACES = {"say": 0, "stop": 1}
 #: Keys that are put together when they are said: by the opening of the f-string, every ending it can have.
 FAMILIES: dict[str, Iterable[str]] = {
+    "cli.evaluate.fault.": list(Fault),
+    "cli.evaluate.figure.": list(Name),
     "cli.faq.": list(FaqFault),
     "cli.help.": [verb for verb in VERBS if verb != "test"],
     "cli.outcome.": list(Outcome),
