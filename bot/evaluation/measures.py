@@ -163,18 +163,3 @@ def threshold(wrong: Sequence[float], allowed: float) -> float:
     falling = sorted(wrong, reverse=True)
     spared = int(allowed * len(falling) + 1e-9)
     return math.nextafter(falling[spared], math.inf) if spared < len(falling) else 0.0
-
-
-def b_cubed(found: Sequence[int], wanted: Sequence[int]) -> tuple[float, float, float]:
-    """Return B-cubed precision, recall and F1 of a clustering.
-
-    Args:
-        found: for each text the number of the cluster in which it was put.
-        wanted: for each text, in the same order, the number of the cluster in which it belongs.
-    """
-    ours, theirs = np.asarray(found), np.asarray(wanted)
-    together = ours[:, None] == ours[None, :]
-    belong = theirs[:, None] == theirs[None, :]
-    both = (together & belong).sum(axis=1)
-    precision, recall = float((both / together.sum(axis=1)).mean()), float((both / belong.sum(axis=1)).mean())
-    return precision, recall, 2 * precision * recall / (precision + recall)

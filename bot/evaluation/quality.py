@@ -71,7 +71,11 @@ class Judged:
         ranks = [answer.rank(query.relevant) for query, answer in zip(queries, answers, strict=True)]
         self.ranks = np.array([_NOWHERE if rank is None else rank for rank in ranks])
         self.scores = np.array([answer.score for answer in answers])
-        self.is_answered: Flags = np.array([answer.is_answer for answer in answers])
+        is_answered: Flags = np.array([answer.is_answer for answer in answers])
+        is_stamped: Flags = np.array([answer.stamp is not None for answer in answers])
+        # That the trick is known in another name is no right answer, not even about the right record.
+        self.is_right = is_stamped & (self.ranks == 0)
+        self.is_wrong = is_answered & (self.ranks > 0)
 
     def part(self, limit: float, mixed: Sequence[int] | None = None) -> Part:
         """Measure everything.
@@ -98,9 +102,9 @@ class Judged:
         return [
             self._figure(Name.SWEPT_RIGHT, is_over & is_first),
             self._figure(Name.SWEPT_WRONG, is_over & ~is_first),
-            self._figure(Name.RIGHT, self.is_answered & is_first),
-            self._figure(Name.WRONG, self.is_answered & ~is_first),
-            self._figure(Name.SHOWN, (self.is_answered & is_first) | (is_offered & (self.ranks < SUGGESTED))),
+            self._figure(Name.RIGHT, self.is_right),
+            self._figure(Name.WRONG, self.is_wrong),
+            self._figure(Name.SHOWN, self.is_right | (is_offered & (self.ranks < SUGGESTED))),
             self._figure(Name.STAMPS, np.array([self._is_misstamped(place) for place in range(len(self.ranks))])),
         ]
 
@@ -137,6 +141,6 @@ class Judged:
 
     def _group(self, name: str, is_in: Flags) -> Group | None:
         first = self.drawn.mean_of(self.ranks == 0, is_in)
-        right = self.drawn.mean_of(self.is_answered & (self.ranks == 0), is_in)
-        wrong = self.drawn.mean_of(self.is_answered & (self.ranks > 0), is_in)
+        right = self.drawn.mean_of(self.is_right, is_in)
+        wrong = self.drawn.mean_of(self.is_wrong, is_in)
         return Group(name, int(is_in.sum()), first, right, wrong) if first and right and wrong else None

@@ -60,7 +60,7 @@ def is_long_enough(text: str) -> bool:
     return len(text.split()) >= LEAST_WORDS
 
 
-def reworded(text: str, chance: random.Random) -> str:
+def changed_filler(text: str, chance: random.Random) -> str:
     """Return a text with a fifth of its words changed, all of them filler: replaced, dropped or put in."""
     words = text.split(" ")
     for _ in range(max(1, round(CHANGED * len(words)))):
@@ -73,7 +73,7 @@ def reworded(text: str, chance: random.Random) -> str:
     return " ".join(words)
 
 
-def halved(text: str, chance: random.Random) -> str:
+def cut_in_half(text: str, chance: random.Random) -> str:
     """Return the first or the second half of a text's words."""
     words = text.split(" ")
     middle = len(words) // 2
@@ -106,8 +106,8 @@ def altered(text: str, chance: random.Random) -> str:
 
 #: Ways of copying, by name.
 COPIES: dict[str, Callable[[str, random.Random], str]] = {
-    "filler": reworded,
-    "half": halved,
+    "filler": changed_filler,
+    "half": cut_in_half,
     "wrapped": wrapped,
     "scanned": scanned,
 }

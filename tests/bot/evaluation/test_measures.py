@@ -10,7 +10,6 @@ from bot.evaluation.measures import (
     BINS,
     Bin,
     Resampling,
-    b_cubed,
     claims_of,
     rank,
     rare,
@@ -182,18 +181,3 @@ def test_no_threshold_lets_through_more_than_allowed_and_none_lower_would_do(
     below = [score for score in wrong if score < limit]
     if below:
         assert sum(score >= max(below) for score in wrong) > allowed * len(wrong) - 1e-6
-
-
-# --- Clusters ---------------------------------------------------------------------------------------------------------
-
-CLUSTERS = [
-    ([0, 0, 1], [5, 5, 6], (1.0, 1.0, 1.0), "the names of clusters do not matter"),
-    ([0, 0, 0, 0], [0, 0, 1, 1], (0.5, 1.0, 2 / 3), "everything in one cluster"),
-    ([0, 1, 2, 3], [0, 0, 1, 1], (1.0, 0.5, 2 / 3), "each text alone"),
-    ([0, 0, 0, 1], [0, 0, 1, 1], ((2 / 3 + 2 / 3 + 1 / 3 + 1) / 4, 0.75, 12 / 17), "one text strayed"),
-]
-
-
-@pytest.mark.parametrize(("found", "wanted", "figures", "why"), CLUSTERS)
-def test_b_cubed(found: list[int], wanted: list[int], figures: tuple[float, float, float], why: str) -> None:
-    assert b_cubed(found, wanted) == pytest.approx(figures), why

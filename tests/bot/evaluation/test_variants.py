@@ -16,9 +16,9 @@ from bot.evaluation.variants import (
     FILLER,
     LEAST_WORDS,
     altered,
-    halved,
+    changed_filler,
+    cut_in_half,
     is_long_enough,
-    reworded,
     scanned,
     wrapped,
 )
@@ -40,7 +40,7 @@ def apart(one: str, other: str) -> int:
 
 @given(SEEDS)
 def test_rewording_touches_filler_only_and_as_much_of_it_as_it_should(chance: random.Random) -> None:
-    copy = reworded(FORWARD, chance)
+    copy = changed_filler(FORWARD, chance)
     gone, new = Counter(FORWARD.split()) - Counter(copy.split()), Counter(copy.split()) - Counter(FORWARD.split())
     assert set(gone) | set(new) <= set(FILLER)
     # A replaced word is one gone and one new; chance may also put back what it took.
@@ -48,7 +48,7 @@ def test_rewording_touches_filler_only_and_as_much_of_it_as_it_should(chance: ra
 
 
 def test_rewording_changes_about_a_fifth() -> None:
-    copies = [reworded(FORWARD, random.Random(seed)) for seed in range(200)]
+    copies = [changed_filler(FORWARD, random.Random(seed)) for seed in range(200)]
     edits = [max((Counter(FORWARD.split()) - Counter(copy.split())).total(), 1) for copy in copies]
     assert all(copy != FORWARD for copy in copies)
     assert 3 <= sum(edits) / len(edits) <= CHANGED * len(FORWARD.split())
@@ -56,7 +56,7 @@ def test_rewording_changes_about_a_fifth() -> None:
 
 @given(SEEDS)
 def test_a_half_is_either_end_of_the_text(chance: random.Random) -> None:
-    copy = halved(FORWARD, chance)
+    copy = cut_in_half(FORWARD, chance)
     assert FORWARD.startswith(copy) or FORWARD.endswith(copy)
     assert abs(len(copy.split()) - len(FORWARD.split()) / 2) <= 0.5
 
