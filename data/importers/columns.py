@@ -32,6 +32,12 @@ SYNONYMS: Mapping[str, str] = {
     "tanggal": "date",
     "sumber": "source",
     "penerbit": "publisher",
+    "valid from": "valid_from",
+    "berlaku mulai": "valid_from",
+    "valid until": "valid_until",
+    "berlaku sampai": "valid_until",
+    "time bound": "time_bound",
+    "terikat waktu": "time_bound",
 }
 _NOT_WORDS = re.compile(r"[\W_]+")
 

@@ -11,8 +11,18 @@ from datetime import date, datetime, timedelta
 #: No fact-check on the web is older; an earlier year is a spreadsheet's empty date or a slip of the finger.
 EARLIEST = date(1990, 1, 1)
 
-#: How far ahead a date may lie before it counts as wrong: a year, and a day for leap years and time zones.
-AHEAD = timedelta(days=366)
+#: How far ahead a date may lie before it counts as wrong: nothing is published in the future, but somewhere it is
+#: tomorrow already.
+AHEAD = timedelta(days=1)
+
+#: How far ahead the end of a finding may lie: twenty years; a later one is a slip of the finger.
+DEADLINE_AHEAD = timedelta(days=20 * 366)
+
+#: From this hour on, UTC, it is the next day in western Indonesia (WIB, UTC+7), where the publishers are.
+_NEXT_DAY_HOUR = 17
+
+#: The time and zone of a moment in UTC, as APIs and feeds write it.
+_UTC = re.compile(r"[T ,]\s*(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|GMT|UTC?|[+-]00:?00)$", re.ASCII)
 
 #: Number of a month by its names and abbreviations, Indonesian and English.
 _MONTHS = {
@@ -49,13 +59,22 @@ _DATE_CHARS = 60
 
 
 def read_date(value: object, today: date) -> date | None:
-    """Return the date that a field states, as written (no conversion between time zones).
+    """Return the date that a field states, as written; only a moment in UTC is that day in western Indonesia.
 
     Returns:
-        None when it is missing, unreadable, before 1990, or more than a year after ``today``.
+        None when it is missing, unreadable, before 1990, or after tomorrow.
     """
-    stated = _stated(value)
-    latest = today + min(AHEAD, date.max - today)
+    return _between(_stated(value), today, AHEAD)
+
+
+def read_deadline(value: object, today: date) -> date | None:
+    """Return the date from which or up to which something holds; it may lie ahead, up to twenty years."""
+    return _between(_stated(value), today, DEADLINE_AHEAD)
+
+
+def _between(stated: date | None, today: date, ahead: timedelta) -> date | None:
+    """Return a date that is neither too early nor too far ahead; otherwise None."""
+    latest = today + min(ahead, date.max - today)
     return stated if stated is not None and EARLIEST <= stated <= latest else None
 
 
@@ -68,9 +87,19 @@ def _stated(value: object) -> date | None:
     if not isinstance(value, str) or len(value) > _DATE_CHARS:
         return None
     try:
-        return _written(value.strip())
-    except ValueError:
+        return _in_indonesia(_written(value.strip()), value.strip())
+    except (ValueError, OverflowError):
         return None
+
+
+def _in_indonesia(day: date | None, text: str) -> date | None:
+    """Return the day that it was in western Indonesia at a moment written in UTC; other days as they are.
+
+    Raises:
+        OverflowError: the calendar ends there.
+    """
+    moment = _UTC.search(text) if day else None
+    return day + timedelta(days=int(moment[1]) >= _NEXT_DAY_HOUR) if day and moment else day
 
 
 def _written(text: str) -> date | None:

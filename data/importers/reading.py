@@ -38,7 +38,7 @@ def read(
     Args:
         name: the file's name, for messages and as the last resort for a source.
         content: the bytes, or an open binary stream that is read as the records are taken.
-        today: dates more than a year after it count as unknown.
+        today: dates after the day that follows it count as unknown.
         default_source: source of the records that name none; by default the file's name without its ending.
 
     Returns:

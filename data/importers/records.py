@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from data.model.factcheck import Verdict
 
 #: The fields of a record, by the names that the JSONL form gives them.
-FIELDS = ("id", "title", "verdict", "summary", "explanation", "url", "date", "source", "publisher")
+FIELDS = (
+    "id",
+    "title",
+    "verdict",
+    "summary",
+    "explanation",
+    "url",
+    "date",
+    "source",
+    "publisher",
+    "valid_from",
+    "valid_until",
+    "time_bound",
+)
 
 #: Characters that a field may have; a record with a longer one is reported and not taken, because a cut
 #: text could say the opposite. The longest explanation among 12,209 real ones has 28,247 characters.
@@ -63,7 +76,8 @@ class Draft:
         line: as in ``BadRecord``.
         fields: raw values by the names of ``FIELDS``; an absent one is missing or None.
         sheet: the sheet of a workbook in which several are read; otherwise empty.
-        scale_verdict: what a numeric rating says; used only when the record has no label at all.
+        scale_verdict: what a numeric rating says; used only when the record has no label at all, or is judged.
+        is_judged: whether ``scale_verdict`` is the verdict, whatever the label: our own export says so.
         second_id: the id to take when another claim of the same page already took the first.
     """
 
@@ -72,6 +86,7 @@ class Draft:
     sheet: str = ""
     scale_verdict: Verdict | None = None
     second_id: str = ""
+    is_judged: bool = False
 
 
 #: What every reader of a format yields.
