@@ -60,7 +60,7 @@ def draft(line: int, review: dict[str, Any]) -> Draft:
         "source": _source(url, author),
         "publisher": _text(author),
     }
-    return Draft(line, fields, scale_verdict=_scale(rating), second_id=f"{fields['id']}#{_hash(title)}")
+    return Draft(line, fields, scale_verdict=_scale(rating), second_id=f"{fields['id']}#{short_hash(title)}")
 
 
 def _text(value: Any) -> Any:
@@ -96,6 +96,6 @@ def _scale(rating: dict[str, Any]) -> Any:
     return verdict_of_scale(rating.get("ratingValue"), rating.get("bestRating"), rating.get("worstRating"))
 
 
-def _hash(text: Any) -> str:
+def short_hash(text: Any) -> str:
     """Return twelve characters that stand for a text."""
     return hashlib.sha256(str(text).encode("utf-8", "replace")).hexdigest()[:12]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from data.importers import claimreview
+from data.importers import claimreview, shapes
 from data.importers.columns import named_fields
-from data.importers.records import LINE_BYTES, BadRecord, Draft, Found
+from data.importers.lenient_json import DECODER
+from data.importers.records import LINE_BYTES, BadRecord, Found
 from data.importers.streams import Source
-
-#: Control characters inside texts are accepted here; cleaning takes them out.
-DECODER = json.JSONDecoder(strict=False)
 
 #: Lines looked at to tell whether a file is ours.
 _LINES_LOOKED_AT = 50
@@ -38,11 +36,6 @@ def drafts(source: Source) -> Iterator[Found]:
             yield from _drafts_in(number, line)
 
 
-def flat(number: int, found: dict[str, Any]) -> Draft:
-    """Return the draft in an object that has our own fields."""
-    return Draft(number, named_fields(found))
-
-
 def decoded(line: bytes) -> str:
     """Return UTF-8 as text; an encoded lone surrogate is let through, for cleaning to replace.
 
@@ -63,10 +56,8 @@ def _drafts_in(number: int, line: bytes) -> Iterator[Found]:
     else:
         if not isinstance(found, dict):
             yield BadRecord(number, "The line is JSON, but not an object.")
-        elif reviews := list(claimreview.reviews_in(found)):
-            yield from (claimreview.draft(number, review) for review in reviews)
         else:
-            yield flat(number, found)
+            yield from (replace(item, line=number) for item in shapes.drafts(found) or [shapes.flat(found)])
 
 
 def _object(line: bytes) -> dict[str, Any] | None:

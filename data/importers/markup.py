@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 #: What begins a paragraph of its own.
 _BLOCKS = frozenset(
-    "address article aside blockquote dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "main nav ol p pre section table tr ul".split()
+    {"address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer"}
+    | {"form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table"}
+    | {"tr", "ul"}
 )
 _LINES = frozenset({"br", "li"})
 _CELLS = frozenset({"td", "th"})

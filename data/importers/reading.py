@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 from typing import BinaryIO
 
 from data.importers import commas, documents, jsonlines, sheets
-from data.importers.building import build
-from data.importers.records import DOCUMENT_BYTES, FIELD_CHARS, BadRecord, Draft, Found, UnknownFormat, Unusable
+from data.importers.records import DOCUMENT_BYTES, FIELD_CHARS, BadRecord, Draft, Found, UnknownFormat
 from data.importers.streams import Source
+from data.importers.taking import Taken
 from data.model.factcheck import FactCheck
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -54,7 +53,7 @@ def read(
     except UnknownFormat as error:
         raise UnknownFormat(f"{name} is not a file of fact-checks: {error}.") from error
     origin = default_source or _stem(name)
-    return _Taken(today=today, default_source=origin).records(_until_the_break(source, found))
+    return Taken(today=today, default_source=origin).records(_until_the_break(source, found))
 
 
 def _drafts(source: Source) -> Iterator[Found]:
@@ -124,44 +123,6 @@ def _until_the_break(source: Source, found: Iterator[Found]) -> Iterator[Found]:
         yield item
     if source.is_broken:
         yield BadRecord(line + 1, "The file breaks off here: it is damaged, or was not copied whole.")
-
-
-class _Taken:
-    """The fact-checks taken from one file, by identity."""
-
-    def __init__(self, *, today: date, default_source: str) -> None:
-        self._today = today
-        self._default_source = default_source
-        #: Where each (source, id) was first found, and its title.
-        self._first: dict[tuple[str, str], tuple[int, str]] = {}
-
-    def records(self, found: Iterator[Found]) -> Iterator[FactCheck | BadRecord]:
-        """Yield a fact-check or a report for each item found."""
-        for item in found:
-            if isinstance(item, BadRecord):
-                yield item
-                continue
-            try:
-                yield self._take(item)
-            except Unusable as error:
-                where = f'Sheet "{item.sheet}": ' if item.sheet else ""
-                yield BadRecord(item.line, f"{where}{error}")
-
-    def _take(self, draft: Draft) -> FactCheck:
-        """Return a draft's fact-check, if no other of this file has its id.
-
-        Raises:
-            Unusable: another has it, or the draft itself is no good.
-        """
-        record = build(draft, today=self._today, default_source=self._default_source)
-        earlier = self._first.get((record.source, record.external_id))
-        if earlier and draft.second_id and earlier[1] != record.title:
-            record = replace(record, external_id=draft.second_id)
-            earlier = self._first.get((record.source, record.external_id))
-        if earlier:
-            raise Unusable(f"The id is the same as that of line {earlier[0]}, which was taken.")
-        self._first[record.source, record.external_id] = (draft.line, record.title)
-        return record
 
 
 def _stem(name: str) -> str:
