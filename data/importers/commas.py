@@ -10,7 +10,8 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 
-from data.importers.columns import HEADING_ROWS, Heading
+from data.importers.charsets import windows_1252
+from data.importers.columns import HEADING_ROWS, NOTHING_CHOSEN, Chosen, Heading
 from data.importers.records import LINE_BYTES, BadRecord, Found
 from data.importers.streams import Source
 
@@ -19,24 +20,30 @@ DELIMITERS = (",", ";", "\t")
 #: Lines that one row may go over; with more, a quotation mark was opened and never closed.
 _ROW_LINES = 2_000
 
-#: Bytes without a meaning in Windows-1252.
-_OPEN = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
 
-
-def delimiter_of(head: bytes) -> str | None:
+def delimiter_of(head: bytes, chosen: Chosen = NOTHING_CHOSEN) -> str | None:
     """Return what divides the cells of a table of ours; None when no heading is found."""
-    lines = head.split(b"\n", HEADING_ROWS)[:HEADING_ROWS]
-    return next((mark for mark in DELIMITERS if any(_heading(_text(line), mark) for line in lines)), None)
+    rows = ((mark, row) for mark in DELIMITERS for row in _first_rows(head, mark))
+    return next((mark for mark, row in rows if Heading.of(row, chosen)), None)
 
 
-def drafts(source: Source, delimiter: str) -> Iterator[Found]:
+def likely_rows(head: bytes) -> list[list[str]]:
+    """Return the first rows of a text that may be a table, divided by what divides it most; empty for no table."""
+    tables = [_first_rows(head, mark) for mark in DELIMITERS]
+    table = max(tables, key=lambda rows: max((len(row) for row in rows), default=0))
+    widths = [len(row) for row in table if len(row) > 1]
+    is_table = len(widths) > 1 and widths.count(max(widths)) > 1 and "{" not in table[0][0]
+    return table if is_table and all(cell.isprintable() for cell in table[0]) else []
+
+
+def drafts(source: Source, delimiter: str, chosen: Chosen = NOTHING_CHOSEN) -> Iterator[Found]:
     """Yield what each row below the heading holds; lines are counted, not rows."""
     heading = None
     for number, row in _rows(_Feed(source), delimiter):
         if isinstance(row, str):
             yield BadRecord(number, row)
         elif heading is None:
-            heading = Heading.of(row)
+            heading = Heading.of(row, chosen)
         elif found := heading.strict_draft(number, row):
             yield found
 
@@ -118,12 +125,15 @@ def _rows(feed: _Feed, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
         reader = csv.reader(feed, delimiter=delimiter, strict=True)
 
 
-def _heading(line: str, delimiter: str) -> Heading | None:
-    """Return the heading that a line is, or None."""
-    try:
-        return Heading.of(next(csv.reader([line], delimiter=delimiter), []))
-    except csv.Error:
-        return None
+def _first_rows(head: bytes, delimiter: str) -> list[list[str]]:
+    """Return the first lines, each divided into cells."""
+    rows = []
+    for line in head.split(b"\n", HEADING_ROWS)[:HEADING_ROWS]:
+        try:
+            rows.append(next(csv.reader([_text(line)], delimiter=delimiter), []))
+        except csv.Error:
+            continue
+    return rows
 
 
 def _text(line: bytes) -> str:
@@ -131,10 +141,5 @@ def _text(line: bytes) -> str:
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
-        text = _windows(line)
+        text = windows_1252(line)
     return text.replace("\r\n", "\n").replace("\r", " ").replace("\0", "")
-
-
-def _windows(line: bytes) -> str:
-    """Return a line in Windows-1252; the five bytes that it leaves open are read as Latin-1 does."""
-    return "".join(bytes([byte]).decode("cp1252") if byte not in _OPEN else chr(byte) for byte in line)

@@ -11,7 +11,9 @@ from datetime import date
 from pathlib import PurePath
 from typing import BinaryIO
 
-from data.importers import commas, documents, jsonlines, sheets
+from data.importers import claimreview, commas, documents, embedded, jsonlines, sheets, syndication
+from data.importers.charsets import text_of_body
+from data.importers.columns import NOTHING_CHOSEN, Chosen, missing
 from data.importers.records import DOCUMENT_BYTES, FIELD_CHARS, BadRecord, Draft, Found, UnknownFormat
 from data.importers.streams import Source
 from data.importers.taking import Taken
@@ -20,14 +22,19 @@ from data.model.factcheck import FactCheck
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 #: Endings taken off a file's name, outermost first.
-_ENDINGS = (".gz", ".jsonl", ".json", ".csv", ".xlsx")
+_ENDINGS = (".gz", ".jsonl", ".json", ".csv", ".xlsx", ".html", ".htm", ".xml", ".rss", ".atom")
 
 #: What browsers and people add to the name of a file that they save once more.
 _COPY_MARK = re.compile(r"[\s_-]*(?:\(\d+\)|copy|salinan)$", re.IGNORECASE)
 
 
 def read(
-    name: str, content: bytes | BinaryIO, *, today: date, default_source: str = ""
+    name: str,
+    content: bytes | BinaryIO,
+    *,
+    today: date,
+    default_source: str = "",
+    columns: Chosen = NOTHING_CHOSEN,
 ) -> Iterator[FactCheck | BadRecord]:
     """Read somebody's fact-checks.
 
@@ -39,6 +46,7 @@ def read(
         content: the bytes, or an open binary stream that is read as the records are taken.
         today: dates after the day that follows it count as unknown.
         default_source: source of the records that name none; by default the file's name without its ending.
+        columns: of a table, the column's name by our field (``FIELDS``); without it the names are recognised.
 
     Returns:
         What the file holds, in its order; the caller need not fear an exception between two records. At a break
@@ -49,15 +57,15 @@ def read(
     """
     source = Source(content)
     try:
-        found = _drafts(source)
+        found = found_in(source, columns)
     except UnknownFormat as error:
         raise UnknownFormat(f"{name} is not a file of fact-checks: {error}.") from error
     origin = default_source or _stem(name)
     return Taken(today=today, default_source=origin).records(_until_the_break(source, found))
 
 
-def _drafts(source: Source) -> Iterator[Found]:
-    """Return the drafts in a file, by the reader for its format.
+def found_in(source: Source, columns: Chosen = NOTHING_CHOSEN) -> Iterator[Found]:
+    """Return what is in a file, by the reader for its format.
 
     Raises:
         UnknownFormat: there is no such reader.
@@ -66,16 +74,38 @@ def _drafts(source: Source) -> Iterator[Found]:
     if not head.strip():
         raise UnknownFormat("it breaks off before its first record" if source.is_broken else "it is empty")
     if head.startswith(sheets.MAGIC):
-        return sheets.drafts(_in_one_piece(source.whole(DOCUMENT_BYTES)))
+        return sheets.drafts(_in_one_piece(source.whole(DOCUMENT_BYTES)), columns)
     if head.startswith(_UTF16):
         raise UnknownFormat("it is in UTF-16; save it as CSV UTF-8 or as XLSX")
+    if head.lstrip().startswith(b"<"):
+        return _marked_up(text_of_body(_in_one_piece(source.whole(DOCUMENT_BYTES))))
     if head.lstrip().startswith((b"{", b"[")) and not jsonlines.starts_like(head):
         return _document_or_lines(source)
     if jsonlines.looks_like(head):
         return jsonlines.drafts(source)
-    if delimiter := commas.delimiter_of(head):
-        return commas.drafts(source, delimiter)
+    if delimiter := commas.delimiter_of(head, columns):
+        return commas.drafts(source, delimiter, columns)
+    if columns or (rows := commas.likely_rows(head)):
+        raise UnknownFormat(missing(columns, commas.likely_rows(head) if columns else rows))
     raise UnknownFormat("it has no lines of JSON with a title, no ClaimReview, and no columns named id and title")
+
+
+def _marked_up(text: str) -> Iterator[Found]:
+    """Return the drafts in a feed, or in the scripts of a web page.
+
+    Raises:
+        UnknownFormat: there are none.
+    """
+    if syndication.looks_like(text):
+        document = syndication.parse(text)
+        return iter(syndication.drafts_with_end(document))
+    reviews, broken = embedded.reviews_in_html(text)
+    if not reviews:
+        why = "whose data cannot be read" if broken else "without a ClaimReview"
+        raise UnknownFormat(f"it is a web page {why}")
+    found: list[Found] = [claimreview.draft(number, review) for number, review in enumerate(reviews, 1)]
+    lost = range(len(found) + 1, len(found) + 1 + broken)
+    return iter(found + [BadRecord(number, "A script of the page is not whole JSON.") for number in lost])
 
 
 def _in_one_piece(content: bytes | None) -> bytes:

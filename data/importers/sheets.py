@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from data.importers import guard
-from data.importers.columns import HEADING_ROWS, Heading
+from data.importers.columns import HEADING_ROWS, NOTHING_CHOSEN, Chosen, Heading, missing
 from data.importers.records import Found, UnknownFormat
 
 MAGIC = b"PK\x03\x04"
@@ -29,16 +29,18 @@ class _Table:
     rows: Sequence[Sequence[Cell]]
 
 
-def drafts(content: bytes) -> Iterator[Found]:
+def drafts(content: bytes, chosen: Chosen = NOTHING_CHOSEN) -> Iterator[Found]:
     """Yield what each row holds, counted as the spreadsheet program counts them.
 
     Raises:
         UnknownFormat: at once, when it is no workbook, unpacks to too much, or no sheet has a heading of ours.
     """
     guard.check(content)
-    tables = list(_tables(content))
+    sheets = list(_sheets(content))
+    tables = [table for name, rows in sheets for table in _table(name, rows, chosen)]
     if not tables:
-        raise UnknownFormat("no sheet has a row naming at least the columns id and title (or judul)")
+        first_rows = [row for _, rows in sheets for row in rows[:HEADING_ROWS]]
+        raise UnknownFormat(f"no sheet has a row that names the columns: {missing(chosen, first_rows)}")
     return _found(tables)
 
 
@@ -51,8 +53,8 @@ def _found(tables: Sequence[_Table]) -> Iterator[Found]:
                 yield found
 
 
-def _tables(content: bytes) -> Iterator[_Table]:
-    """Yield the sheets that have a heading of ours.
+def _sheets(content: bytes) -> Iterator[tuple[str, Sequence[Sequence[Cell]]]]:
+    """Yield the visible sheets, each with its name and its rows.
 
     Raises:
         UnknownFormat: the workbook cannot be read.
@@ -61,17 +63,17 @@ def _tables(content: bytes) -> Iterator[_Table]:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for index, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
-                yield from _table(workbook.get_sheet_by_index(index))
+                found = workbook.get_sheet_by_index(index)
+                yield found.name, found.to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
         raise UnknownFormat(guard.DAMAGED) from error
 
 
-def _table(sheet: CalamineSheet) -> Iterator[_Table]:
+def _table(name: str, rows: Sequence[Sequence[Cell]], chosen: Chosen) -> Iterator[_Table]:
     """Yield the table on a sheet, if there is one."""
-    rows = sheet.to_python(skip_empty_area=False)
     for index, row in enumerate(islice(rows, HEADING_ROWS)):
-        if heading := Heading.of(row):
-            yield _Table(sheet.name, heading, index + 2, rows[index + 1 :])
+        if heading := Heading.of(row, chosen):
+            yield _Table(name, heading, index + 2, rows[index + 1 :])
             return
 
 

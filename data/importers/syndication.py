@@ -18,7 +18,7 @@ from data.importers.labels import best_label, split_title
 from data.importers.markup import line_of_html, text_of_html
 from data.importers.pages import Page, Request, Response, option_is_on, page_of, text_of
 from data.importers.publishers import publisher_of
-from data.importers.records import Draft, UnknownFormat
+from data.importers.records import BadRecord, Draft, Found, UnknownFormat
 from data.importers.verdicts import is_known, verdict_of
 from data.model.feed import Feed
 
@@ -40,13 +40,13 @@ def parse(text: str) -> feed_xml.Document:
         UnknownFormat: it is none, or one that is dangerous to read.
     """
     if not feed_xml.looks_like(text):
-        raise UnknownFormat("the answer is no RSS or Atom feed")
+        raise UnknownFormat("it is no RSS or Atom feed")
     try:
         document = feed_xml.parse(text)
     except feed_xml.Refused as error:
-        raise UnknownFormat("the feed declares XML entities of its own, which are not read") from error
+        raise UnknownFormat("it declares XML entities of its own, which are not read") from error
     if not document.is_whole and not document.entries:
-        raise UnknownFormat("the feed breaks off before its first entry, or is no XML")
+        raise UnknownFormat("it breaks off before its first entry, or is no XML")
     return document
 
 
@@ -58,6 +58,17 @@ def drafts(document: feed_xml.Document, address: str = "") -> list[Draft]:
     """
     base = urljoin(address, document.link) if document.link else address
     return [_draft(number, entry, document, base) for number, entry in enumerate(document.entries, 1)]
+
+
+def looks_like(text: str) -> bool:
+    """Say whether a text is a feed, by its beginning."""
+    return feed_xml.looks_like(text)
+
+
+def drafts_with_end(document: feed_xml.Document) -> list[Found]:
+    """Return the drafts of a feed from a file, and the report of its break if it has one."""
+    found: list[Found] = [*drafts(document)]
+    return found if document.is_whole else [*found, BadRecord(len(found) + 1, "The feed breaks off here.")]
 
 
 def request(feed: Feed, today: date) -> Request:
