@@ -28,6 +28,7 @@ _NAME = re.compile(r"/?([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:@][-\w:.]*)\s*(?:=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _END_OF_RAW = {name: re.compile(rf"</{name}(?=[\s/>])[^>]*>?", re.IGNORECASE) for name in _RAW}
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
+_NEW_LINE = re.compile(r"\r\n?|\n")
 _BREAKS = re.compile(r" ?\n[ \n]*")
 
 #: Characters that a tag may have; a longer one had a quotation mark that was never closed.
@@ -87,7 +88,7 @@ def pieces(page: str) -> Iterator[Piece]:
 def text_of_html(page: str) -> str:
     """Return what a reader sees: paragraphs divided by an empty line, no scripts, entities resolved.
 
-    Plain text comes out as it went in, but for its white space.
+    Line breaks in the source are white space, as a browser has it.
     """
     said: list[str] = []
     hidden: list[str] = []
@@ -98,6 +99,12 @@ def text_of_html(page: str) -> str:
             continue
         said.append(_seen(piece))
     return _BREAKS.sub(_break, "".join(said).strip()).replace("\n• \n", "\n• ")
+
+
+def text_of_either(text: str) -> str:
+    """Return what a reader sees of a field that one editor fills with HTML and the next with plain text."""
+    is_html = any(piece.tag in _BLOCKS | _LINES for piece in pieces(text))
+    return text_of_html(text if is_html else _NEW_LINE.sub("<br>", text))
 
 
 def line_of_html(page: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from data.importers.cleaning import host_of
 from data.importers.dates import read_date
 from data.importers.labels import best_label, split_title
-from data.importers.markup import line_of_html, text_of_html
+from data.importers.markup import line_of_html, text_of_either
 from data.importers.pages import JSON_HEADERS, Page, Request, Response, json_entries, page_of
 from data.importers.records import Draft, UnknownFormat
 from data.model.factcheck import Verdict
@@ -52,7 +52,7 @@ def draft(number: int, news: Mapping[str, Any]) -> Draft:
     The link to the hoax itself (``source_link``) is never taken: nobody is to be sent there.
     """
     label, title = split_title(line_of_html(_plain(news.get("title"))))
-    told, fact, conclusion = (text_of_html(_plain(news.get(name))) for name in ("content", "fact", "conclusion"))
+    told, fact, conclusion = (text_of_either(_plain(news.get(name))) for name in ("content", "fact", "conclusion"))
     authors = line_of_html(_plain(news.get("authors")))
     fields = {
         "id": news.get("id"),
