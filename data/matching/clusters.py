@@ -1,0 +1,184 @@
+"""Does a text say the same as one that is known? An index over texts that grows by one in microseconds.
+
+Nothing is remembered of who a text belongs to: the caller tells which claim each number has at this moment.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from data.matching.claim_texts import ClaimText, key_of, read
+from data.matching.sameness import contradictions, evidence, probability
+from data.model.claim import Likeness, Reading
+
+__all__ = ["Clusters", "grouped", "key_of"]
+
+#: From here on two texts are the same claim.
+THRESHOLD = 0.5
+#: Two likenesses this near to each other are equal; the younger claim gets the text then.
+_NEAR = 0.02
+#: Read texts that are remembered, so that a text that was looked at before its transaction is not read again in it.
+_REMEMBERED = 512
+#: Telling words of a text by which others are found, the rarest first.
+_LOOKED_UP = 60
+#: Entries that are counted for one text; the words that most texts have are left out first.
+_COUNTED = 60_000
+#: Least share of the shorter text that has to be in common, by what it tells, for a closer look; at most so many.
+_LEAST_SHARE = 0.3
+_LOOKED_AT = 12
+
+
+class Reader:
+    """Reads texts, and remembers those it read lately."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, ClaimText] = OrderedDict()
+
+    def __call__(self, text: str) -> ClaimText:
+        """Read a text."""
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = read(text)
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return known
+
+
+class Clusters:
+    """Known texts, each under a number of the caller's.
+
+    Args:
+        read: what has been read lately, to be shared between indexes.
+    """
+
+    def __init__(self, read: Reader | None = None) -> None:
+        self._read = read or Reader()
+        self._texts: dict[int, ClaimText] = {}
+        self._rows: list[int] = []
+        self._masses = array("d")
+        self._postings: dict[str, array[int]] = {}
+
+    def __len__(self) -> int:
+        """Return how many texts are known."""
+        return len(self._texts)
+
+    def __contains__(self, number: int) -> bool:
+        """Tell whether a text is known under this number."""
+        return number in self._texts
+
+    def empty(self) -> Clusters:
+        """Return an index that knows nothing yet."""
+        return Clusters(self._read)
+
+    def read(self, text: str, is_caption: bool = False) -> Reading:
+        """Read a text; when it comes again soon, it is read already. Two threads may read at once.
+
+        Args:
+            is_caption: it stands under a picture or a file, in which the claim may be.
+        """
+        found = self._read(text)
+        is_comparable = found.is_comparable(is_caption)
+        return Reading(found.key if is_comparable or found.is_link else "", is_comparable)
+
+    def put(self, number: int, text: str) -> None:
+        """Know a text; what was known under its number stays, as texts do not change."""
+        if number not in self._texts:
+            self._put(number, self._read(text))
+
+    def _put(self, number: int, text: ClaimText) -> None:
+        self._texts[number] = text
+        for root in text.weights:
+            self._postings.setdefault(root, array("i")).append(len(self._rows))
+        self._rows.append(number)
+        self._masses.append(text.mass)
+
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Forget texts; those that are not known are no trouble."""
+        for number in numbers:
+            self._texts.pop(number, None)
+        if len(self._rows) > 2 * len(self._texts) + _LOOKED_UP:
+            self._tidy()
+
+    def _tidy(self) -> None:
+        """Give the room of forgotten texts back."""
+        known = self._texts
+        self._texts, self._rows, self._masses, self._postings = {}, [], array("d"), {}
+        for number, text in known.items():
+            self._put(number, text)
+
+    def find(self, text: str) -> list[Likeness]:
+        """Return the known texts that are most like a comparable text, the likest first; ties by number."""
+        read = self._read(text)
+        found = [self._likeness(read, number) for number in self._near(read)]
+        return sorted(found, key=lambda like: (-like.probability, like.number))
+
+    @staticmethod
+    def chosen(likenesses: Sequence[Likeness], claims: Mapping[int, int]) -> int | None:
+        """Return the claim that a text makes, or None for one that is new.
+
+        Args:
+            likenesses: as :meth:`Clusters.find` returns them.
+            claims: the claim of each known text; a text that is missing belongs to none that is open.
+        """
+        like = [found for found in likenesses if found.probability >= THRESHOLD and found.number in claims]
+        barred = {claims[found.number] for found in like if found.contradicted}
+        free = [found for found in like if claims[found.number] not in barred]
+        if not free:
+            return None
+        best = free[0].probability
+        return max(claims[found.number] for found in free if found.probability >= best - _NEAR)
+
+    def _likeness(self, text: ClaimText, number: int) -> Likeness:
+        known = self._texts[number]
+        likely = probability(evidence(text, known))
+        return Likeness(number, likely, tuple(contradictions(text, known)) if likely >= THRESHOLD else ())
+
+    def _near(self, text: ClaimText) -> list[int]:
+        """The texts that have most in common with a text, by the shorter of the two."""
+        entries, weights = self._entries(text)
+        if not entries:
+            return []
+        rows = np.concatenate([np.array(entry, dtype=np.int64) for entry in entries])
+        shared = np.bincount(rows, np.repeat(weights, [len(entry) for entry in entries]))
+        masses = np.frombuffer(self._masses.tobytes(), dtype=np.float64)[: len(shared)]
+        share = shared / np.minimum(masses, text.mass)
+        near = np.flatnonzero(share >= _LEAST_SHARE)
+        best = near[np.lexsort((near, -shared[near], -np.minimum(1.0, share[near])))]
+        numbers = (self._rows[row] for row in best.tolist())
+        known = (number for number in numbers if number in self._texts)
+        return [number for number, _ in zip(known, range(_LOOKED_AT), strict=False)]
+
+    def _entries(self, text: ClaimText) -> tuple[list[array[int]], list[float]]:
+        known = [(len(self._postings[root]), root) for root in text.weights if root in self._postings]
+        entries: list[array[int]] = []
+        weights: list[float] = []
+        counted = 0
+        for length, root in sorted(known)[:_LOOKED_UP]:
+            counted += length
+            if entries and counted > _COUNTED:
+                break
+            entries.append(self._postings[root])
+            weights.append(text.weights[root])
+        return entries, weights
+
+
+def grouped(texts: Iterable[str]) -> list[int]:
+    """Return for each text the number of its claim, as they come in one after the other; for measuring."""
+    clusters, claims, keys, labels = Clusters(), dict[int, int](), dict[str, int](), list[int]()
+    for number, text in enumerate(texts):
+        reading, label = clusters.read(text), None
+        if reading.key:
+            label = keys.get(reading.key)
+        if label is None and reading.is_comparable:
+            label = clusters.chosen(clusters.find(text), claims)
+        labels.append(number if label is None else label)
+        if reading.key:
+            keys.setdefault(reading.key, labels[-1])
+        if reading.is_comparable:
+            clusters.put(number, text)
+            claims[number] = labels[-1]
+    return labels
