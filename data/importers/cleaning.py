@@ -6,7 +6,7 @@ Nothing here knows which field matters more; that a title must not be empty is s
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from data.importers.records import FIELD_CHARS, Unusable
 
@@ -58,6 +58,14 @@ def host_of(url: str) -> str:
     return (_host(url) or "").removeprefix("www.")
 
 
+def joined(base: str, link: str) -> str:
+    """Return a link made whole by the address of the page that it stands on; as it is where that cannot be."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link
+
+
 def _whole(text: str) -> str:
     """Return the text without what cannot be shown; line breaks become plain."""
     text = _DROPPED.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
@@ -67,6 +75,7 @@ def _whole(text: str) -> str:
 def _host(url: str) -> str | None:
     """Return the host of a link, or None for what is none."""
     try:
-        return urlsplit(url).hostname
+        parts = urlsplit(url)
+        return parts.hostname if parts.port is None or parts.port else None
     except ValueError:
         return None

@@ -28,6 +28,8 @@ _NAME = re.compile(r"/?([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:@][-\w:.]*)\s*(?:=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _END_OF_RAW = {name: re.compile(rf"</{name}(?=[\s/>])[^>]*>?", re.IGNORECASE) for name in _RAW}
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
+_WITHIN_TAG = re.compile(r"""(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")
+_GAPS = re.compile(" {2,}")
 _NEW_LINE = re.compile(r"\r\n?|\n")
 _BREAKS = re.compile(r" ?\n[ \n]*")
 
@@ -98,7 +100,7 @@ def text_of_html(page: str) -> str:
         if hidden:
             continue
         said.append(_seen(piece))
-    return _BREAKS.sub(_break, "".join(said).strip()).replace("\n• \n", "\n• ")
+    return _GAPS.sub(" ", _BREAKS.sub(_break, "".join(said).strip())).replace("\n• \n", "\n• ")
 
 
 def text_of_either(text: str) -> str:
@@ -154,13 +156,6 @@ def _no_tag(page: str, begin: int) -> tuple[int, str]:
 
 def _end_of_tag(page: str, position: int) -> int:
     """Return the place of a tag's ``>``, not counting those between quotation marks; the page's end without one."""
-    end = page.find(">", position)
-    if end < 0:
-        return len(page)
-    latest = position + _TAG_CHARS
-    for mark in ('"', "'"):
-        if page.count(mark, position, min(end, latest)) % 2:
-            closing = page.find(mark, end, latest)
-            later = page.find(">", closing, latest) if closing >= 0 else -1
-            end = later if later >= 0 else end
-    return end
+    whole = _WITHIN_TAG.match(page, position, position + _TAG_CHARS)
+    end = whole.end() - 1 if whole else page.find(">", position)
+    return end if end >= 0 else len(page)

@@ -9,11 +9,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 from data.importers import feed_xml
-from data.importers.cleaning import host_of
+from data.importers.cleaning import host_of, joined
 from data.importers.labels import best_label, split_title
 from data.importers.markup import line_of_html, text_of_html
 from data.importers.pages import Page, Request, Response, option_is_on, page_of, text_of
@@ -56,7 +55,7 @@ def drafts(document: feed_xml.Document, address: str = "") -> list[Draft]:
     Args:
         address: where the feed came from; relative links start from there.
     """
-    base = urljoin(address, document.link) if document.link else address
+    base = joined(address, document.link) if document.link else address
     return [_draft(number, entry, document, base) for number, entry in enumerate(document.entries, 1)]
 
 
@@ -87,7 +86,7 @@ def read_page(feed: Feed, response: Response, today: date) -> Page:
     found = [_homed(item, address) for item in drafts(document, address)]
     wanted = [item for item in found if not option_is_on(feed, "labelled") or is_known(str(item.fields["verdict"]))]
     page = page_of(feed, wanted, today, document.is_whole)
-    host = host_of(urljoin(address, document.link)) or host_of(address) or feed.name
+    host = host_of(joined(address, document.link)) or host_of(address) or feed.name
     gone = tuple((host.casefold(), element.get("ref", "")) for element in document.removed if element.get("ref"))
     return replace(page, gone=gone, seen=frozenset(str(item.fields["id"]) for item in found))
 
@@ -140,17 +139,9 @@ def _link(entry: Element, base: str) -> str:
         if feed_xml.local(child.tag) == "link" and child.get("rel", "alternate") == "alternate":
             stated = (child.get("href") or child.text or "").strip()
             if stated:
-                return _joined(base, line_of_html(stated))
+                return joined(base, line_of_html(stated))
     guid = _first(entry, ("guid",))
     return guid if guid.startswith(("http://", "https://")) and "?p=" not in guid else ""
-
-
-def _joined(base: str, link: str) -> str:
-    """Return a link made whole; as it stands where that cannot be."""
-    try:
-        return urljoin(base, link)
-    except ValueError:
-        return link
 
 
 def _terms(entry: Element) -> Iterator[str]:

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 from typing import Any
-from urllib.parse import urljoin
 
-from data.importers.cleaning import host_of
+from data.importers.cleaning import host_of, joined
 from data.importers.labels import best_label, split_title
 from data.importers.markup import line_of_html, text_of_html
 from data.importers.pages import JSON_HEADERS, Page, Request, Response, json_entries, option_is_on, page_of
@@ -52,7 +51,7 @@ def draft(number: int, post: Mapping[str, Any]) -> Draft:
     """
     label, title = split_title(line_of_html(_rendered(post, "title")))
     terms = [name for name in _terms(post) if verdict_of(name)]
-    link = post.get("link")
+    link = post["link"] if isinstance(post.get("link"), str) else ""
     fields = {
         "id": _identity(post),
         "title": title,
@@ -61,7 +60,7 @@ def draft(number: int, post: Mapping[str, Any]) -> Draft:
         "explanation": text_of_html(_rendered(post, "content")),
         "url": link,
         "date": post.get("date") or _in_utc(post.get("date_gmt")),
-        "source": host_of(link) if isinstance(link, str) else "",
+        "source": host_of(link),
     }
     return Draft(number, fields)
 
@@ -108,8 +107,9 @@ def _address(url: str) -> str:
 
 def _at_home(response: Response, found: Draft) -> Draft:
     """Return a draft whose link is whole, and which knows where it comes from."""
-    link = urljoin(response.url, str(found.fields["url"] or "")) if response.url else found.fields["url"]
-    source = host_of(str(link or "")) or host_of(response.url)
+    stated = str(found.fields["url"])
+    link = joined(response.url, stated) if stated else ""
+    source = host_of(link) or host_of(response.url)
     return replace(found, fields={**found.fields, "url": link, "source": source})
 
 
@@ -130,7 +130,7 @@ def _gone(feed: Feed, post: Mapping[str, Any]) -> tuple[str, str]:
 
 def _identity(post: Mapping[str, Any]) -> Any:
     """Return what stays the same of a post: its guid, its address, or its number."""
-    return _rendered(post, "guid") or post.get("link") or post.get("id")
+    return _rendered(post, "guid") or _rendered(post, "link") or post.get("id")
 
 
 def _rendered(post: Mapping[str, Any], name: str) -> str:
