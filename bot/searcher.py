@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +21,8 @@ Result = TypeVar("Result")
 
 #: What an import, a console or another process changed is seen after at most this long, seconds.
 FRESH_SECONDS = 0.5
-#: More changed fact-checks than this are read anew as a whole; also far below what one statement may name.
+#: Changed fact-checks that are read at a time: far below what one statement may name. More than that, and more than a
+#: quarter of all there are, are read anew as a whole.
 MOST_CHANGES = 2_000
 #: Searches at a time. Most of a search is Python, which runs in one thread at a time whatever is asked; a second
 #: thread only made it and the loop slower (docs/benchmarks.md).
@@ -45,9 +46,13 @@ class Searcher:
         address = hashlib.sha256(f"{database.url.render_as_string()} {is_sample}".encode()).hexdigest()[:16]
         self._snapshot = var_dir / f"matcher-{address}.npz"
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="match")
+        # What takes longer, and what no search waits for: the snapshot, and the matcher's tidying.
+        self._aside = ThreadPoolExecutor(1, thread_name_prefix="match-aside")
+        self._tidying: Future[None] | None = None
         self._matcher = Matcher()
         self._seq = -1
-        self._saved_seq = -1
+        self._stamp: str | None = None
+        self._saved_stamp: str | None = None
         self._looked_at = float("-inf")
         self._refreshing = asyncio.Lock()
 
@@ -76,54 +81,88 @@ class Searcher:
 
     async def close(self) -> None:
         """Save a snapshot if the database has moved on since the last one, and end the threads."""
-        if self.is_ready and self._saved_seq != self._seq:
+        if self.is_ready and self._saved_stamp != self._stamp:
             await self._save()
         self._threads.shutdown(wait=True)
+        self._aside.shutdown(wait=True)
 
     async def _load(self) -> None:
+        stamp = await self._beside(lambda: Matcher.saved_stamp(self._snapshot))
+        seq = _seq_of(stamp)
         async with self._database.reading() as unit:
-            seq = await factchecks.last_seq(unit)
-        found = await self._in_thread(lambda: Matcher.load(self._snapshot, self._stamp(seq)))
-        if found is not None:
-            self._matcher, self._seq, self._saved_seq = found, seq, seq
+            is_ours = stamp is not None and await factchecks.mark(unit, seq) == stamp
+            last = await factchecks.last_seq(unit)
+        found = await self._beside(lambda: Matcher.load(self._snapshot, stamp)) if stamp and is_ours else None
+        if found is None:
+            await self._rebuild(last)
             return
-        await self._rebuild(seq)
+        self._matcher, self._seq = found, seq
+        self._stamp = self._saved_stamp = stamp
+        await self._catch_up()
 
     async def _rebuild(self, seq: int) -> None:
         matcher = Matcher()
         async with self._database.reading() as unit:
+            stamp = await factchecks.mark(unit, seq)
             async for page in factchecks.pages(unit, self._is_sample):
                 await self._in_thread(lambda records=page: matcher.upsert(records))  # type: ignore[misc]
-        self._matcher, self._seq = matcher, seq
+        await self._beside(lambda: _tidy(matcher))
+        self._matcher, self._seq, self._stamp = matcher, seq, stamp
         log.info("matcher built from %d fact-checks", len(matcher))
         await self._save()
 
     async def _catch_up(self) -> None:
         async with self._database.reading() as unit:
             changes = await factchecks.changes(unit, self._seq)
-            if changes.last_seq == self._seq:
-                return
-            if len(changes.upserted) > MOST_CHANGES:
-                await self._rebuild(changes.last_seq)
-                return
-            found = await factchecks.get(unit, changes.upserted)
+            stamp = await factchecks.mark(unit, changes.last_seq)
+        if changes.last_seq == self._seq:
+            return
+        if len(changes.upserted) > max(MOST_CHANGES, len(self._matcher) // 4):
+            await self._rebuild(changes.last_seq)
+            return
+        for first in range(0, len(changes.upserted), MOST_CHANGES):
+            await self._take_over(changes.upserted[first : first + MOST_CHANGES])
+        await self._in_thread(lambda: self._matcher.remove(changes.removed))
+        self._seq, self._stamp = changes.last_seq, stamp
+        log.info("matcher took over %d changed fact-checks, %d gone", len(changes.upserted), len(changes.removed))
+        if self._tidying is None or self._tidying.done():
+            self._tidying = self._aside.submit(_tidy, self._matcher)
+
+    async def _take_over(self, numbers: Sequence[int]) -> None:
+        async with self._database.reading() as unit:
+            found = await factchecks.get(unit, numbers)
         wanted = [record for record in found.values() if record.is_sample == self._is_sample]
-        kept = {record.number for record in wanted}
-        gone = [*changes.removed, *(number for number in changes.upserted if number not in kept)]
+        gone = set(numbers) - {record.number for record in wanted}
         await self._in_thread(lambda: self._matcher.upsert(wanted))
         await self._in_thread(lambda: self._matcher.remove(gone))
-        self._seq = changes.last_seq
-        log.info("matcher took over %d changed fact-checks, %d gone", len(wanted), len(gone))
 
     async def _save(self) -> None:
+        stamp, matcher = self._stamp, self._matcher
+        if stamp is None:
+            return
         try:
-            await self._in_thread(lambda: self._matcher.save(self._snapshot, self._stamp(self._seq)))
-            self._saved_seq = self._seq
+            await self._beside(lambda: matcher.save(self._snapshot, stamp))
+            self._saved_stamp = stamp
         except OSError as error:
             log.warning("the matcher's snapshot could not be written (%s); the next start rebuilds it", error)
 
-    def _stamp(self, seq: int) -> str:
-        return f"{self._snapshot.stem} {seq}"
-
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def _beside(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._aside, work)
+
+
+def _seq_of(stamp: str | None) -> int:
+    """The place in the log that a stamp begins with."""
+    first = (stamp or "").partition(" ")[0]
+    return int(first) if first.isdecimal() else 0
+
+
+def _tidy(matcher: Matcher) -> None:
+    """Tidy until all is well; a failure costs speed only, and is told to the operator."""
+    try:
+        while matcher.tidy():
+            pass
+    except Exception:
+        log.exception("the matcher could not be tidied; it works on, more slowly")

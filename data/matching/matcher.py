@@ -15,7 +15,7 @@ from data.matching.decide import decide
 from data.matching.evidence import look_closely, read_query
 from data.matching.explain import Explanation, explain
 from data.matching.index import Snapshot
-from data.matching.snapshot_file import read_snapshot, write_snapshot
+from data.matching.snapshot_file import read_snapshot, read_stamp, write_snapshot
 from data.model.factcheck import Decision, FactCheck
 
 #: Fact-checks that are read at a time, so that not all of them need to be in memory at once.
@@ -106,6 +106,11 @@ class Matcher:
             stamp: names the state of the fact-checks, such as a hash over them.
         """
         write_snapshot(path, stamp, self._snapshot)
+
+    @staticmethod
+    def saved_stamp(path: Path) -> str | None:
+        """Return the stamp that a file was saved with; None where :meth:`load` would find nothing."""
+        return read_stamp(path)
 
     @classmethod
     def load(cls, path: Path, stamp: str) -> Self | None:

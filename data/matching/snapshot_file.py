@@ -30,6 +30,9 @@ _TITLES = ("words", "kinds", "word_starts", "names", "name_starts")
 _TEXTS = ("letters", "starts")
 _POSTINGS = ("terms", "starts", "documents")
 
+#: What a damaged file can raise, from the archive down to the arrays.
+_DAMAGES = (OSError, EOFError, LookupError, ValueError, TypeError, zipfile.BadZipFile, NotImplementedError)
+
 Array = NDArray[Any]
 
 
@@ -44,6 +47,7 @@ def write_snapshot(path: Path, stamp: str, snapshot: Snapshot) -> None:
     Raises:
         OSError: the disk is full or the folder cannot be written; the file in place is then the older one.
     """
+    _sweep(path)
     draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
     try:
         with draft.open("wb") as file:
@@ -55,6 +59,34 @@ def write_snapshot(path: Path, stamp: str, snapshot: Snapshot) -> None:
         draft.unlink(missing_ok=True)
 
 
+def _sweep(path: Path) -> None:
+    """Remove what processes left behind that were killed while they wrote."""
+    for draft in path.parent.glob(f"{path.name}.*.draft"):
+        number = draft.name.removeprefix(f"{path.name}.").removesuffix(".draft")
+        if number.isdecimal() and not _is_running(int(number)):
+            draft.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def read_stamp(path: Path) -> str | None:
+    """Return the stamp that a snapshot was written with, or None: file missing or damaged, or of another format."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            about = json.loads(_text(arrays["about"]))
+            return str(about["stamp"]) if about["format"] == FORMAT else None
+    except _DAMAGES:
+        return None
+
+
 def read_snapshot(path: Path, stamp: str) -> Snapshot | None:
     """Return the snapshot in a file, or None when it is missing, damaged, of another stamp or another format."""
     try:
@@ -62,7 +94,7 @@ def read_snapshot(path: Path, stamp: str) -> Snapshot | None:
             if _text(arrays["about"]) != _about(stamp):
                 return None
             return snapshot_of([_segment_from(arrays, f"{place}.") for place in range(int(arrays["parts"]))])
-    except (OSError, EOFError, KeyError, IndexError, ValueError, TypeError, zipfile.BadZipFile, NotImplementedError):
+    except _DAMAGES:
         return None
 
 

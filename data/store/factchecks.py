@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, literal, or_, select, text, tuple_
+from sqlalchemy import Row, and_, exists, func, insert, literal, or_, select, text, tuple_
 
 from data.model.factcheck import FactCheck, Verdict
 from data.store.database import Unit
@@ -111,6 +111,26 @@ async def _log(unit: Unit, numbers: Sequence[int], op: str) -> None:
 async def last_seq(unit: Unit) -> int:
     """Where the log ends now; 0 while nothing was ever written."""
     return await unit.connection.scalar(select(func.max(matcher_log.c.seq))) or 0
+
+
+async def mark(unit: Unit, seq: int) -> str | None:
+    """What tells a place of the log from the same place in the log of another database, or of this one restored.
+
+    None when there is no such place, or when the record that was written there was written again or removed since:
+    then it cannot be told.
+    """
+    if seq == 0:
+        return "0"
+    later = matcher_log.alias()
+    row = (
+        await unit.connection.execute(
+            select(factcheck.c.id, factcheck.c.updated_at, factcheck.c.content_hash)
+            .join(matcher_log, matcher_log.c.factcheck_id == factcheck.c.id)
+            .where(matcher_log.c.seq == seq)
+            .where(~exists().where(later.c.factcheck_id == factcheck.c.id, later.c.seq > seq))
+        )
+    ).one_or_none()
+    return row and f"{seq} {row.id} {row.updated_at.isoformat()} {row.content_hash.hex()}"
 
 
 async def changes(unit: Unit, after: int) -> Changes:

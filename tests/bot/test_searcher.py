@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, text
 
 from bot import searcher as searching
 from bot.searcher import FRESH_SECONDS, Searcher
@@ -200,13 +200,54 @@ async def test_a_snapshot_is_used_while_nothing_changed(office: Database, tmp_pa
     await again.close()
 
 
-async def test_a_snapshot_of_another_state_is_built_anew(office: Database, tmp_path: Path, builds: list[int]) -> None:
+async def test_a_snapshot_of_an_earlier_state_catches_up(office: Database, tmp_path: Path, builds: list[int]) -> None:
     await saved(office, record(CLAIM))
     await (await started_again(office, tmp_path)).close()
     await saved(office, record(OTHER, "b"))
+    await saved(office, *(record(f"Kabar nomor {number}", str(number)) for number in range(9)))
     again = await started_again(office, tmp_path)
-    assert builds == [1, 2]
+    assert builds == [1]
+    assert len(again) == 11
     assert (await titles_found(office, await again.match(OTHER)))[0] == OTHER
+    await again.close()
+
+
+async def test_many_changes_are_taken_over_piece_by_piece(
+    office: Database, tmp_path: Path, builds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await saved(office, *(record(f"Kabar nomor {number}", str(number)) for number in range(60)))
+    first = await started_again(office, tmp_path)
+    monkeypatch.setattr(searching, "MOST_CHANGES", 4)
+    await saved(office, *(record(f"Kabar baru {number}", str(number)) for number in range(11)))
+    await sees(first, office, "Kabar baru 10")
+    assert builds == [60]
+    assert len(first) == 60
+    await first.close()
+
+
+async def _emptied(office: Database) -> None:
+    async with office.unit_of_work() as unit:
+        await unit.connection.execute(delete(factcheck))
+        await unit.connection.execute(delete(matcher_log))
+        if unit.is_sqlite:
+            await unit.connection.execute(
+                text("DELETE FROM sqlite_sequence WHERE name IN ('factcheck', 'matcher_log')")
+            )
+
+
+@pytest.mark.parametrize("others", [0, 1, 5], ids=["shorter", "as long", "longer"])
+async def test_a_snapshot_of_another_database_is_built_anew(
+    office: Database, clock: Clock, tmp_path: Path, builds: list[int], others: int
+) -> None:
+    """The file of the database was replaced: its log may well be as long as the one that the snapshot knows."""
+    await saved(office, record(CLAIM))
+    await (await started_again(office, tmp_path)).close()
+    await _emptied(office)
+    clock.passes(1)
+    await saved(office, *(record(f"Kabar nomor {number}", str(number)) for number in range(others)))
+    again = await started_again(office, tmp_path)
+    assert builds == [1, others][: 1 + bool(others)]
+    assert len(again) == others
     await again.close()
 
 
@@ -254,7 +295,7 @@ async def test_a_damaged_snapshot_is_built_anew(
     assert builds == [2, 2]
     assert (await titles_found(office, await again.match(CLAIM)))[0] == CLAIM
     await again.close()
-    assert Matcher.load(path, again._stamp(again._seq)) is not None, "and it is whole again"
+    assert Matcher.load(path, again._stamp or "") is not None, "and it is whole again"
 
 
 async def test_a_snapshot_that_cannot_be_written_is_no_harm(office: Database, tmp_path: Path) -> None:
