@@ -5,6 +5,9 @@ All words are in the spelling that ``spelling.respell`` makes. They are ours, ju
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from data.matching.spelling import SPELLING
 from data.matching.words import COMMON, DEBUNKS, NEGATIONS, word_set
 
 #: A copy may lose, gain or change these without saying anything else.
@@ -12,22 +15,22 @@ _FILLER = word_set(
     """
     adapun akhirnya aduh agak alhamdulillah ampun andai apalagi apabila apakah apapun artinya asalamualaikum
     assalamualaikum astaga astagfirullah astaghfirullah atas ayo bahkan bahwa bahwasanya baru baca bacalah banget
-    bapak2 barang barangkali beberapa begitulah bener benar2 bersama berikut berikutnya bermanfaat berhubung biar
-    biarpun bismillah boleh buat bukti bunda bund banyak2 coba cukup dapat daripada dasar demi demikian dengar dgn
+    barang barangkali beberapa begitulah bener bersama berikut berikutnya bermanfaat berhubung biar
+    biarpun bismillah boleh buat bukti bunda bund coba cukup dapat daripada dasar demi demikian dengar dgn
     diatas dibawah disini disana diri dulu dahulu eh emang entah fyi gaes gaess guys guis habis hai halo hallo harap
-    harapan hello heh hei hendaknya hingga hmm ibu2 ikut info informasi ingat insyaallah itulah inilah jadi jangan2
-    jelas justru kabar kadang kak2 kawan kawan2 kayak kayaknya kebetulan keluarga kepada kerabat kiranya kita2 konon
+    harapan hello heh hei hendaknya hingga hmm ikut info informasi ingat insyaallah itulah inilah jadi
+    jelas justru kabar kadang kawan kayak kayaknya kebetulan keluarga kepada kerabat kiranya konon
     langsung lalu lantas lain lainnya lewat lihat lihatlah macam maka makanya makasih malah maksud mari marilah masing
     maaf melalui memang menurut menurutnya mesti mimin mohon monggo moga mulai mudah mungkin namanya nanti oiya oke ok
-    oleh2 padahal pakai pas pasti penting per perhatian pernah perlu pertama2 pokoknya pula punya rasanya rekan rekan2
-    rupanya saat saling sama sampe sangatlah saudara saudaraku saudara2 sahabat sebaiknya sebarkan sebenarnya
+    padahal pakai pas pasti penting per perhatian pernah perlu pokoknya pula punya rasanya rekan
+    rupanya saat saling sama sampe sangatlah saudara saudaraku sahabat sebaiknya sebarkan sebenarnya
     sebetulnya sebelumnya seandainya sedikit sedulur segala segera sehingga sejumlah sekedar sekadar sekarang
     sekaligus sekian sekiranya selain selalu selama selanjutnya semakin semoga sempat sendiri seorang sepertinya
     serius sesuai sesudah sesuatu setiap setidaknya sila silahkan silakan silaken siapapun siapa sungguh supaya
-    syukur tahu tau tahunya tambahan tanya teman teman2 temen terhadap terima terimakasih teruskan tolong terlebih
+    syukur tahu tau tahunya tambahan tanya teman temen terhadap terima terimakasih teruskan tolong terlebih
     terlalu ternyata tetap tiap tinggal toh trims tentu tentunya umum umumnya upaya usah via wajib walau walaupun warga
     wassalam wassalamualaikum wah wow yaitu yakni yakin ampuh lanjut lanjutkan forward fwd copas kopas viralkan share
-    bagikan bantu sebar penting2 subhanallah masyaallah inalillahi innalillahi naudzubillah amin aamiin semuanya
+    bagikan bantu sebar subhanallah masyaallah inalillahi innalillahi naudzubillah amin aamiin semuanya
     sekalian budayakan gais admin mimin grup group wag sebelah tetangga cek
     """
 )
@@ -59,6 +62,14 @@ _CALLING_UNTRUE = DEBUNKS | word_set(
 )
 
 
+#: Outside a copy these deny it, unless what follows is harmless.
+_DENIALS = (NEGATIONS | _TURNING) - {"jangan"}
+_HARMLESS = word_set(
+    "tahu tau yakin paham mengerti ngerti salahnya apa lupa sempat enak bermaksud perlu panik usah heran"
+)
+_KNOWN = COMMON | _FILLER | _CALLING_UNTRUE | frozenset(SPELLING.values())
+
+
 def is_guarded(word: str) -> bool:
     """Tell whether a word must not change in a copy: a number, a denial, a time, or what turns a sentence around."""
     return word in NEGATIONS or word in _COUNTED or word in _TURNING or any(map(str.isdigit, word))
@@ -72,3 +83,15 @@ def is_telling(word: str) -> bool:
 def calls_untrue(word: str) -> bool:
     """Tell whether a word belongs to texts about a claim rather than to the claim."""
     return word in _CALLING_UNTRUE
+
+
+def is_known(word: str) -> bool:
+    """Tell whether a word is one of our lists, and so no slip of the finger in another one."""
+    return word in _KNOWN or is_guarded(word)
+
+
+def denies(words: Sequence[str]) -> bool:
+    """Tell whether the words around a copy may deny it; what only wraps it may say "jangan lupa" and "tidak tahu"."""
+    return any(
+        word in _DENIALS and not _HARMLESS.issuperset(words[place + 1 : place + 2]) for place, word in enumerate(words)
+    )
