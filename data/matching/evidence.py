@@ -18,6 +18,7 @@ from data.matching.lookup import Found, look_up
 from data.matching.nearby import Shares, Windows, closest
 from data.matching.normalise import normalise
 from data.matching.score import probabilities
+from data.matching.shelf_life import Days
 from data.matching.spelling import respell
 from data.matching.swaps import swap_names, swap_numbers
 from data.matching.titles import IS_DEED
@@ -70,7 +71,7 @@ class Candidate:
         number: ``FactCheck.number``.
         title: its normalised title.
         verdict: a place in ``segment.VERDICTS``, or ``NO_VERDICT``.
-        last_day: the last day on which it holds, as ``date.toordinal``.
+        days: on which it holds.
         score: how probable it is that the title is the claim of the text.
         look: the look that it was seen in.
         place: its place in the columns of the look.
@@ -79,7 +80,7 @@ class Candidate:
     number: int
     title: str
     verdict: int
-    last_day: int
+    days: Days
     score: float
     look: Look
     place: int
@@ -110,8 +111,8 @@ def look_closely(snapshot: Snapshot, query: Query) -> list[Candidate]:
     scores = probabilities(look.evidence)
     order = np.lexsort((found.numbers, found.verdicts < 0, -scores)).tolist()
     titles, numbers, verdicts = found.titles.texts, found.numbers.tolist(), found.verdicts.tolist()
-    days, chances = found.last_days.tolist(), scores.tolist()
-    return [Candidate(numbers[at], titles[at], verdicts[at], days[at], chances[at], look, at) for at in order]
+    days, chances = found.days.tolist(), scores.tolist()
+    return [Candidate(numbers[at], titles[at], verdicts[at], Days(*days[at]), chances[at], look, at) for at in order]
 
 
 def _look(snapshot: Snapshot, found: Found, query: Query) -> Look:

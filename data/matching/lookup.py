@@ -41,7 +41,7 @@ class Found:
     numbers: NDArray[np.int64]
     titles: Titles
     verdicts: NDArray[np.int8]
-    last_days: NDArray[np.int32]
+    days: NDArray[np.int32]
     shares: dict[str, Sums]
 
     def __len__(self) -> int:
@@ -56,8 +56,8 @@ class Found:
     def take(self, places: Rows) -> Found:
         """Return some of them, in the order given."""
         shares = {name: share[places] for name, share in self.shares.items()}
-        titles, verdicts, last_days = self.titles.take(places), self.verdicts[places], self.last_days[places]
-        return Found(self.numbers[places], titles, verdicts, last_days, shares)
+        titles, verdicts, days = self.titles.take(places), self.verdicts[places], self.days[places]
+        return Found(self.numbers[places], titles, verdicts, days, shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def _found(seen: _Seen, words: _Asked) -> Found:
         segment.numbers[rows],
         segment.titles.take(rows),
         segment.verdicts[rows],
-        segment.last_days[rows],
+        segment.days[rows],
         shares | covered,
     )
 
@@ -229,6 +229,6 @@ def join(parts: Sequence[Found]) -> Found:
         np.concatenate([part.numbers for part in parts]),
         Titles.joined([part.titles for part in parts]),
         np.concatenate([part.verdicts for part in parts]),
-        np.concatenate([part.last_days for part in parts]),
+        np.concatenate([part.days for part in parts]),
         {name: np.concatenate([part.shares[name] for part in parts]) for name in parts[0].shares},
     )

@@ -15,8 +15,11 @@ from data.matching.decide import decide
 from data.matching.evidence import look_closely, read_query
 from data.matching.explain import Explanation, explain
 from data.matching.index import Snapshot
+from data.matching.known import with_variant
 from data.matching.snapshot_file import read_snapshot, read_stamp, write_snapshot
+from data.matching.variants import VariantIndex
 from data.model.factcheck import Decision, FactCheck
+from data.model.variant import Variant
 
 #: Fact-checks that are read at a time, so that not all of them need to be in memory at once.
 _CHUNK = 16_384
@@ -34,6 +37,7 @@ class Matcher:
 
     def __init__(self, factchecks: Iterable[FactCheck] = ()) -> None:
         self._snapshot = Snapshot()
+        self._variants = VariantIndex()
         self._writing = threading.Lock()
         self._tidying = threading.Lock()
         remaining = iter(factchecks)
@@ -58,6 +62,18 @@ class Matcher:
         gone = np.fromiter(numbers, dtype=np.int64)
         with self._writing:
             self._snapshot = self._snapshot.remove(gone)
+
+    def upsert_variants(self, variants: Iterable[Variant]) -> None:
+        """Add known variants, each in place of the one with its ``number``; kept in memory only, never saved."""
+        self._variants.upsert(variants)
+
+    def remove_variants(self, numbers: Iterable[int]) -> None:
+        """Forget the variants of these numbers; unknown numbers are ignored."""
+        self._variants.remove(numbers)
+
+    def remove_variants_of(self, factchecks: Iterable[int]) -> None:
+        """Forget every variant of these fact-checks."""
+        self._variants.remove_of(factchecks)
 
     @property
     def is_tidy(self) -> bool:
@@ -88,8 +104,9 @@ class Matcher:
             text: as it was received; only its first 12,000 characters are read.
             today: the day of asking, which decides what is out of date.
         """
-        query = read_query(text)
-        return decide(query, look_closely(self._snapshot, query), today)
+        snapshot, query = self._snapshot, read_query(text)
+        decision = decide(query, look_closely(snapshot, query), today)
+        return with_variant(decision, self._variants.recognise(text, query.claim), snapshot, today)
 
     def explain(self, text: str, today: date) -> Explanation:
         """Return what :meth:`match` returns for a text, and for each match what speaks for and against it."""

@@ -49,7 +49,7 @@ class Reading:
     """One text, read.
 
     Args:
-        claim: its words, normalised, in the first spelling of each, without what only wraps them.
+        claim: its words, normalised, in the first spelling of each, without links and what only wraps them.
         links: the addresses in it, in one form.
         capitals: words that stand with a capital letter in the middle of a sentence: names, most of them unknown to us.
     """
@@ -115,10 +115,11 @@ def read(text: str, claim: str | None = None) -> Reading:
         claim: its normalised words without their wrapping, where these are known already.
     """
     known = text[:READ_CHARS]
-    if claim is None or _CHAT_HEADER.search(known):
-        claim = respell(unwrap(normalise(_CHAT_HEADER.sub(" ", known))))
+    links = _LINK.findall(known)
+    if claim is None or links or _CHAT_HEADER.search(known):
+        claim = respell(unwrap(normalise(_LINK.sub(" ", _CHAT_HEADER.sub(" ", known)))))
     capitals = frozenset(word for found in _CAPITALISED.findall(known) for word in respell(normalise(found)).split())
-    return Reading(claim, frozenset(map(_canonical, _LINK.findall(known))), capitals)
+    return Reading(claim, frozenset(map(_canonical, links)), capitals)
 
 
 @lru_cache(maxsize=50_000)

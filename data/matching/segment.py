@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from data.matching.normalise import normalise
 from data.matching.postings import Postings
-from data.matching.shelf_life import last_day
+from data.matching.shelf_life import first_day, last_day
 from data.matching.spelling import respell
 from data.matching.terms import grams_of_all, words_of_all
 from data.matching.titles import Titles
@@ -42,7 +42,7 @@ class Segment:
         numbers: ``FactCheck.number`` of each row, ascending.
         titles: what the titles tell.
         verdicts: places in ``VERDICTS``, or ``NO_VERDICT``.
-        last_days: the last day on which the verdict holds, as ``date.toordinal``.
+        days: the first and the last day on which each verdict holds, as ``date.toordinal``.
         fields: one index for each of ``FIELDS``.
         is_shown: false for a row that was replaced or removed.
     """
@@ -50,7 +50,7 @@ class Segment:
     numbers: NDArray[np.int64]
     titles: Titles
     verdicts: NDArray[np.int8]
-    last_days: NDArray[np.int32]
+    days: NDArray[np.int32]
     fields: tuple[Postings, ...]
     is_shown: NDArray[np.bool_]
 
@@ -81,12 +81,12 @@ def segment_of(factchecks: Sequence[FactCheck]) -> Segment:
     records = [by_number[number] for number in sorted(by_number)]
     titles = [_claim(record.title) for record in records]
     bodies = [respell(normalise(f"{record.summary} {record.explanation}")) for record in records]
-    last_days = [last_day(record, title) for record, title in zip(records, titles, strict=True)]
+    days = [(first_day(record), last_day(record, title)) for record, title in zip(records, titles, strict=True)]
     return Segment(
         numbers=np.array([record.number for record in records], dtype=np.int64),
         titles=Titles.of(titles),
         verdicts=np.array([_place(record.verdict) for record in records], dtype=np.int8),
-        last_days=np.array(last_days, dtype=np.int32),
+        days=np.array(days, dtype=np.int32).reshape(-1, 2),
         fields=tuple(
             Postings.of(*found) for found in (words_of_all(titles), grams_of_all(titles), words_of_all(bodies))
         ),
@@ -109,7 +109,7 @@ def merge(segments: Sequence[Segment], order: Rows) -> Segment:
         numbers=np.concatenate([segment.numbers for segment in segments])[order],
         titles=Titles.joined([segment.titles for segment in segments]).take(order),
         verdicts=np.concatenate([segment.verdicts for segment in segments])[order],
-        last_days=np.concatenate([segment.last_days for segment in segments])[order],
+        days=np.concatenate([segment.days for segment in segments])[order],
         fields=tuple(Postings.merged(parts, numbers) for parts in zip(*fields, strict=True)),
         is_shown=np.ones(len(order), dtype=np.bool_),
     )

@@ -1,4 +1,4 @@
-"""Until which day a fact-check holds: some findings are true only when they are asked.
+"""From which day until which a fact-check holds: some findings are true only when they are asked.
 
 The day of asking is not known here; see ``decide``.
 """
@@ -6,6 +6,7 @@ The day of asking is not known here; see ``decide``.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from data.matching.words import TIME_BOUND
 from data.model.factcheck import FactCheck
@@ -14,14 +15,26 @@ from data.model.factcheck import FactCheck
 #: registration. Ours; a publisher's own ``valid_until`` goes before it.
 ASSUMED_DAYS = 90
 
-#: Holds whenever it is asked, and holds no more whenever it is asked.
+#: As a last day: holds whenever it is asked, and holds no more whenever it is asked. As a first day NEVER is long ago.
 ALWAYS = date.max.toordinal()
 NEVER = 0
+
+
+class Days(NamedTuple):
+    """The first and the last day on which a finding may be given as an answer, as ``date.toordinal``."""
+
+    first: int
+    last: int
 
 
 def is_time_bound(factcheck: FactCheck, claim: str) -> bool:
     """Tell whether a finding depends on the day, by its mark or by the topic of its normalised title."""
     return factcheck.is_time_bound or factcheck.valid_until is not None or not TIME_BOUND.isdisjoint(claim.split())
+
+
+def first_day(factcheck: FactCheck) -> int:
+    """Return the first day (``date.toordinal``) on which a finding may be given as an answer."""
+    return NEVER if factcheck.valid_from is None else factcheck.valid_from.toordinal()
 
 
 def last_day(factcheck: FactCheck, claim: str) -> int:

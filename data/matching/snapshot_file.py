@@ -23,9 +23,9 @@ from data.matching.titles import Titles
 
 #: Raised whenever normalisation, hashing, word lists, the order of the names in ``names`` or these arrays change: an
 #: older file is then not read, and the index is built anew. A newer code must never search with older arrays.
-FORMAT = 4
+FORMAT = 5
 
-_ARRAYS = ("numbers", "verdicts", "last_days", "is_shown")
+_ARRAYS = ("numbers", "verdicts", "days", "is_shown")
 _TITLES = ("words", "kinds", "word_starts", "names", "name_starts")
 _TEXTS = ("letters", "starts")
 _POSTINGS = ("terms", "starts", "documents")
@@ -121,8 +121,8 @@ def _segment_from(arrays: Mapping[str, Array], prefix: str) -> Segment:
     fields = tuple(Postings(*(arrays[f"{prefix}{field}.{name}"] for name in _POSTINGS)) for field in FIELDS)
     if any(len(column) != len(titles) for column in columns):
         raise ValueError("the columns of the snapshot differ in length")
-    numbers, verdicts, last_days, is_shown = columns
-    return Segment(numbers, titles, verdicts, last_days, fields, is_shown)
+    numbers, verdicts, days, is_shown = columns
+    return Segment(numbers, titles, verdicts, days, fields, is_shown)
 
 
 def _bytes(text: str) -> Array:

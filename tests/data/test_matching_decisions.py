@@ -201,6 +201,8 @@ TIME_TABLE = [
     ({"published_on": date(2026, 1, 1)}, TODAY, "out of date", "half a year old"),
     ({"valid_until": date(2026, 7, 1)}, TODAY, "equals a title", "its last day"),
     ({"valid_until": date(2026, 6, 30)}, TODAY, "out of date", "the day after"),
+    ({"valid_from": date(2026, 7, 1), "valid_until": date(2026, 8, 1)}, TODAY, "equals a title", "its first day"),
+    ({"valid_from": date(2026, 7, 2), "valid_until": date(2026, 8, 1)}, TODAY, "not valid yet", "the day before"),
     ({"published_on": date(2020, 1, 1), "valid_until": date(2027, 1, 1)}, TODAY, "equals a title", "publisher decides"),
 ]
 
