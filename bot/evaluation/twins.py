@@ -1,0 +1,55 @@
+"""Which texts make the same claim: twins of our own, labelled by hand, and circulated texts that share a fact-check.
+
+The twins are in ``bench/sets/twins_*.toml``: part of a clone, not of the wheel. Nobody tunes on ``check``.
+"""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from bot.evaluation.sets import FOLDER
+
+#: The order of arrival of our own twins is mixed, always in the same way.
+_SEED = 20_261_126
+
+
+def twins(part: str, folder: Path = FOLDER) -> list[tuple[str, int]]:
+    """Return the texts of a part, each with the number of its claim, in a mixed order; nothing without the sets.
+
+    Args:
+        part: ``train`` or ``check``.
+    """
+    path = folder / f"twins_{part}.toml"
+    if not path.is_file():
+        return []
+    labelled: list[tuple[str, int]] = []
+    for claim in tomllib.loads(path.read_text(encoding="utf-8"))["claim"]:
+        for texts in (claim["texts"], *([near] for near in claim.get("near", []))):
+            number = labelled[-1][1] + 1 if labelled else 0
+            labelled += [(text, number) for text in texts]
+    random.Random(_SEED).shuffle(labelled)
+    return labelled
+
+
+def shared(relevant: Iterable[Sequence[str]]) -> list[str]:
+    """Return for each text the name of its claim: texts are one claim that share a fact-check, or are tied by others.
+
+    Args:
+        relevant: the fact-checks that answer each text.
+    """
+    parent: dict[str, str] = {}
+    given = [list(ids) or [f"none {number}"] for number, ids in enumerate(relevant)]
+    for ids in given:
+        for other in ids:
+            parent[_top(parent, other)] = _top(parent, ids[0])
+    return [_top(parent, ids[0]) for ids in given]
+
+
+def _top(parent: dict[str, str], name: str) -> str:
+    while parent.setdefault(name, name) != name:
+        parent[name] = parent[parent[name]]
+        name = parent[name]
+    return name
