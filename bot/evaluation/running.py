@@ -14,6 +14,7 @@ from bot.evaluation.plain_mix import PlainMix
 from bot.evaluation.quality import Judged, Part
 from bot.evaluation.reading import KEPT, TRAIN, Folder, Query
 from bot.evaluation.sets import TRUE_NEWS, OwnSet
+from bot.evaluation.tricks import asked, figures_of, tricks_of
 
 #: Texts that are asked together.
 ABREAST = 64
@@ -68,6 +69,8 @@ async def measure(folder: Folder, asking: Asking) -> Report:
     for one in asking.own:
         name = Name.OWN_NEWS if one.name == TRUE_NEWS else Name.OWN_CHAT
         report.figures.append(_answered(name, await run.ask(one.texts), one.part))
+    for tricks in run.tricks:
+        report.figures += await figures_of(tricks, run.ask)
     report.figures += await run.times()
     return report
 
@@ -80,6 +83,8 @@ class _Run:
         self._asking = asking
         self._todo = len(folder.queries) + len(folder.negatives) + sum(len(one.texts) for one in asking.own)
         self._todo += min(TIMED, len(self.queries(KEPT))) + len(self.queries(KEPT))
+        self.tricks = tricks_of(folder, (KEPT, TRAIN))
+        self._todo += sum(map(asked, self.tricks))
         self._done = 0
 
     def queries(self, part: str) -> list[Query]:
