@@ -19,14 +19,12 @@ from bench.matching import read
 from bot.evaluation.swaps import KINDS, Swap, swaps_of
 from data.matching import Matcher
 from data.matching.evidence import read_query
-from data.matching.words import SCAM_TRADE
+from data.matching.tricks import speaks_of_scam
 from data.model.factcheck import Decision, MatchKind, Outcome
 
 _SEED = 20_260_701
 #: The day that is taken for today unless one is given: after the last record of the evaluation data.
 _TODAY = date(2026, 7, 1)
-#: Words of the scam trade that a text needs to be swapped.
-_TRICK_WORDS = 2
 
 
 def fate(decision: Decision, relevant: set[int]) -> str:
@@ -49,13 +47,20 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--part", default="train")
     parser.add_argument("--most", type=int, default=300)
     parser.add_argument("--anywhere", action="store_true", help="also names that the title does not hold")
+    parser.add_argument("--titles", action="store_true", help="swap in titles of fact-checks instead of texts")
     options = parser.parse_args(arguments)
     evaluation = read(options.folder)
     numbers = {record.external_id: record.number for record in evaluation.factchecks}
     titles = {record.external_id: record.title for record in evaluation.factchecks}
     rows = [row for row in evaluation.queries if row["part"] == options.part and _is_trick(row["text"])]
+    if options.titles:
+        others = {name for row in evaluation.queries if row["part"] != options.part for name in row["relevant"]}
+        found = [record for record in evaluation.factchecks if record.external_id not in others]
+        rows = [
+            {"text": one.title, "relevant": [one.external_id]} for one in found if one.verdict and _is_trick(one.title)
+        ]
     texts = [row["text"] for row in rows]
-    claims = () if options.anywhere else [" | ".join(titles[name] for name in row["relevant"][:1]) for row in rows]
+    claims = () if options.anywhere else [titles[row["relevant"][0]] for row in rows]
     swaps = swaps_of(texts, _SEED, options.most, titles=claims)
     matcher = Matcher(evaluation.factchecks)
     fates: dict[str, Counter[str]] = {kind: Counter() for kind in (*KINDS, "all", "unswapped")}
@@ -72,7 +77,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _is_trick(text: str) -> bool:
-    return len(read_query(text).told.vocabulary & SCAM_TRADE) >= _TRICK_WORDS
+    return speaks_of_scam(read_query(text).told)
 
 
 def _print(swaps: Sequence[Swap], fates: dict[str, Counter[str]], reasons: Counter[str]) -> None:

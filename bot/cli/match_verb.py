@@ -16,7 +16,7 @@ from bot.cli.ground import database, searcher_of
 from bot.cli.speech import complain, language_of, stamp, tell
 from bot.searcher import THREADS, Searcher
 from bot.settings import Settings
-from data.model.factcheck import Decision, FactCheck, Outcome
+from data.model.factcheck import Decision, FactCheck, MatchKind, Outcome
 from data.store import factchecks
 from data.store.database import Database
 from data.wording import cut, say
@@ -128,7 +128,7 @@ def _answer(line: Line, decision: Decision, found: dict[int, FactCheck]) -> dict
     matches = [
         {
             "factcheck": found[match.number].external_id,
-            "verdict": found[match.number].verdict,
+            "verdict": None if match.kind is MatchKind.SIMILAR_SCAM else found[match.number].verdict,
             "score": round(match.score, 4),
             "kind": match.kind,
         }
@@ -155,6 +155,8 @@ async def _one(settings: Settings, text: str) -> int:
         record = found.get(match.number)
         if record is None:
             continue
-        verdict = f"{stamp(record.verdict, language):<{STAMP_COLUMNS}}"
+        is_trick = match.kind is MatchKind.SIMILAR_SCAM
+        told = say("verdict.similar", language).split(" ", 1)[1] if is_trick else stamp(record.verdict, language)
+        verdict = f"{told:<{STAMP_COLUMNS}}"
         tell(f"{match.score:.3f}  {verdict} {record.external_id:<{ID_COLUMNS}} {cut(record.title, TITLE_CHARS)}")
     return 0

@@ -16,9 +16,9 @@ from functools import cache
 #: written. Everyday ones only, each of which can hardly mean anything else.
 _NAMES: Mapping[str, str] = {
     "bank": """
-        BRI|Bank Rakyat Indonesia, BNI|Bank Negara Indonesia, BCA|Bank Central Asia, Bank Mandiri, BTN, CIMB
-        Niaga, BSI, Danamon, Bank Jatim, Bank Jateng, BJB, Bank DKI, OVO, GoPay, ShopeePay, LinkAja, Pegadaian,
-        Bank Permata, OCBC NISP
+        BRI|Bank Rakyat Indonesia|BRImo|Bank BRI, BNI|Bank Negara Indonesia|wondr|Bank BNI, BCA|Bank Central
+        Asia|Bank BCA, Bank Mandiri, BTN, CIMB Niaga, BSI, Danamon, Bank Jatim, Bank Jateng, BJB|Bank BJB, Bank
+        DKI, OVO, GoPay, ShopeePay, LinkAja, Pegadaian, Bank Permata, OCBC NISP
     """,
     "agency": """
         Kemensos|Kementerian Sosial, Kemenkes|Kementerian Kesehatan, Kominfo|Komdigi, Kemenag|Kementerian Agama,

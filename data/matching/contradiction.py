@@ -35,25 +35,30 @@ class Told:
         self.words = tuple(words)
 
     @cached_property
-    def _found(self) -> tuple[Name, ...]:
+    def found(self) -> tuple[Name, ...]:
+        """The names, in order."""
         return tuple(find_names(self.words))
+
+    @cached_property
+    def _named(self) -> frozenset[int]:
+        """The places of the words of names."""
+        return frozenset(place for found in self.found for place in range(found.first, found.last))
 
     @cached_property
     def names(self) -> dict[str, frozenset[str]]:
         """Names by family."""
-        families = {found.family for found in self._found}
-        return {family: frozenset(one.name for one in self._found if one.family == family) for family in families}
+        families = {found.family for found in self.found}
+        return {family: frozenset(one.name for one in self.found if one.family == family) for family in families}
 
     @cached_property
     def name_numbers(self) -> frozenset[int]:
         """The numbers of the names."""
-        return frozenset(found.number for found in self._found)
+        return frozenset(found.number for found in self.found)
 
     @cached_property
     def deed(self) -> frozenset[str]:
         """The telling words outside names: what is said of whoever is named."""
-        named = {place for found in self._found for place in range(found.first, found.last)}
-        return frozenset(word for place, word in enumerate(self.words) if place not in named) - COMMON
+        return frozenset(word for place, word in enumerate(self.words) if place not in self._named) - COMMON
 
     @cached_property
     def quantities(self) -> dict[str, frozenset[float]]:
@@ -63,8 +68,7 @@ class Told:
     @cached_property
     def numbers(self) -> frozenset[str]:
         """The bare numbers, without those that belong to a name such as Covid-19."""
-        named = {place for found in self._found for place in range(found.first, found.last)}
-        return frozenset(word for place, word in enumerate(self.words) if word.isdigit() and place not in named)
+        return frozenset(word for place, word in enumerate(self.words) if word.isdigit() and place not in self._named)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -77,7 +81,7 @@ class Told:
         return frozenset(
             next((word for word in self.words[place + 1 : place + 4] if word not in COMMON), "")
             for place, word in enumerate(self.words)
-            if word in NEGATIONS
+            if word in NEGATIONS and place not in self._named
         )
 
 

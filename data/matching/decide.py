@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rapidfuzz import fuzz
@@ -21,6 +21,7 @@ from data.matching.contradiction import (
     turns_around,
 )
 from data.matching.evidence import Candidate, Query
+from data.matching.tricks import find_trick
 from data.matching.words import COMMON
 from data.model.factcheck import Decision, Match, MatchKind, Outcome
 
@@ -85,6 +86,9 @@ def decide(query: Query, candidates: Sequence[Candidate], today: date) -> Decisi
     matches = tuple(_match(query, candidate) for candidate in candidates[:SHOWN])
     if not query.claim or not candidates:
         return Decision(Outcome.NONE, matches, "nothing to compare")
+    trick = find_trick(query.told, candidates)
+    if trick is not None:
+        return Decision(Outcome.ANSWER, _first(matches, trick), "the same trick with another name")
     best = candidates[0]
     if best.score < SUGGEST_FROM:
         if any(_says_most(query, match.reasons) for match in matches[:SUGGESTED]):
@@ -95,6 +99,12 @@ def decide(query: Query, candidates: Sequence[Candidate], today: date) -> Decisi
     if doubt:
         return Decision(Outcome.SUGGEST, matches, doubt)
     return Decision(Outcome.ANSWER, matches, "equals a title" if case.is_equal else "sure")
+
+
+def _first(matches: Sequence[Match], place: int) -> tuple[Match, ...]:
+    """Put a match first, as the same trick; what stood before it is no more certain than that."""
+    trick = replace(matches[place], kind=MatchKind.SIMILAR_SCAM, score=matches[0].score)
+    return (trick, *matches[:place], *matches[place + 1 :])
 
 
 def _says_most(query: Query, evidence: Mapping[str, float]) -> bool:

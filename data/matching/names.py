@@ -21,11 +21,12 @@ from data.matching.words import word_set
 _PLACE = "place"
 #: A name in the lists that is an ordinary word too.
 _ORDINARY = "!"
-#: Behind these words an ordinary word is the name of a place.
+#: Behind these words an ordinary word is the name of a place or an office.
 _LEADS = word_set(
     """
     kota kabupaten bupati walikota wali pemkot pemkab polres polresta polresto kodim kejari dprd rsud warga pemerintah
     kpu alun terminal stasiun puskesmas kapolres dandim disdik dishub dinkes dispendukcapil disdukcapil
+    kepala ketua plt mengatasnamakan oleh rekrutmen seleksi cpns asn pppk klarifikasi situs akun lowongan
     """
 )
 

@@ -70,7 +70,8 @@ def _amount(words: Sequence[str], place: int) -> tuple[str, int] | None:
         value, scale, behind = group
         if after > place and not scale:
             break
-        total, after, least = total + value, behind, scale or 0
+        total, after = total + value, behind
+        least = _scale(total)[1] if scale else 0
     if after == place or total <= 1:
         return None
     if after == place + 1 and total in YEARS and words[place - 1 : place] != ["rp"]:
@@ -147,7 +148,10 @@ def _step(total: int) -> int:
 
 def spell_number(value: int) -> str:
     """Return a number in figures, with the greatest scale that leaves no remainder."""
-    for word, scale in _SPELT_SCALES:
-        if value and not value % scale:
-            return f"{value // scale} {word}"
-    return str(value)
+    word, scale = _scale(value)
+    return f"{value // scale} {word}".rstrip()
+
+
+def _scale(value: int) -> tuple[str, int]:
+    """Return the greatest scale that leaves no remainder, in words and as a number."""
+    return next(((word, scale) for word, scale in _SPELT_SCALES if value and not value % scale), ("", 1))

@@ -12,6 +12,8 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from data.matching.stems import stem
+
 Terms = NDArray[np.uint32]
 
 #: Letters of a character n-gram. 3, 4 and 5 together find no more and take three times the memory and the time of a
@@ -25,12 +27,12 @@ class _WordTerms(dict[str, int]):
     """The terms of words, worked out when they are first asked for."""
 
     def __missing__(self, word: str) -> int:
-        self[word] = term = zlib.crc32(word.encode("utf-8", "replace"))
+        self[word] = term = zlib.crc32(stem(word).encode("utf-8", "replace"))
         return term
 
 
 def word_terms(words: Iterable[str]) -> Terms:
-    """Return one term a word, in the order given."""
+    """Return one term a word, in the order given; words of one root share a term."""
     return np.array(list(map(_WordTerms().__getitem__, words)), dtype=np.uint32)
 
 

@@ -56,11 +56,25 @@ TIME_BOUND = word_set(
     """
 )
 
-#: Words of the scam trade: with other names in it, the same message is the same trick.
-SCAM_TRADE = word_set(
+#: Words of the scam trade that hardly stand in a message about anything else: one says what kind of message it is.
+SCAM_SURE = word_set(
     """
-    undian hadiah berhadiah pemenang bantuan bansos blt bsu dana hibah pinjaman kredit pinjol lowongan loker rekrutmen
-    pendaftaran daftar tautan link akun whatsapp wa telegram mengatasnamakan catut mencatut kuota gratis giveaway
-    voucher kupon promo poin klaim cair pencairan penipuan lelang investasi nomor rekening saldo survei kuis
+    undian berhadiah pemenang giveaway hadiah doorprize lowongan loker rekrutmen rekruitmen pinjaman pinjol kuota
+    voucher vocer kupon promo cashback bsu blt bpum bst prakerja banpres pkh bpnt mengatasnamakan mengatasnamai atasnama
+    catut mencatut pencatutan dicatut phishing pencairan kompensasi apk kuis kuesioner lelang hibah pendaftaran
+    registrasi pemutihan mengundi airdrop deposit cpns pppk gebyar
+    """
+)
+#: Further words of the scam trade: with other names in it, the same message is the same trick.
+SCAM_TRADE = SCAM_SURE | word_set(
+    """
+    bantuan sosial bansos dana uang tunai kredit kur kerja karyawan magang daftar mendaftar terdaftar tautan klik akun
+    whatsapp wa telegram instagram facebook tiktok email sms surat pulsa token subsidi diskon poin bonus saldo tiket
+    paket resi undangan tagihan blokir diblokir pemblokiran tarif biaya admin administrasi survei nomor rekening pin otp
+    kode data ktp formulir isi login verifikasi konfirmasi ambil hubungi kirim transfer bayar unduh instal aplikasi
+    situs website web telepon syarat segera terbatas kesempatan petugas cs penerima peserta nasabah pelanggan bagikan
+    dibagikan membagikan berbagi bagi cair cairkan dicairkan klaim mengklaim gratis beasiswa sembako terpilih
+    memenangkan penghapusan pelunasan investasi trading robot penipuan modus penipu penerimaan pengumuman program
+    santunan tunjangan thr insentif emas untung keuntungan profit palsu jutaan resmi gaji cek
     """
 )

@@ -75,6 +75,17 @@ def test_the_words_are_those_of_the_design(filled: Called) -> None:
         assert {match["kind"] for match in answer["matches"]} <= {"claim", "similar_scam", "variant", "announcement"}
 
 
+def test_the_same_trick_with_another_name_carries_no_verdict(filled: Called) -> None:
+    title = "Tautan undian berhadiah mobil dari Bank BRI untuk nasabah lama"
+    line = json.dumps({"id": "uji-undian", "title": title, "verdict": "false", "source": "uji"})
+    assert filled("factchecks", "import", str(a_file(filled.folder, line))).code == 0
+    _, (answer,) = asked(filled, {"id": "x", "text": title.replace("BRI", "BCA")})
+    best = answer["matches"][0]
+    assert (answer["outcome"], best["factcheck"]) == ("answer", "uji-undian")
+    assert (best["kind"], best["verdict"]) == ("similar_scam", None)
+    assert "MODUS SERUPA" in filled("match", title.replace("BRI", "BCA")).out
+
+
 BROKEN = [
     ("{not json", None, "not a JSON object"),
     ('"a text alone"', None, "not a JSON object"),

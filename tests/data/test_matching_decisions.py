@@ -94,8 +94,6 @@ def test_a_retold_claim_is_answered(matcher: Matcher, number: int, text: str, wh
 @pytest.mark.parametrize(
     ("number", "text", "why"),
     [
-        (RAFFLE, "Tautan undian berhadiah mobil dari Bank BCA untuk nasabah lama", "other names"),
-        (RAFFLE, "Tautan undian berhadiah mobil dari BPJS untuk nasabah lama", "other names"),
         (BRIDGE, "Jembatan Ampera retak dan akan roboh akhir pekan", "other names"),
         (BRIDGE, "Jembatan Kedungwuni retak dan akan roboh akhir pekan", "another word in place"),
         (EGGS, "Telur plastik dari Vietnam beredar di pasar Kanigaran", "other names"),
@@ -122,10 +120,30 @@ def test_a_contradiction_lowers_the_score(matcher: Matcher) -> None:
     assert other.score < same.score - 0.05
 
 
-def test_the_same_trick_with_another_name_is_called_so(matcher: Matcher) -> None:
-    best = ask(matcher, "Tautan undian berhadiah mobil dari Bank BCA untuk nasabah lama").matches[0]
-    assert (best.number, best.kind) == (RAFFLE, MatchKind.SIMILAR_SCAM)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tautan undian berhadiah mobil dari Bank BCA untuk nasabah lama",
+        "Tautan undian berhadiah mobil dari BPJS untuk nasabah lama",
+        "Halo bu, ini ada link undian berhadiah mobil dr Bank Mandiri utk nasabah lama, cepat daftar sblm ditutup",
+    ],
+)
+def test_the_same_trick_with_another_name_is_called_so(matcher: Matcher, text: str) -> None:
+    decision = ask(matcher, text)
+    best = decision.matches[0]
+    assert (decision.outcome, best.number, best.kind) == (Outcome.ANSWER, RAFFLE, MatchKind.SIMILAR_SCAM), decision.why
     assert best.reasons["other names"] == 1.0
+
+
+def test_an_authority_that_only_gives_its_own_site_is_not_called_a_trick(matcher: Matcher) -> None:
+    text = "Undian berhadiah mobil untuk nasabah lama diumumkan OJK, tautan resminya di ojk.go.id"
+    assert ask(matcher, text).outcome is not Outcome.ANSWER
+
+
+def test_what_was_found_true_is_no_trick_with_another_name_in_it() -> None:
+    true_one = factcheck(99, "Tautan pendaftaran pelatihan gratis dan uang saku dari Bank Jatim", Verdict.TRUE)
+    decision = ask(a_matcher_with(true_one), "Tautan pendaftaran pelatihan gratis dan uang saku dari Bank Jateng")
+    assert decision.outcome is not Outcome.ANSWER
 
 
 def test_another_name_outside_a_scam_is_no_trick(matcher: Matcher) -> None:

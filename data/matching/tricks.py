@@ -1,0 +1,113 @@
+"""The same trick with another name in it (modus serupa): what a scam keeps when bank, office, place or amount change.
+
+What is found says that the trick is known; the verdict on the other message is never told with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rapidfuzz.distance import Indel
+
+from data.matching.contradiction import Told, is_debunk, turns_around
+from data.matching.evidence import Candidate
+from data.matching.names import WITHIN
+from data.matching.segment import VERDICTS
+from data.matching.stems import stem
+from data.matching.words import COMMON, SCAM_SURE, SCAM_TRADE
+from data.model.factcheck import Verdict
+
+#: Matches among which the trick is looked for, best first.
+_LOOKED_AT = 5
+#: Only what was found to be a trick is one.
+_TRICKS = {Verdict.FALSE, Verdict.MISLEADING}
+#: Words of the scam trade that a text needs, one of them a sure one.
+_TEXT_WORDS = 2
+#: Share of a title's words outside names and numbers that the text must have, and how many at least.
+FITS_FROM = 0.8
+_FITTING_WORDS = 2
+#: Texts with fewer words say too little.
+_LEAST_WORDS = 5
+#: A message that leads only to an authority's own site may well be true.
+_OFFICIAL = {("go", "id"), ("ac", "id")}
+
+
+def find_trick(text: Told, candidates: Sequence[Candidate]) -> int | None:
+    """Return the place of the first candidate that is the same trick with another name in it, or None.
+
+    A candidate that fits, and names whatever the text names, is the claim itself and ends the search.
+    """
+    if len(text.words) < _LEAST_WORDS or not speaks_of_scam(text) or not _OFFICIAL.isdisjoint(pairwise(text.words)):
+        return None
+    for place, candidate in enumerate(candidates[:_LOOKED_AT]):
+        title = Told(candidate.title.split())
+        if not _is_of_scam(title) or fit(text, title, candidate.nearby()) < FITS_FROM:
+            continue
+        if is_other(text, title, candidate):
+            return place if _was_a_trick(text, title, candidate) else None
+        if text.name_numbers <= title.name_numbers:
+            return None
+    return None
+
+
+def speaks_of_scam(told: Told) -> bool:
+    """Tell whether a text speaks the language of scams."""
+    return len(told.vocabulary & SCAM_TRADE) >= _TEXT_WORDS and not told.vocabulary.isdisjoint(SCAM_SURE)
+
+
+def _is_of_scam(title: Told) -> bool:
+    """Tell the same of a title, which is short."""
+    return len(title.vocabulary & SCAM_TRADE) >= _TEXT_WORDS or not title.vocabulary.isdisjoint(SCAM_SURE)
+
+
+def fit(text: Told, title: Told, nearby: Sequence[str]) -> float:
+    """Return the share of a title's template that a text has; 0 when the template is too small to know again.
+
+    The template is what stands outside numbers and names that the text lacks, without words in whose very place the
+    text has others.
+    """
+    lacking = title.name_numbers - text.name_numbers
+    names = {title.words[at] for found in title.found if found.number in lacking for at in range(*found[-2:])}
+    slots = _slots(nearby, title.words)
+    telling = {word for word in title.vocabulary - names - slots if _is_telling(word)}
+    roots = {stem(word) for word in text.vocabulary}
+    held = {word for word in telling if stem(word) in roots}
+    if len(held) < _FITTING_WORDS or held.isdisjoint(SCAM_TRADE):
+        return 0.0
+    return len(held) / len(telling)
+
+
+def _is_telling(word: str) -> bool:
+    return not word[0].isdigit() and (word not in COMMON or word in SCAM_TRADE)
+
+
+def is_other(text: Told, title: Told, candidate: Candidate) -> bool:
+    """Tell whether a name, a number or a word in the very place is another one.
+
+    In a scam any name may take the place of any other: an office that of a bank, a country that of a town.
+    """
+    evidence = candidate.evidence()
+    if evidence["other names"] or evidence["other numbers"]:
+        return True
+    around = {int(WITHIN[name]) for name in text.name_numbers}
+    lacking = title.name_numbers - text.name_numbers - around
+    return bool(lacking and text.name_numbers - title.name_numbers) or bool(_slots(candidate.nearby(), title.words))
+
+
+def _was_a_trick(text: Told, title: Told, candidate: Candidate) -> bool:
+    is_trick = candidate.verdict >= 0 and VERDICTS[candidate.verdict] in _TRICKS
+    return is_trick and not turns_around(text, title) and not is_debunk(text, title)
+
+
+def _slots(text: Sequence[str], title: Sequence[str]) -> set[str]:
+    """Return the telling words of a title in whose place, between words that agree, a text has others."""
+    blocks = [block for block in Indel.opcodes(list(title), list(text)).as_matching_blocks() if block.size]
+    ends = [*pairwise(blocks)]
+    slots: set[str] = set()
+    for before, after in ends:
+        gone = set(title[before.a + before.size : after.a]) - COMMON
+        came = set(text[before.b + before.size : after.b]) - COMMON
+        if gone and came and len(came) <= len(gone) + 2:
+            slots |= gone
+    return slots - SCAM_TRADE
