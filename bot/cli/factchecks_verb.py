@@ -1,19 +1,23 @@
-"""``factchecks import FILE...`` and ``factchecks list``."""
+"""``factchecks import FILE...`` and ``factchecks list``; ``export`` is in ``bot.cli.factchecks_export``."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.cli.arguments import Arguments, whole_number
+from bot.cli.factchecks_export import export
 from bot.cli.ground import database, office_date, searcher_of
 from bot.cli.speech import called_from, complain, language_of, stamp, tell
 from bot.settings import Settings
 from data.importers import BadRecord, UnknownFormat, read
+from data.importers.columns import field_named
+from data.importers.verdicts import is_known
 from data.model.factcheck import FactCheck
 from data.store import factchecks
 from data.store.database import Database
@@ -21,6 +25,10 @@ from data.wording import cut, say
 
 #: Broken records listed for one file; the rest is only counted.
 MOST_LISTED = 200
+#: Labels without a verdict that are named for one file.
+MOST_LABELS = 20
+#: How many files each verb takes.
+FILES: Mapping[str, range] = {"import": range(1, sys.maxsize), "export": range(2), "list": range(1)}
 #: Fact-checks that ``list`` shows when no number is given.
 NEWEST = 10
 #: Columns that a verdict's words and a title may take in a list.
@@ -37,6 +45,8 @@ class _Report:
     bad: list[BadRecord] = field(default_factory=list)
     bad_count: int = 0
     is_read: bool = True
+    #: Labels that have no place on our scale, and how many records have each.
+    unmapped: Counter[str] = field(default_factory=Counter)
 
     def note(self, bad: BadRecord) -> None:
         """Count a record that could not be taken."""
@@ -46,24 +56,41 @@ class _Report:
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
-    """Import files, or list what is there."""
+    """Import files, export what is there, or list it."""
     parser = Arguments(settings, "factchecks")
-    parser.add_argument("what", choices=("import", "list"))
+    parser.add_argument("what", choices=("import", "export", "list"))
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--newest", type=whole_number, default=NEWEST)
-    given = parser.parse_args(arguments)
-    if (given.what == "import") != bool(given.files):
-        parser.error("import takes files, list takes none")
+    parser.add_argument("--source", default="")
+    parser.add_argument("--column", type=_column, action="append", default=[])
+    given = parser.parse_intermixed_args(arguments)  # files may stand before and behind options
+    if len(given.files) not in FILES[given.what]:
+        parser.error("import takes files, export one at most, list none")
     if given.what == "import":
-        return asyncio.run(_import(settings, given.files))
+        return asyncio.run(_import(settings, given.files, dict(given.column)))
+    if given.what == "export":
+        return asyncio.run(export(settings, given.source.casefold(), next(iter(given.files), None)))
     return asyncio.run(_list(settings, given.newest))
 
 
-async def _import(settings: Settings, files: Sequence[Path]) -> int:
+def _column(typed: str) -> tuple[str, str]:
+    """Read ``title=Judul Hoaks``.
+
+    Raises:
+        ValueError: it names no field of ours, or no column.
+    """
+    field_name, equals, column = typed.partition("=")
+    wanted = field_named(field_name)
+    if wanted is None or not equals or not column.strip():
+        raise ValueError
+    return wanted, column
+
+
+async def _import(settings: Settings, files: Sequence[Path], columns: Mapping[str, str]) -> int:
     gaps = False
     async with database(settings) as opened:
         for path in files:
-            report = await _import_file(settings, opened, path)
+            report = await _import_file(settings, opened, path, columns)
             gaps |= report.bad_count > 0 or not report.is_read
             _show(settings, path, report)
         await _leave_snapshot(settings, opened)
@@ -77,11 +104,12 @@ async def _leave_snapshot(settings: Settings, opened: Database) -> None:
     await searcher.close()
 
 
-async def _import_file(settings: Settings, opened: Database, path: Path) -> _Report:
+async def _import_file(settings: Settings, opened: Database, path: Path, columns: Mapping[str, str]) -> _Report:
     report = _Report()
     try:
         with (called_from() / path).open("rb") as file:
-            for chunk in _chunks(_good(read(path.name, file, today=office_date(settings)), report)):
+            found = read(path.name, file, today=office_date(settings), columns=columns)
+            for chunk in _chunks(_good(found, report)):
                 async with opened.unit_of_work() as unit:
                     report.imported = report.imported.plus(await factchecks.save(unit, chunk))
                 _progress(settings, report)
@@ -99,6 +127,8 @@ def _good(found: Iterable[FactCheck | BadRecord], report: _Report) -> Iterator[F
         if isinstance(record, BadRecord):
             report.note(record)
         else:
+            if record.verdict is None and record.rating and not is_known(record.rating):
+                report.unmapped[record.rating] += 1
             yield record
 
 
@@ -125,6 +155,8 @@ def _show(settings: Settings, path: Path, report: _Report) -> None:
         complain(say("cli.import_bad", language, file=path, line=bad.line, reason=bad.reason))
     if report.bad_count > len(report.bad):
         complain(say("cli.import_more_bad", language, count=report.bad_count - len(report.bad)))
+    for label, count in report.unmapped.most_common(MOST_LABELS):
+        complain(say("cli.import_label", language, file=path, label=cut(label, TITLE_CHARS), count=count))
     done = report.imported
     if report.is_read:
         sums = {"added": done.added, "changed": done.changed, "unchanged": done.unchanged, "bad": report.bad_count}

@@ -10,9 +10,9 @@ from datetime import date
 from data.importers.cleaning import text_of, web_address
 from data.importers.dates import read_date, read_deadline
 from data.importers.publishers import publisher_of
-from data.importers.records import FIELD_CHARS, Draft, Unusable
+from data.importers.records import FIELD_CHARS, NO_VERDICT, Draft, Unusable
 from data.importers.verdicts import verdict_of
-from data.model.factcheck import FactCheck
+from data.model.factcheck import FactCheck, Verdict
 
 #: How a table says yes.
 _YES = frozenset({"true", "1", "1.0", "ya", "yes", "y"})
@@ -29,25 +29,33 @@ def build(draft: Draft, *, today: date, default_source: str) -> FactCheck:
     Raises:
         Unusable: it has no id or no title, or a field is not text or too long.
     """
-    texts = {field: text_of(field, draft.fields.get(field)) for field in FIELD_CHARS}
+    fields = {**draft.fields, **draft.own}
+    texts = {field: text_of(field, fields.get(field)) for field in FIELD_CHARS}
     if not texts["id"]:
         raise Unusable("The id is missing.")
     if not any(letter.isalnum() for letter in texts["title"]):
         raise Unusable("The title is missing or has no letter in it.")
     source = texts["source"] or default_source
-    label = texts["verdict"]
     return FactCheck(
         source=source.casefold(),
         external_id=texts["id"],
         title=texts["title"],
-        verdict=verdict_of(label) if label and not draft.is_judged else draft.scale_verdict,
-        rating=label,
+        verdict=_verdict(draft, texts["verdict"]),
+        rating=texts["verdict"],
         summary=texts["summary"],
         explanation=texts["explanation"],
         url=web_address(texts["url"]),
         publisher=publisher_of(source, texts["publisher"]),
-        published_on=read_date(draft.fields.get("date"), today),
-        valid_from=read_deadline(draft.fields.get("valid_from"), today),
-        valid_until=read_deadline(draft.fields.get("valid_until"), today),
-        is_time_bound=str(draft.fields.get("time_bound") or "").strip().casefold() in _YES,
+        published_on=read_date(fields.get("date"), today),
+        valid_from=read_deadline(fields.get("valid_from"), today),
+        valid_until=read_deadline(fields.get("valid_until"), today),
+        is_time_bound=str(fields.get("time_bound") or "").strip().casefold() in _YES,
     )
+
+
+def _verdict(draft: Draft, label: str) -> Verdict | None:
+    """Return what our own export says, or what the label means, or the numeric rating where there is no label."""
+    judged = draft.own.get("judged")
+    if judged in set(Verdict) or judged == NO_VERDICT:
+        return None if judged == NO_VERDICT else Verdict(judged)
+    return verdict_of(label) if label else draft.scale_verdict

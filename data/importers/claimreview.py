@@ -13,6 +13,11 @@ from data.importers.cleaning import host_of
 from data.importers.records import Draft
 from data.importers.verdicts import verdict_of_scale
 
+#: How our own properties begin, in the identifiers of a review that we exported.
+OWN_MARK = "kentongan:"
+#: What a ClaimReview has no place for; by these it comes back as it was.
+OWN = frozenset({"id", "source", "judged", "verdict", "valid_from", "valid_until", "time_bound"})
+
 
 def reviews_in(document: object) -> Iterator[dict[str, Any]]:
     """Yield each ClaimReview in a JSON value, in the order of the document.
@@ -60,7 +65,13 @@ def draft(line: int, review: dict[str, Any]) -> Draft:
         "source": _source(url, author),
         "publisher": _text(author),
     }
-    return Draft(line, fields, scale_verdict=_scale(rating), second_id=f"{fields['id']}#{short_hash(title)}")
+    return Draft(
+        line,
+        fields,
+        scale_verdict=_scale(rating),
+        second_id=f"{fields['id']}#{short_hash(title)}",
+        own=_own(review.get("identifier")),
+    )
 
 
 def _text(value: Any) -> Any:
@@ -84,6 +95,14 @@ def _own_id(review: dict[str, Any]) -> Any:
     if isinstance(own, str) and not own.startswith(("_:", "#")):
         return own
     return _text(review.get("identifier"))
+
+
+def _own(identifier: Any) -> dict[str, str]:
+    """Return what our own export says of a review, in identifiers that have our mark."""
+    items = identifier if isinstance(identifier, list) else [identifier]
+    marked = [item for item in items if isinstance(item, dict) and str(item.get("propertyID")).startswith(OWN_MARK)]
+    found = {str(item["propertyID"]).removeprefix(OWN_MARK): item.get("value") for item in marked}
+    return {name: value for name, value in found.items() if name in OWN and isinstance(value, str)}
 
 
 def _source(url: Any, author: Any) -> Any:

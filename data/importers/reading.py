@@ -61,7 +61,7 @@ def read(
     except UnknownFormat as error:
         raise UnknownFormat(f"{name} is not a file of fact-checks: {error}.") from error
     origin = default_source or _stem(name)
-    return Taken(today=today, default_source=origin).records(_until_the_break(source, found))
+    return Taken(today=today, default_source=origin, believes=True).records(_until_the_break(source, found))
 
 
 def found_in(source: Source, columns: Chosen = NOTHING_CHOSEN) -> Iterator[Found]:

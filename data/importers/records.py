@@ -6,7 +6,7 @@ The caps on field lengths live here too; how a field is cleaned lives in ``data.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from data.model.factcheck import Verdict
 
@@ -25,6 +25,9 @@ FIELDS = (
     "valid_until",
     "time_bound",
 )
+
+#: How our own export says that a fact-check has no verdict, whatever its label.
+NO_VERDICT = "none"
 
 #: Characters that a field may have; a record with a longer one is reported and not taken, because a cut
 #: text could say the opposite. The longest explanation among 12,209 real ones has 28,247 characters.
@@ -76,9 +79,10 @@ class Draft:
         line: as in ``BadRecord``.
         fields: raw values by the names of ``FIELDS``; an absent one is missing or None.
         sheet: the sheet of a workbook in which several are read; otherwise empty.
-        scale_verdict: what a numeric rating says; used only when the record has no label at all, or is judged.
-        is_judged: whether ``scale_verdict`` is the verdict, whatever the label: our own export says so.
+        scale_verdict: what a numeric rating says; used only when the record has no label at all.
         second_id: the id to take when another claim of the same page already took the first.
+        own: what our own export says of it, by the names of ``FIELDS`` and ``judged`` (a verdict, or "none"); it
+            goes before everything else where the file is believed.
     """
 
     line: int
@@ -86,7 +90,7 @@ class Draft:
     sheet: str = ""
     scale_verdict: Verdict | None = None
     second_id: str = ""
-    is_judged: bool = False
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 #: What every reader of a format yields.

@@ -12,11 +12,19 @@ from data.model.factcheck import FactCheck
 
 
 class Taken:
-    """The fact-checks taken from one file, by identity."""
+    """The fact-checks taken from one file, by identity.
 
-    def __init__(self, *, today: date, default_source: str) -> None:
+    Args:
+        today: as in ``build``.
+        default_source: the source of records that name none.
+        believes: whether what our own export says is believed. An operator's file is; what is fetched is not, or
+            another office's answers would take the place of one's own.
+    """
+
+    def __init__(self, *, today: date, default_source: str, believes: bool = False) -> None:
         self._today = today
         self._default_source = default_source
+        self._believes = believes
         #: Where each (source, id) was first found, and its title.
         self._first: dict[tuple[str, str], tuple[int, str]] = {}
 
@@ -38,6 +46,7 @@ class Taken:
         Raises:
             Unusable: another has it, or the draft itself is no good.
         """
+        draft = draft if self._believes else replace(draft, own={})
         record = build(draft, today=self._today, default_source=self._default_source)
         earlier = self._first.get((record.source, record.external_id))
         if earlier and draft.second_id and earlier[1] != record.title:

@@ -197,6 +197,21 @@ async def pages(unit: Unit, is_sample: bool, size: int = 2_000) -> AsyncIterator
         after = rows[-1].id
 
 
+async def published(unit: Unit, source: str, size: int = 500) -> AsyncIterator[list[FactCheck]]:
+    """What may be handed on: all records of a source, or of every one when it is empty; no samples, none withdrawn."""
+    after = 0
+    mine = and_(factcheck.c.is_sample.is_(False), factcheck.c.withdrawn_at.is_(None))
+    if source:
+        mine = and_(mine, factcheck.c.source == source)
+    while True:
+        query = select(factcheck).where(factcheck.c.id > after, mine).order_by(factcheck.c.id).limit(size)
+        rows = (await unit.connection.execute(query)).all()
+        if not rows:
+            return
+        yield [_record(row) for row in rows]
+        after = rows[-1].id
+
+
 async def count(unit: Unit, is_sample: bool = False) -> int:
     """How many records there are, either of our own examples or of everything else."""
     mine = select(func.count()).select_from(factcheck).where(factcheck.c.is_sample.is_(is_sample))

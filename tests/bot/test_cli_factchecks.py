@@ -161,3 +161,80 @@ def test_the_list_counts_by_verdict_and_shows_the_newest(kentongan: Called) -> N
         "2025-12-31  BENAR            " + "x" * 89 + "…",
         "         -  (tanpa putusan)  Judul ke-3 tentang air kelapa",
     ]
+
+
+# --- Columns of one's own, and labels
+
+
+def a_table(folder: Path) -> Path:
+    rows = ["Nomor;Judul Hoaks;Kategori", "1;Sumur berisi minyak goreng;Hoaks", "2;Kolam berisi emas;Konten Aneh"]
+    return a_file(folder, *rows, name="tabel.csv")
+
+
+def test_a_table_whose_columns_are_not_known_says_what_to_type(kentongan: Called) -> None:
+    path = a_table(kentongan.folder)
+    said = kentongan("factchecks", "import", str(path))
+    assert said.code == 1
+    assert '"Nomor", "Judul Hoaks", "Kategori"' in said.err
+    assert '--column title="Judul Hoaks"' in said.err
+
+
+def test_a_column_that_is_not_there_is_named_with_the_one_that_is_meant(kentongan: Called) -> None:
+    said = kentongan("factchecks", "import", "--column", "title=Judul Hoak", str(a_table(kentongan.folder)))
+    assert 'no column "Judul Hoak" (do you mean "Judul Hoaks"?)' in said.err
+
+
+def test_columns_may_be_given_and_labels_without_a_verdict_are_named(kentongan: Called) -> None:
+    path = a_table(kentongan.folder)
+    said = kentongan("factchecks", "import", "--column", "judul=judul hoaks", "--column", "putusan=Kategori", str(path))
+    assert (said.code, said.out) == (0, f"{path}: 2 baru, 0 diperbarui, 0 tetap, 0 tidak terpakai.\n")
+    assert f'{path}: label "Konten Aneh" belum ada di daftar putusan kami (1 cek fakta' in said.err
+
+
+@pytest.mark.parametrize("column", ["Judul Hoaks", "warna=Judul", "title=", "=Judul"])
+def test_a_column_option_that_says_nothing_shows_the_help(kentongan: Called, column: str) -> None:
+    said = kentongan("factchecks", "import", "--column", column, str(a_table(kentongan.folder)))
+    assert said.code != 0
+    assert "--column" in said.err
+
+
+# --- Export
+
+
+def test_an_export_brings_another_database_to_the_same(kentongan: Called) -> None:
+    lines = (line(1, valid_until="2027-01-01"), line(2, verdict="Konten Aneh"), line(3, source="lain"))
+    kentongan("factchecks", "import", str(a_file(kentongan.folder, *lines)))
+    for name in ("ekspor.json", "ekspor.jsonl"):
+        said = kentongan("factchecks", "export", name)
+        assert (said.code, said.out, said.err) == (0, "", f"3 cek fakta ditulis ke {name}.\n")
+        again = kentongan("factchecks", "import", name)
+        assert again.out == f"{name}: 0 baru, 0 diperbarui, 3 tetap, 0 tidak terpakai.\n"
+    assert sorted(path.name for path in kentongan.folder.iterdir() if "draft" in path.name) == []
+
+
+def test_an_export_goes_to_standard_output_and_takes_one_source(kentongan: Called) -> None:
+    kentongan("factchecks", "import", str(a_file(kentongan.folder, line(1), line(2, source="lain"))))
+    said = kentongan("factchecks", "export", "--source", "Lain")
+    titles = [item["item"]["claimReviewed"] for item in json.loads(said.out)["dataFeedElement"]]
+    assert titles == ["Judul ke-2 tentang air kelapa"]
+
+
+def test_what_its_publisher_took_back_is_not_handed_on(kentongan: Called) -> None:
+    kentongan("factchecks", "import", str(a_file(kentongan.folder, line(1), line(2))))
+    with sqlite3.connect(kentongan.var_dir / "kentongan.sqlite3") as connection:
+        connection.execute("UPDATE factcheck SET withdrawn_at = '2026-11-01 00:00:00' WHERE external_id = 'uji-1'")
+    assert len(json.loads(kentongan("factchecks", "export").out)["dataFeedElement"]) == 1
+
+
+def test_an_export_of_nothing_is_an_empty_feed(kentongan: Called) -> None:
+    assert json.loads(kentongan("factchecks", "export").out)["dataFeedElement"] == []
+
+
+def test_a_file_that_cannot_be_written_is_said_and_nothing_is_left(kentongan: Called) -> None:
+    said = kentongan("factchecks", "export", "tidak-ada/ekspor.json")
+    assert said.code == 2
+    assert "tidak dapat ditulis" in said.err
+
+
+def test_an_export_takes_one_file(kentongan: Called) -> None:
+    assert kentongan("factchecks", "export", "a.json", "b.json").code != 0
