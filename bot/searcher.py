@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from data.matching import Matcher
 from data.model.factcheck import Decision
-from data.store import factchecks
+from data.store import factchecks, variants
 from data.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -96,6 +96,7 @@ class Searcher:
         if found is None:
             await self._rebuild(last)
             return
+        await self._recall(found)
         self._matcher, self._seq = found, seq
         self._stamp = self._saved_stamp = stamp
         await self._catch_up()
@@ -107,6 +108,7 @@ class Searcher:
             async for page in factchecks.pages(unit, self._is_sample):
                 await self._in_thread(lambda records=page: matcher.upsert(records))  # type: ignore[misc]
         await self._beside(lambda: _tidy(matcher))
+        await self._recall(matcher)
         self._matcher, self._seq, self._stamp = matcher, seq, stamp
         log.info("matcher built from %d fact-checks", len(matcher))
         await self._save()
@@ -131,10 +133,19 @@ class Searcher:
     async def _take_over(self, numbers: Sequence[int]) -> None:
         async with self._database.reading() as unit:
             found = await factchecks.get(unit, numbers)
+            copied = await variants.of_factchecks(unit, numbers)
         wanted = [record for record in found.values() if record.is_sample == self._is_sample]
         gone = set(numbers) - {record.number for record in wanted}
+        known = [variant for variant in copied if variant.factcheck not in gone]
         await self._in_thread(lambda: self._matcher.upsert(wanted))
         await self._in_thread(lambda: self._matcher.remove(gone))
+        await self._in_thread(lambda: self._matcher.replace_variants(numbers, known))
+
+    async def _recall(self, matcher: Matcher) -> None:
+        """Read the known variants, which no file but the database holds, and there they are sealed."""
+        async with self._database.reading() as unit:
+            async for page in variants.pages(unit, self._is_sample):
+                await self._beside(lambda known=page: matcher.upsert_variants(known))  # type: ignore[misc]
 
     async def _save(self) -> None:
         stamp, matcher = self._stamp, self._matcher

@@ -71,9 +71,10 @@ class Matcher:
         """Forget the variants of these numbers; unknown numbers are ignored."""
         self._variants.remove(numbers)
 
-    def remove_variants_of(self, factchecks: Iterable[int]) -> None:
-        """Forget every variant of these fact-checks."""
+    def replace_variants(self, factchecks: Iterable[int], variants: Iterable[Variant]) -> None:
+        """Forget every variant of these fact-checks, and add others."""
         self._variants.remove_of(factchecks)
+        self._variants.upsert(variants)
 
     @property
     def is_tidy(self) -> bool:

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from rapidfuzz.distance import OSA
 
 from data.matching.copy_words import is_telling
+from data.matching.masking import mask
 from data.matching.names import Name, find_names
 from data.matching.normalise import READ_CHARS, normalise
 from data.matching.spelling import respell
@@ -108,15 +109,16 @@ class Reading:
 
 
 def read(text: str, claim: str | None = None) -> Reading:
-    """Read any text; only its first ``READ_CHARS`` characters count.
+    """Read any text; only its first ``READ_CHARS`` characters count, and personal numbers as far as they are kept.
 
     Args:
         text: as it was received.
         claim: its normalised words without their wrapping, where these are known already.
     """
-    known = text[:READ_CHARS]
+    whole = text[:READ_CHARS]
+    known = mask(whole)
     links = _LINK.findall(known)
-    if claim is None or links or _CHAT_HEADER.search(known):
+    if claim is None or links or known != whole or _CHAT_HEADER.search(known):
         claim = respell(unwrap(normalise(_LINK.sub(" ", _CHAT_HEADER.sub(" ", known)))))
     capitals = frozenset(word for found in _CAPITALISED.findall(known) for word in respell(normalise(found)).split())
     return Reading(claim, frozenset(map(_canonical, links)), capitals)

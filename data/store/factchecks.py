@@ -108,6 +108,12 @@ async def _log(unit: Unit, numbers: Sequence[int], op: str) -> None:
     await unit.connection.execute(insert(matcher_log), [{"factcheck_id": number, "op": op} for number in numbers])
 
 
+async def touch(unit: Unit, numbers: Sequence[int]) -> None:
+    """Let every matcher read these fact-checks again, with what belongs to them; but for those that were withdrawn."""
+    found = select(factcheck.c.id).where(factcheck.c.id.in_(set(numbers)), factcheck.c.withdrawn_at.is_(None))
+    await _log(unit, list(await unit.connection.scalars(found.order_by(factcheck.c.id))), "upsert")
+
+
 async def last_seq(unit: Unit) -> int:
     """Where the log ends now; 0 while nothing was ever written."""
     return await unit.connection.scalar(select(func.max(matcher_log.c.seq))) or 0

@@ -10,14 +10,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, text
+from sqlalchemy import delete, insert, select, text
 
 from bot import searcher as searching
 from bot.searcher import FRESH_SECONDS, Searcher
+from bot.variants import keep_variant
 from data.matching import Matcher
-from data.model.factcheck import Decision, FactCheck, Verdict
+from data.model.factcheck import Decision, FactCheck, MatchKind, Outcome, Verdict
 from data.seeds import sample_factchecks
-from data.store import factchecks
+from data.store import factchecks, variants
 from data.store.database import Database
 from data.store.schema import factcheck, matcher_log
 from data.store.vault import Vault
@@ -375,3 +376,73 @@ async def test_the_heartbeat_would_tell_a_blocking_call() -> None:
         time.sleep(0.1)  # noqa: ASYNC251  # this is what the heartbeat is for
 
     assert await lateness_while(asyncio.create_task(blocks())) > LATE_SECONDS
+
+
+# --- Known variants ---------------------------------------------------------------------------------------------------
+
+FORWARD = "Sumur bor di belakang pasar Kanigaran mengeluarkan gas beracun dan tujuh kambing warga sudah mati"
+
+
+async def ties(database: Database, text: str, title: str) -> int:
+    """A fact-checker ties a text to a fact-check; returns the number of the variant."""
+    async with database.unit_of_work() as unit:
+        number = await unit.connection.scalar(select(factcheck.c.id).where(factcheck.c.title == title))
+        return await keep_variant(unit, int(number or 0), text)
+
+
+async def kind_of_first(searcher: Searcher, text: str) -> MatchKind | None:
+    decision = await searcher.match(text)
+    return decision.matches[0].kind if decision.matches else None
+
+
+async def test_a_variant_is_recognised_within_a_second_and_after_a_start(database: Database, tmp_path: Path) -> None:
+    await saved(database, record(CLAIM), record(OTHER, "b"))
+    searcher = fresh(database, tmp_path)
+    assert await kind_of_first(searcher, FORWARD) is not MatchKind.VARIANT
+    number = await ties(database, FORWARD, OTHER)
+    await asyncio.sleep(FRESH_SECONDS)
+    decision = await searcher.match("Mohon info min, apa benar?\n" + FORWARD)
+    assert (decision.matches[0].kind, decision.outcome) == (MatchKind.VARIANT, Outcome.ANSWER)
+    assert await titles_found(database, replace(decision, matches=decision.matches[:1])) == [OTHER]
+    await searcher.close()
+    again = fresh(database, tmp_path)
+    assert await kind_of_first(again, FORWARD) is MatchKind.VARIANT
+    async with database.unit_of_work() as unit:
+        await variants.remove(unit, [number])
+    await asyncio.sleep(FRESH_SECONDS)
+    assert await kind_of_first(again, FORWARD) is not MatchKind.VARIANT
+    await again.close()
+
+
+def read_together(folder: Path) -> bytes:
+    """What the matchers have written into a folder."""
+    files = list(folder.glob("matcher-*"))
+    assert files
+    return b"".join(path.read_bytes() for path in files)
+
+
+async def test_a_variant_goes_with_its_factcheck_and_never_into_the_file(office: Database, tmp_path: Path) -> None:
+    await saved(office, record(CLAIM), record(OTHER, "b"))
+    await ties(office, FORWARD, OTHER)
+    searcher = fresh(office, tmp_path)
+    assert await kind_of_first(searcher, FORWARD) is MatchKind.VARIANT
+    async with office.unit_of_work() as unit:
+        number = await unit.connection.scalar(select(factcheck.c.id).where(factcheck.c.title == OTHER))
+        await unit.connection.execute(insert(matcher_log).values(factcheck_id=number, op="remove"))
+    await asyncio.sleep(FRESH_SECONDS)
+    assert await kind_of_first(searcher, FORWARD) is not MatchKind.VARIANT
+    await searcher.close()
+    assert b"kambing" not in read_together(tmp_path)
+
+
+async def test_the_variants_of_examples_stay_among_examples(office: Database, tmp_path: Path) -> None:
+    await saved(office, record(CLAIM), record(OTHER, "b", is_sample=True))
+    await ties(office, FORWARD, OTHER)
+    searcher, samples = fresh(office, tmp_path), fresh(office, tmp_path, is_sample=True)
+    assert await kind_of_first(searcher, FORWARD) is not MatchKind.VARIANT
+    assert await kind_of_first(samples, FORWARD) is MatchKind.VARIANT
+    await ties(office, "Kambing kurban di Wonoasih disuntik cairan pemutih agar tampak gemuk", OTHER)
+    await asyncio.sleep(FRESH_SECONDS)
+    assert await kind_of_first(searcher, FORWARD) is not MatchKind.VARIANT
+    await searcher.close()
+    await samples.close()

@@ -272,6 +272,6 @@ def test_a_withdrawn_factcheck_takes_its_variants_along() -> None:
 def test_removed_variants_lead_no_more() -> None:
     matcher = a_matcher_with()
     matcher.remove_variants([1])
-    matcher.remove_variants_of([103])
+    matcher.replace_variants([103], [])
     kinds = {match.kind for text in (WELL, TOLL) for match in ask(matcher, text).matches}
     assert MatchKind.VARIANT not in kinds
