@@ -14,7 +14,10 @@ from data.importers.markup import pieces
 
 _TYPE = "application/ld+json"
 #: What content systems put around the JSON: a comment, or CDATA in one.
-_WRAPPING = re.compile(r"^\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)?\s*(?:\*/)?|(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*$")
+_OPENINGS = ("//", "/*", "*/", "<!--", "<![CDATA[")
+#: A comment around CDATA around a comment; four marks at either end.
+_MOST_WRAPPINGS = 4
+_CLOSINGS = ("//", "/*", "*/", "-->", "]]>")
 #: A comma before the end of a list or an object, which JSON forbids and templates leave there.
 _LAST_COMMA = re.compile(r",(\s*[}\]])")
 
@@ -51,9 +54,18 @@ def _scripts(page: str) -> Iterator[str]:
 
 def _entries(script: str) -> tuple[list[object], bool]:
     """Return what a script holds; some systems write its quotation marks as entities."""
-    plain = _WRAPPING.sub("", script).strip()
+    plain = _unwrapped(script)
     for mended in (plain, html.unescape(plain) if "&quot;" in plain else "", _LAST_COMMA.sub(r"\1", plain)):
         entries, is_whole = entries_of(mended) if mended else ([], False)
         if is_whole:
             return entries, True
     return entries, False
+
+
+def _unwrapped(script: str) -> str:
+    """Return a script without what stands around its JSON."""
+    plain = script.strip()
+    for _ in range(_MOST_WRAPPINGS):
+        plain = plain.removeprefix(next(filter(plain.startswith, _OPENINGS), "")).lstrip()
+        plain = plain.removesuffix(next(filter(plain.endswith, _CLOSINGS), "")).rstrip()
+    return plain

@@ -18,8 +18,8 @@ _MOST_DEPTH = 200
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|rdf|feed)\b", re.IGNORECASE)
 _HEAD_CHARS = 4_096
 
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
 #: An ``&`` that begins no entity which XML knows by itself; outside CDATA such a feed would be no XML.
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{2,32};)?")
 #: Characters that XML forbids.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -81,8 +81,13 @@ def local(tag: str) -> str:
 def _mended(text: str) -> str:
     """Return XML with the entities of HTML resolved, bare ampersands escaped and forbidden characters left out."""
     text = _PROLOGUE.sub("", _FORBIDDEN.sub("", text), count=1)
-    parts = _CDATA.split(text)
-    return "".join(part if part.startswith("<![CDATA[") else _ENTITY.sub(_known_entity, part) for part in parts)
+    mended: list[str] = []
+    position = 0
+    while (begin := text.find(_CDATA, position)) >= 0 and (end := text.find(_CDATA_END, begin)) >= 0:
+        mended += (_ENTITY.sub(_known_entity, text[position:begin]), text[begin : end + len(_CDATA_END)])
+        position = end + len(_CDATA_END)
+    mended.append(_ENTITY.sub(_known_entity, text[position:]))
+    return "".join(mended)
 
 
 def _known_entity(found: re.Match[str]) -> str:

@@ -56,7 +56,7 @@ class Piece:
     def attributes(self) -> dict[str, str]:
         """Return the tag's attributes, names in lower case; of two with one name the first counts."""
         found: dict[str, str] = {}
-        for name, value in _ATTRIBUTE.findall(self.inside):
+        for name, value in _ATTRIBUTE.findall(self.inside[:_TAG_CHARS]):
             found.setdefault(name.lower(), html.unescape(value.strip("\"'")))
         return found
 

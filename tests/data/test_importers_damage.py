@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 
@@ -425,6 +426,27 @@ def test_html_as_a_reader_sees_it(html: str, expected: str, why: str) -> None:
 def test_time_grows_with_a_page_and_not_with_its_square(part: str) -> None:
     """At 400 KB the standard library's parser takes minutes for some of these; a test that hangs has failed."""
     text_of_html(part * (400_000 // len(part)))
+
+
+@pytest.mark.parametrize(
+    ("before", "part", "after"),
+    [
+        ("<rss><channel><item><title>", "<![CDATA[", ""),
+        ("<rss><channel><item><title>", "&", ""),
+        ("<rss><channel>", "<item>", ""),
+        ("<rss><channel><item><title>a</title><link>", " ", "</link></item></channel></rss>"),
+        ('<script type="application/ld+json">', " ", '{"@type": "ClaimReview"}'),
+        ('<script type="application/ld+json">', "{,", ""),
+        ("", '<script type="application/ld+json">[</script>', ""),
+        ('<script a="', "b='", '">'),
+        ('[{"title": {"rendered": "a"}, "id": ', "[", ""),
+        ('[{"title": "a", "id": 1}, ', "{", ""),
+    ],
+)
+def test_time_grows_with_a_file_and_not_with_its_square(before: str, part: str, after: str) -> None:
+    content = before + part * (400_000 // len(part)) + after
+    with contextlib.suppress(UnknownFormat):
+        list(read("berkas", content.encode(), today=TODAY))
 
 
 @given(st.text(alphabet="<>/!-abp'\"= &;[]", max_size=60))

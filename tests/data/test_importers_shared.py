@@ -11,6 +11,7 @@ import pytest
 from rapidfuzz import fuzz, process
 
 from data.importers import BadRecord, read
+from data.importers.exporting import data_feed, lines
 from data.importers.verdicts import is_known, verdict_of
 from data.model.factcheck import FactCheck, Verdict
 from data.seeds import sample_factchecks
@@ -45,6 +46,13 @@ def test_every_record_is_taken_quickly() -> None:
     assert len({(record.source, record.external_id) for record in records}) == 12_209
     assert sum(record.published_on is not None for record in records) == 5_857
     assert {record.publisher for record in records} == {"MAFINDO/TurnBackHoax", "Komdigi"}
+
+
+def test_all_of_it_is_exported_and_comes_back_as_it_was() -> None:
+    records, _ = everything()
+    for form in (data_feed("uji"), lines()):
+        written = form.head + form.between.join(form.entry(record) + "\n" for record in records) + form.tail
+        assert list(read("ekspor", written.encode(), today=date(2026, 11, 23))) == records
 
 
 def test_every_label_has_exactly_the_verdict_agreed() -> None:
