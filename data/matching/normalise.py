@@ -15,8 +15,10 @@ from data.matching.words import MONTHS
 #: It bounds the time of one query: 12,000 characters normalise in about 5 ms.
 READ_CHARS = 12_000
 
-#: Unassigned corners of Unicode must not fill the memory: at most this many folded characters are remembered.
+#: Unassigned corners of Unicode must not fill the memory: at most this many folded characters are remembered, and this
+#: many words that need a closer look, the first ones.
 _REMEMBERED_CHARS = 20_000
+_REMEMBERED_WORDS = 50_000
 
 #: Punctuation that the second step still needs, to tell 2.500.000 and 17/8/2025 from the end of a sentence.
 _KEPT_MARKS = ".,/-"
@@ -46,17 +48,21 @@ _LEET = str.maketrans("013456789", "oieasgtbg")
 
 _LINK = re.compile(r"(?:https?://|www\.)(\S*)", re.IGNORECASE)
 _LINK_MARKS = re.compile(r"[^\w.]+|_")
-_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_THOUSANDS = re.compile(r"[.,](?<=\d[.,])(?=\d{3}(?!\d))")
 #: 17/8/2025, 17-08-25 or 2025-08-17.
 _DATE = re.compile(r"(?<![\d/])(?:(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)?\d\d)|((?:19|20)\d\d)-(\d\d)-(\d\d))(?![\d/])")
 #: 2,5 juta and 1.25 miliar: the scale is what tells a decimal mark from one of thousands.
 _DECIMAL = re.compile(r"(?<![\d.,])(\d{1,4})[.,](\d{1,2}) ?(rb|ribu|jt|juta|miliar|milyar|triliun|trilyun)(?!\w)")
 _SCALES = {"rb": 3, "ribu": 3, "jt": 6, "juta": 6, "miliar": 9, "milyar": 9, "triliun": 12, "trilyun": 12}
 _GLUED_RUPIAH = re.compile(r"(?<!\w)rp(?=\d)")
-_MARKS = re.compile(r"[^\w]+|_")
+#: Figures with a mark between them: what may be a date, or a number with separators.
+_MARKED_FIGURES = re.compile(r"[0-9][.,/-][0-9]")
 _STRETCHED = re.compile(r"(?<!\w)(?:viii|iii|ppp)(?!\w)|([^\W\d])\1{2,}")
 _SPACED_OUT = re.compile(r"(?<!\w)[^\W\d](?: [^\W\d]){2,}(?!\w)")
-_MIXED = re.compile(r"(?<!\w)(?=\w*\d)(?=\w*[^\W\d])\w+")
+_MIXED = re.compile(r"(?=\w*\d)(?=\w*[^\W\d])\w+")
+#: Letters standing alone, one behind the other, that may be one word.
+_SPACED_LETTERS = 3
 _DOUBLED = re.compile(r"([^\W\d]{3,})2(nya|an|ku|mu)?")
 _WRITTEN_IN_LEET = re.compile(r"\w*[^\W\d]\d+[^\W\d]\w*|\d[^\W\d]{4,}")
 _SUFFIXED_NUMBER = re.compile(r"\d+[^\W\d]{1,4}")
@@ -91,7 +97,24 @@ def _visible(character: str) -> str:
     return character if character.isalnum() or character in _KEPT_MARKS else " "
 
 
+class _Spelling(dict[str, str]):
+    """Words of a text without marks, each as it is spelt: without leet and without stretched letters."""
+
+    def __missing__(self, word: str) -> str:
+        spelt = _STRETCHED.sub(_relax, _spell_mixed(word) if _MIXED.fullmatch(word) else word)
+        if len(self) < _REMEMBERED_WORDS:
+            self[word] = spelt
+        return spelt
+
+
 _FOLDING = _Folding()
+_SPELLING = _Spelling()
+_ASCII = "".join(map(chr, range(128)))
+#: The same for most texts, several times as fast: what each ASCII character becomes, where that is one character, and
+#: those that become nothing. The percent sign becomes a word.
+_ASCII_FOLDING = "".join(_fold(letter) if len(_fold(letter)) == 1 else " " for letter in _ASCII).encode().ljust(256)
+_ASCII_DROPPED = "".join(letter for letter in _ASCII if not _fold(letter)).encode()
+_PERCENT = _fold("%").encode()
 
 
 def normalise(text: str) -> str:
@@ -103,12 +126,28 @@ def normalise(text: str) -> str:
     Args:
         text: any string at all, lone surrogates included.
     """
-    plain = _LINK.sub(_spell_link, text[:READ_CHARS]).translate(_FOLDING)
-    plain = _DATE.sub(_spell_date, _DECIMAL.sub(_spell_decimal, _THOUSANDS.sub("", plain)))
-    plain = _MARKS.sub(" ", _GLUED_RUPIAH.sub("rp ", plain)).strip()
-    plain = _STRETCHED.sub(_relax, _MIXED.sub(_spell_mixed, plain))
-    plain = _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), plain)
-    return _STRETCHED.sub(_relax, plain)[:READ_CHARS]
+    text = text[:READ_CHARS]
+    plain = _folded(_LINK.sub(_spell_link, text) if "://" in text or "w." in text or "W." in text else text)
+    if _MARKED_FIGURES.search(plain):
+        plain = _DATE.sub(_spell_date, _DECIMAL.sub(_spell_decimal, _THOUSANDS.sub("", plain)))
+    if "rp" in plain:
+        plain = _GLUED_RUPIAH.sub("rp ", plain)
+    for mark in _KEPT_MARKS:
+        plain = plain.replace(mark, " ")
+    words = [_SPELLING[word] for word in plain.split()]
+    plain = " ".join(words)
+    if sum(len(word) == 1 for word in words) >= _SPACED_LETTERS:
+        plain = _STRETCHED.sub(_relax, _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), plain))
+    return plain[:READ_CHARS]
+
+
+def _folded(text: str) -> str:
+    """Fold every character."""
+    if not text.isascii():
+        text = _NOT_ASCII.sub(lambda found: found[0].translate(_FOLDING), text)
+        if not text.isascii():
+            return text.translate(_FOLDING)
+    return text.encode().replace(b"%", _PERCENT).translate(_ASCII_FOLDING, _ASCII_DROPPED).decode()
 
 
 def _spell_date(date: re.Match[str]) -> str:
@@ -138,9 +177,8 @@ def _spell_link(link: re.Match[str]) -> str:
     return " " + _LINK_MARKS.sub(" ", link[1]).replace(".", " ") + " "
 
 
-def _spell_mixed(token: re.Match[str]) -> str:
-    """Read a token of letters and digits: ``anak2`` doubles, ``4n1es`` is leet, ``50rb`` and ``covid19`` stay."""
-    word = token[0]
+def _spell_mixed(word: str) -> str:
+    """Read a word of letters and digits: ``anak2`` doubles, ``4n1es`` is leet, ``50rb`` and ``covid19`` stay."""
     if _WRITTEN_IN_LEET.fullmatch(word) and not _DOUBLED.fullmatch(word) and not _SUFFIXED_NUMBER.fullmatch(word):
         word = word.translate(_LEET)
     return _DOUBLED.sub(r"\1\2", word) if _DOUBLED.fullmatch(word) else word

@@ -50,17 +50,15 @@ _FIRST = frozenset({*_DIGITS, *_ONES, *_ONE_OF})
 
 def spell_numbers(text: str) -> str:
     """Return a normalised text with one spelling for each number: digits, with a scale where it is round."""
-    words, told, place = text.split(), [], 0
-    while place < len(words):
-        word = words[place]
-        found = _amount(words, place) if word in _FIRST or word[0].isdigit() else None
-        if found is None:
-            told.append(word)
-            place += 1
-            continue
-        told.append(found[0])
-        place = found[1]
-    return " ".join(told)
+    words = text.split()
+    told, behind = [], 0
+    for place in [place for place, word in enumerate(words) if word in _FIRST or word[0].isdigit()]:
+        found = _amount(words, place) if place >= behind else None
+        if found is not None:
+            told += words[behind:place]
+            told.append(found[0])
+            behind = found[1]
+    return " ".join([*told, *words[behind:]]) if behind else text
 
 
 def _amount(words: Sequence[str], place: int) -> tuple[str, int] | None:
