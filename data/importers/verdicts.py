@@ -28,8 +28,8 @@ def normalised(label: str) -> str:
 
     "HOAX / hasut" and "Hasut + Hoax" are the same label; brackets, full stops and doubled spaces do not count.
     """
-    upper = unicodedata.normalize("NFKC", label).upper()
-    parts = {_GAPS.sub(" ", part).strip(_EDGES) for part in _SEPARATORS.split(upper)}
+    upper = _GAPS.sub(" ", unicodedata.normalize("NFKC", label).upper())
+    parts = {part.strip(_EDGES) for part in _SEPARATORS.split(upper)}
     return " + ".join(sorted(parts - {""}))
 
 

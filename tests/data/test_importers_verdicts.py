@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from data.importers import reference
@@ -72,6 +72,7 @@ def test_known_without_verdict_is_not_unknown() -> None:
     assert not is_known("Tiga Pinokio")
 
 
+@example("_AND")
 @given(st.text(alphabet="ab +/,;&|[]DANdan_-\n", max_size=30))
 def test_normalising_twice_changes_nothing(label: str) -> None:
     assert normalised(normalised(label)) == normalised(label)
