@@ -29,12 +29,14 @@ from bot.ticks import Tick, Ticks
 from broadcasts import pacing
 from broadcasts.delivery import Policy, on_death
 from broadcasts.outbox import Outbox, Pace
+from data.matching.clusters import Clusters
 from data.matching.places import Gazetteer
 from data.model.delivery import ChannelRates, ClaimPlan, DeliveryKind, Transition
 from data.model.office import OfficeCard
 from data.store import deliveries, erasure, inbox, leases, limits
 from data.store.database import Database, Unit, normalised_url
 from data.store.outgoing import StoredDeliveries
+from data.store.sorting import Sorter
 from data.store.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -89,6 +91,7 @@ class App:
         self.owner = Owner(settings.var_dir, "processes-playground" if world.is_sample else "processes")
         self.policy = Policy(resend_after_seconds=settings.unknown_resend_seconds)
         self.searcher = Searcher(self.database, settings.var_dir, self._today, world.is_sample)
+        self.sorter = Sorter(Clusters())
         self.platforms = {name: platform for name, (platform, _) in platforms.items()}
         self.outbox = Outbox(
             StoredDeliveries(self.database, 2 * settings.lease_seconds),
@@ -111,6 +114,7 @@ class App:
                 self.outbox.wake,
                 _answers(world),
                 OfficeCard(settings.office_name, settings.office_contact),
+                self.sorter,
             )
         )
         self.media = MediaShelf(_media_folder(settings, self.database), self.database.vault)
@@ -154,6 +158,7 @@ class App:
         self.spawn("outbox", self.outbox.run())
         self.spawn("fetcher", self.fetcher.run())
         self.spawn("matcher", self.searcher.refresh(), ends=True)
+        self.spawn("sorter", self.sorter.prepare(self.database), ends=True)
         self.ticks.start()
 
     def spawn(self, name: str, work: Coroutine[Any, Any, None], ends: bool = False) -> None:

@@ -27,8 +27,10 @@ from data.model.inbox import InboxItem, InboxState
 from data.model.message import Batch, ChatKind, ContentKind, Incoming, Unreadable
 from data.model.office import OfficeCard
 from data.model.people import AddressStatus
+from data.model.tip import Tip, TipState
 from data.store import attachments, deliveries, erasure, inbox, members, people, requests, sent_files, tips
 from data.store.database import Database, Unit
+from data.store.sorting import Sorter
 from data.store.whose import Whose
 from data.wording import answered_in
 from handlers import reply
@@ -67,6 +69,7 @@ class Office:
         after: called when a wave was saved, to wake the outbox.
         answers: the office's answers to frequent questions.
         card: how the office is called and reached.
+        sorter: gives what was not answered its claim.
     """
 
     database: Database
@@ -81,6 +84,7 @@ class Office:
     after: Callable[[], None]
     answers: FaqShelf
     card: OfficeCard
+    sorter: Sorter
 
 
 class TakenOver(Exception):
@@ -250,9 +254,11 @@ class Inbox:
                     await self._failed(one.saying, error)
 
     async def _commit(self, decided: Sequence[Decided]) -> None:
-        async with self._office.database.unit_of_work() as unit:
-            await _write(unit, decided, self._office.language)
-            self._office.reached("inbox.before_commit")
+        office = self._office
+        await office.sorter.prepare(office.database, [tip.text for one in decided if (tip := _waiting(one))])
+        async with office.database.unit_of_work() as unit:
+            await _write(unit, decided, office.sorter)
+            office.reached("inbox.before_commit")
 
     async def _failed(self, saying: Saying, error: BaseException) -> None:
         """Give a message back, or after several failures set it aside and tell the person."""
@@ -283,7 +289,12 @@ def _place_of(said: Incoming) -> str:
     return said.button_message_id or said.message_id if said.chat_kind is ChatKind.GROUP else ""
 
 
-async def _write(unit: Unit, decided: Sequence[Decided], language: str) -> None:
+def _waiting(one: Decided) -> Tip | None:
+    """The tip that a fact-checker has to look at, if there is one."""
+    return one.turn.tip if one.turn.tip and one.turn.tip.state is not TipState.ANSWERED else None
+
+
+async def _write(unit: Unit, decided: Sequence[Decided], sorter: Sorter) -> None:
     """Everything that follows from a wave, for those of its items that are still ours."""
     held = await inbox.finish(unit, [item for one in decided for item in one.saying.items])
     ours = [await _placed(unit, one) for one in decided if _is_held(one, held) and _is_known(one)]
@@ -306,6 +317,8 @@ async def _write(unit: Unit, decided: Sequence[Decided], language: str) -> None:
         await _keep_files(unit, one)
     await tips.vote(unit, [one.turn.ballot for one in ours if one.turn.ballot])
     await requests.keep(unit, [(one.place, one.turn.request) for one in ours if one.turn.request])
+    unsettled = [tip.number for one in ours if (tip := _waiting(one))]
+    await sorter.attach(unit, [*unsettled, *(one.turn.ballot.tip for one in ours if one.turn.ballot)])
     for one in ours:
         await _note(unit, one)
     await deliveries.plan(unit, [_answer(one) for one in ours if one.turn.says])

@@ -66,7 +66,7 @@ class Clusters:
         """Return how many texts are known."""
         return len(self._texts)
 
-    def __contains__(self, number: int) -> bool:
+    def __contains__(self, number: object) -> bool:
         """Tell whether a text is known under this number."""
         return number in self._texts
 

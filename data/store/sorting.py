@@ -21,7 +21,7 @@ from data.model.message import ContentKind
 from data.model.tip import TipState
 from data.store.claims import SEALED_STATEMENT, STATEMENT_CHARS, fingerprint, lock
 from data.store.columns import stands
-from data.store.database import Unit
+from data.store.database import Database, Unit
 from data.store.schema import claim, claim_event, claim_print, tip
 from data.store.tips import SEALED_TEXT
 from data.store.vault import SealError
@@ -162,10 +162,20 @@ class Sorter:
 
     def __init__(self, texts: Texts) -> None:
         self.texts = texts
+        self._is_ready = False
         self._last_print = 0
         self._last_event = 0
         self._held: Counter[int] = Counter()
         self._changing = asyncio.Lock()
+
+    async def prepare(self, database: Database, texts: Sequence[str] = ()) -> None:
+        """Do before a transaction what would make it long: know the texts of open claims, and read new ones."""
+        if not self._is_ready:
+            async with database.reading() as unit:
+                await self.catch_up(unit)
+            self._is_ready = True
+        if texts:
+            await asyncio.to_thread(lambda: [self.texts.read(text) for text in texts])
 
     async def catch_up(self, unit: Unit) -> None:
         """Take over what was stored since the last time.
