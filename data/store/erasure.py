@@ -18,7 +18,7 @@ from data.model.membership import Erasure, MembershipState, Role
 from data.model.message import Outgoing
 from data.model.people import AddressStatus
 from data.model.tip import FileState
-from data.store import deliveries, members, requests, tips, variants
+from data.store import claim_erasure, deliveries, members, requests, tips, variants
 from data.store.attachments import SEALED_FILE_ID
 from data.store.columns import stands
 from data.store.database import Unit
@@ -100,6 +100,7 @@ async def _wipe_tips(unit: Unit, whose: Whose) -> None:
     """Forget what was sent for checking, also in groups; that something was, when, and what was found is counted."""
     mine = their_tips(unit, whose)
     await variants.forget_tips(unit, mine)
+    await claim_erasure.forget(unit, mine)
     numbers = select(tip.c.id).where(mine).scalar_subquery()
     gone: dict[str, Any] = {"state": FileState.EXPIRED, "sha256": None, "file_name_sealed": None, "reason": ""}
     gone |= {"file_id_sealed": unit.vault.seal(SEALED_FILE_ID, ""), "done_at": await unit.now()}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -256,11 +256,21 @@ class Sorter:
         strange = [item for item in items if item.is_comparable and not known.get(item.fingerprint, (0, False))[1]]
         async with self._changing:
             likes = await asyncio.to_thread(lambda: [self.texts.find(item.text) for item in strange])
-        claims = await _open_claims(unit, [like.number for found in likes for like in found])
+        claims = await self._claims(unit, {like.number for found in likes for like in found})
         found = {item.number: self.texts.chosen(like, claims) or 0 for item, like in zip(strange, likes, strict=True)}
         plan = _Plan(known, found, self.texts.empty())
         await asyncio.to_thread(plan.place, items)
         return plan
+
+    async def _claims(self, unit: Unit, prints: Collection[int]) -> dict[int, int]:
+        """The claims of these texts that are open, by the text's number; texts that are gone are forgotten."""
+        if not prints:
+            return {}
+        query = select(claim_print.c.id, claim.c.id, claim.c.state).join(claim, claim.c.id == claim_print.c.claim_id)
+        rows = (await unit.connection.execute(query.where(claim_print.c.id.in_(prints)))).all()
+        async with self._changing:
+            self.texts.drop(set(prints) - {row[0] for row in rows})
+        return {row[0]: row[1] for row in rows if row[2] in UNSETTLED}
 
 
 async def _texts_after(unit: Unit, after: int, claims: Any = None) -> Sequence[Row[Any]]:
@@ -288,15 +298,6 @@ async def _claims_by_fingerprint(unit: Unit, marks: Sequence[bytes]) -> dict[byt
     )
     rows = await unit.connection.execute(query.where(claim_print.c.fingerprint.in_(marks)))
     return {row[0]: (row[1], row[2] in UNSETTLED) for row in rows}
-
-
-async def _open_claims(unit: Unit, prints: Sequence[int]) -> dict[int, int]:
-    """The claims of these texts that are open, by the text's number."""
-    if not prints:
-        return {}
-    query = select(claim_print.c.id, claim.c.id).join(claim, claim.c.id == claim_print.c.claim_id)
-    rows = await unit.connection.execute(query.where(claim_print.c.id.in_(prints), stands(claim.c.state, *UNSETTLED)))
-    return {row[0]: row[1] for row in rows}
 
 
 async def _carry_out(unit: Unit, plan: _Plan, items: Sequence[_Item]) -> None:

@@ -12,14 +12,16 @@ from sqlalchemy import func, select
 from data.matching.clusters import Clusters, key_of
 from data.model.claim import ClaimAct, ClaimState
 from data.model.factcheck import Decision, Outcome
+from data.model.membership import Erasure
 from data.model.message import ContentKind
 from data.model.tip import Tip, TipState
-from data.store import claims, inbox, people, tips
+from data.store import claims, erasure, inbox, people, tips
 from data.store.claims import Deed, NothingLeftError, NotItsTipError, SettledError, UnknownClaimError
 from data.store.database import Database
-from data.store.schema import claim, claim_print
+from data.store.schema import claim, claim_print, tip
 from data.store.sorting import Sorter
 from data.store.vault import Vault
+from data.store.whose import Whose
 from tests.conftest import SECRET, Clock
 from tests.data.store.setup import said
 
@@ -119,7 +121,7 @@ async def test_copies_and_wordings_of_one_text_are_one_claim(database: Database)
         found = await claims.get(unit, 1)
         assert found
         assert (found.state, found.statement) == (ClaimState.OPEN, WATER)
-        assert [(tip.text, tip.state) for tip in await claims.tips_of(unit, 1)] == [
+        assert [(one.text, one.state) for one in await claims.tips_of(unit, 1)] == [
             (WATER, TipState.QUEUED),
             (WATER, TipState.QUEUED),
             (WATER_FORWARDED, TipState.QUEUED),
@@ -341,3 +343,81 @@ async def test_what_cannot_be_split_is_told(
     async with database.reading() as unit:
         assert await unit.connection.scalar(select(func.count()).select_from(claim_print)) == 2
     assert await counted(database) == {ClaimState.OPEN: 2}
+
+
+# --- Erased ----------------------------------------------------------------------------------------------------------
+
+
+async def erased(database: Database, chat: str) -> None:
+    async with database.unit_of_work() as unit:
+        (known,) = await people.recall(unit, [said(chat)])
+        assert known.address
+        last = select(func.max(tip.c.id)).where(tip.c.address_id == known.address.number)
+        number = await unit.connection.scalar(last)
+        await erasure.erase(unit, Whose(known.address.number, "loopback", chat, number or 0), Erasure())
+
+
+async def texts_known(database: Database) -> list[tuple[int, str]]:
+    async with database.reading() as unit:
+        query = select(claim_print.c.claim_id, tip.c.text_sealed).join(tip, tip.c.id == claim_print.c.tip_id)
+        rows = await unit.connection.execute(query.order_by(claim_print.c.id))
+        return [(row[0], unit.vault.unseal("tip.text", row[1])) for row in rows]
+
+
+async def test_a_claim_that_nobody_reports_any_more_leaves_the_queue_and_says_nothing(database: Database) -> None:
+    sorter = a_sorter()
+    await sent(database, sorter, WATER)
+    await erased(database, "100")
+    async with database.reading() as unit:
+        found = await claims.get(unit, 1)
+        assert await claims.reporters(unit, 1) == []
+    assert found
+    assert (found.state, found.statement) == (ClaimState.REJECTED, "")
+    assert await texts_known(database) == []
+    for hand in (sorter, a_sorter()):
+        assert await sent(database, hand, WATER, chat="200") == [2]
+
+
+async def test_a_claim_that_others_report_stays_in_their_words(database: Database) -> None:
+    sorter = a_sorter()
+    await sent(database, sorter, WATER, chat="100")
+    await sent(database, sorter, WATER_FORWARDED, chat="200")
+    await erased(database, "100")
+    async with database.reading() as unit:
+        found = await claims.get(unit, 1)
+        assert [one.tip for one in await claims.reporters(unit, 1)] == [2]
+    assert found
+    assert (found.state, found.statement) == (ClaimState.OPEN, WATER_FORWARDED)
+    assert {text for _, text in await texts_known(database)} == {WATER_FORWARDED}
+    for hand in (sorter, a_sorter()):
+        assert await sent(database, hand, WATER, chat="300") == [1]
+
+
+async def test_a_text_that_somebody_else_sent_too_is_theirs_now(database: Database) -> None:
+    sorter = a_sorter()
+    await sent(database, sorter, WATER, chat="100")
+    await sent(database, sorter, WATER, chat="200")
+    await erased(database, "100")
+    assert await texts_known(database) == [(1, WATER)]
+    for hand in (sorter, a_sorter()):
+        assert await sent(database, hand, WATER, chat="300") == [1]
+
+
+async def test_what_a_fact_checker_worded_stays(database: Database) -> None:
+    await sent(database, a_sorter(), WATER)
+    async with database.unit_of_work() as unit:
+        sealed = unit.vault.seal(claims.SEALED_STATEMENT, "Air PDAM dikabarkan tercemar")
+        await unit.connection.execute(claim.update().values(statement_sealed=sealed))
+    await erased(database, "100")
+    async with database.reading() as unit:
+        found = await claims.get(unit, 1)
+    assert found
+    assert found.statement == "Air PDAM dikabarkan tercemar"
+
+
+async def test_a_picture_without_words_keeps_its_claim_while_somebody_reports_it(database: Database) -> None:
+    sorter = a_sorter()
+    await sent(database, sorter, "", chat="100", kind=ContentKind.PHOTO)
+    await sent(database, sorter, "", chat="200", kind=ContentKind.PHOTO)
+    await erased(database, "100")
+    assert await counted(database) == {ClaimState.REJECTED: 1, ClaimState.OPEN: 1}

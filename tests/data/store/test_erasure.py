@@ -12,6 +12,7 @@ from sqlalchemy import LargeBinary, func, select
 
 from broadcasts.channel import Sent
 from broadcasts.delivery import on_sent
+from data.matching.clusters import Clusters
 from data.model.conversation import Conversation, Form
 from data.model.delivery import DeliveryKind, DeliveryState, Lane
 from data.model.factcheck import Decision, Outcome
@@ -28,6 +29,7 @@ from data.store.schema import (
     address_alias,
     attachment,
     ballot,
+    claim,
     consent,
     conversation,
     delivery,
@@ -37,6 +39,7 @@ from data.store.schema import (
     tip,
 )
 from data.store.schema import inbox as inbox_table
+from data.store.sorting import Sorter
 from data.store.vault import SealError, Vault
 from data.store.whose import Whose
 from tests.conftest import SECRET, Clock
@@ -47,7 +50,8 @@ SECRETS = ("Siti Rahasia", "isi aduan rahasia", "isian rahasia", "berkas-rahasia
 CHAT, OTHER = "77001", "88002"
 SITI = Registration(Role.OPERATOR, "Siti Rahasia", "35.74.05.1001", "KIM Rahasia", "2026-11/id")
 PURPOSES = ("address.external_id", "person.name", "conversation.form", "inbox.body", "tip.text", "tip.origin",
-            "attachment.file_id", "attachment.file_name", "delivery.payload", "human_request.text")  # fmt: skip
+            "attachment.file_id", "attachment.file_name", "delivery.payload", "human_request.text",
+            "claim.statement")  # fmt: skip
 
 
 # --- Setting the stage -----------------------------------------------------------------------------------------------
@@ -76,6 +80,7 @@ async def a_life(database: Database, chat: str = CHAT, wanted: Registration = SI
         await tips.keep(unit, [(place, f"loopback {chat}", a_tip(number, told))])
         await attachments.want(unit, number, "loopback", [Attachment(f"berkas-{told}", file_name=f"berkas-{told}.jpg")])
         await tips.vote(unit, [Ballot(number, Vote.UNHELPFUL)])
+        await Sorter(Clusters()).attach(unit, [number])
         request = {"id": number, "address_id": place, "state": RequestState.OPEN, "created_at": await unit.now()}
         sealed = unit.vault.seal(requests.SEALED_TEXT, f"tolong {told}")
         await unit.connection.execute(human_request.insert().values(text_sealed=sealed, **request))
@@ -393,6 +398,7 @@ async def every_seal(database: Database) -> list[bytes]:
         attachment.c.file_name_sealed,
         delivery.c.payload_sealed,
         human_request.c.text_sealed,
+        claim.c.statement_sealed,
     )
     found = []
     for column in columns:
