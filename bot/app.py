@@ -26,6 +26,7 @@ from bot.owner import Owner
 from bot.searcher import Searcher
 from bot.settings import Settings, secret_of
 from bot.ticks import Tick, Ticks
+from bot.verdicts import Teller
 from broadcasts import pacing
 from broadcasts.delivery import Policy, on_death
 from broadcasts.outbox import Outbox, Pace
@@ -51,6 +52,8 @@ TIDY_SECONDS = 3600.0
 SWEEP_SECONDS = 300.0
 #: How often the way to erased people is looked for, once their goodbye has gone out, seconds.
 FORGET_SECONDS = 60.0
+#: How often it is looked whether somebody has to hear of a verdict or of its change, seconds.
+TELL_SECONDS = 5.0
 #: How long the parts may take to end in order, seconds.
 FAREWELL_SECONDS = 30.0
 
@@ -119,11 +122,13 @@ class App:
         )
         self.media = MediaShelf(_media_folder(settings, self.database), self.database.vault)
         self.fetcher = Fetcher(Store(self.database, self.media, settings.media_days, reached), self.platforms)
+        self.teller = Teller(self.database, reached, self.outbox.wake)
         self.ticks = Ticks(
             [
                 Tick("reap", min(REAP_SECONDS, settings.lease_seconds / 4), self._reap),
                 Tick("tidy", TIDY_SECONDS, self._tidy),
                 Tick("forget", FORGET_SECONDS, self.forget),
+                Tick("tell", TELL_SECONDS, self.teller.work),
                 Tick("sweep", SWEEP_SECONDS, self.fetcher.sweep),
             ]
         )

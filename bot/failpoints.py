@@ -1,7 +1,8 @@
 """Places at which a test can kill the process, to see that nothing is lost there.
 
 ``KENTONGAN_FAILPOINT=NAME:N`` kills the process with SIGKILL when it reaches ``NAME`` for the N-th time. Unset, which
-is the rule, reaching a place does nothing. The names are in :data:`NAMES` and :data:`FILES`.
+is the rule, reaching a place does nothing. The names are in :data:`NAMES`, :data:`FILES` and
+:data:`VERDICTS`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ NAMES = (
 #: Every place that a file passes on its way to the disk, in order.
 FILES = ("media.drafted", "media.named", "media.placed")
 
+#: Every place that a verdict passes on its way to those who asked, in order; in the process that decided it, or in the
+#: one that took up what was left.
+VERDICTS = ("verdict.decided", "verdict.planned")
+
 
 class UnknownFailpointError(ValueError):
     """KENTONGAN_FAILPOINT names a place that does not exist."""
@@ -44,7 +49,7 @@ def from_environment() -> Callable[[str], None]:
     if not wanted:
         return lambda _name: None
     name, _, count = wanted.partition(":")
-    if name not in NAMES + FILES:
+    if name not in NAMES + FILES + VERDICTS:
         raise UnknownFailpointError(name)
     return _killer(name, int(count or 1))
 

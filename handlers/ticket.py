@@ -7,7 +7,7 @@ import re
 from data.model.tip import RequestState, TipState
 from data.wording import say
 from handlers.scene import PARAGRAPH, Scene
-from handlers.turn import Turn
+from handlers.turn import PastTip, Turn
 
 #: How a ticket looks when a person types it; the dash and the capitals are often lost.
 _TYPED = re.compile(r"\s*KT[\s\-–]?0*([1-9][0-9]{0,17})\s*[.?!]*\s*", re.IGNORECASE | re.ASCII)
@@ -42,7 +42,17 @@ async def looked_up(scene: Scene) -> Turn:
     """Say where the tip or the request of a ticket stands."""
     number = number_of(scene.text) or 0
     past, request = await scene.desk.past_tip(number), await scene.desk.past_request(number)
-    keys = [_STATES[past.state]] if past else []
-    keys += [_REQUESTS[request]] if request else []
-    said = [say(key, scene.language, ticket=ticket_of(number)) for key in keys or ["ticket.unknown"]]
+    ticket = ticket_of(number)
+    said = [_of_tip(past, ticket, scene.language)] if past else []
+    said += [say(_REQUESTS[request], scene.language, ticket=ticket)] if request else []
+    said = said or [say("ticket.unknown", scene.language, ticket=ticket)]
     return Turn(scene.conversation, scene.outgoing(PARAGRAPH.join(said)))
+
+
+def _of_tip(past: PastTip, ticket: str, language: str) -> str:
+    """Where a tip stands; one that waits for a department says so."""
+    if past.state not in (TipState.QUEUED, TipState.SUGGESTED) or not past.is_asked:
+        return say(_STATES[past.state], language, ticket=ticket)
+    if past.department:
+        return say("ticket.asked", language, ticket=ticket, department=past.department)
+    return say("ticket.asked_somebody", language, ticket=ticket)

@@ -57,6 +57,8 @@ class PastTip:
         has_ballot: the person has already said which fits, or whether it helped.
         similar: those of the candidates that only show the same trick (``MatchKind.SIMILAR_SCAM``), so that a
             picked one is shown without the other one's verdict.
+        is_asked: the office has asked a department about it and waits for the answer.
+        department: how that department is called; empty when the office does not say.
     """
 
     number: int
@@ -64,6 +66,8 @@ class PastTip:
     candidates: tuple[int, ...]
     has_ballot: bool
     similar: tuple[int, ...] = ()
+    is_asked: bool = False
+    department: str = ""
 
 
 class Desk(Protocol):

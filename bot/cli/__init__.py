@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(say("cli.unknown_verb", language_of(None), verb=verb) + "\n\n" + _overview())
         return 2
     if verb != "test" and HELP.intersection(rest):
-        tell(help_on(verb, language_of(None)))
+        tell(help_on(verb, language_of(None), rest))
         return 0
     return _run(verb, rest)
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import NoReturn
 
 from bot.cli.speech import Stop, language_of
 from bot.settings import Settings
 from data.wording import say
+
+#: Words of a verb that have a help of their own, because one for all would fill more than a screen.
+WORDS = {
+    ("tips", "queue"): "cli.tips.help_queue",
+    ("tips", "show"): "cli.tips.help_queue",
+    ("tips", "confirm"): "cli.tips.help_confirm",
+    ("tips", "reject"): "cli.tips.help_reject",
+    ("tips", "ask"): "cli.tips.help_reject",
+    ("tips", "merge"): "cli.tips.help_merge",
+    ("tips", "split"): "cli.tips.help_merge",
+}
 
 
 class Arguments(argparse.ArgumentParser):
@@ -16,20 +28,23 @@ class Arguments(argparse.ArgumentParser):
     Args:
         settings: for the language.
         verb: whose ``cli.help`` is shown.
+        words: the words after it, where some of them have a help of their own.
     """
 
-    def __init__(self, settings: Settings, verb: str) -> None:
+    def __init__(self, settings: Settings, verb: str, words: Sequence[str] = ()) -> None:
         super().__init__(verb, add_help=False, allow_abbrev=False)
         self._language = language_of(settings)
+        self._words = words
 
     def error(self, message: str) -> NoReturn:
         """Stop with our own words; argparse has its message in English only."""
-        raise Stop(say("cli.bad_arguments", self._language) + "\n\n" + help_on(self.prog, self._language))
+        raise Stop(say("cli.bad_arguments", self._language) + "\n\n" + help_on(self.prog, self._language, self._words))
 
 
-def help_on(verb: str, language: str) -> str:
-    """What ``./kentongan VERB --help`` says."""
-    return say(f"cli.help.{verb}", language)
+def help_on(verb: str, language: str, words: Sequence[str] = ()) -> str:
+    """What ``./kentongan VERB --help`` says, or ``./kentongan VERB WORD --help``."""
+    key = WORDS.get((verb, words[0])) if words else None
+    return say(key, language) if key else say(f"cli.help.{verb}", language)
 
 
 def whole_number(typed: str) -> int:

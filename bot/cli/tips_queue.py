@@ -52,7 +52,7 @@ class Nearest:
 
 def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
     """Show one page of the queue."""
-    parser = Arguments(settings, "tips")
+    parser = Arguments(settings, "tips", [word])
     parser.add_argument("--page", type=whole_number, default=1)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)

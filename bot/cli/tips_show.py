@@ -22,12 +22,12 @@ from bot.cli.tips_words import (
     weight_line,
 )
 from bot.settings import Settings
-from data.model.claim import Claim, ClaimAct, ClaimState
+from data.model.claim import Claim, ClaimAct, ClaimEvent, ClaimState
 from data.model.factcheck import Decision, FactCheck, MatchKind
 from data.model.tip import FileState
 from data.model.triage import Report, bursts, weigh
-from data.store import claim_queue, factchecks
-from data.store.claim_queue import Candidate, ClaimFile, Event, Votes
+from data.store import claim_queue, claims, factchecks
+from data.store.claim_queue import Candidate, ClaimFile, Votes
 from data.store.database import Database, Unit
 from data.wording import say
 from handlers.ticket import ticket_of
@@ -73,13 +73,13 @@ class Folder:
     votes: Votes
     texts: list[tuple[int, str]]
     candidates: list[Candidate]
-    history: list[Event]
+    history: list[ClaimEvent]
     files: list[ClaimFile]
 
 
 def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
     """Show one claim."""
-    parser = Arguments(settings, "tips")
+    parser = Arguments(settings, "tips", [word])
     parser.add_argument("claim")
     given = parser.parse_args(arguments)
     return asyncio.run(_show(settings, claim_number(settings, given.claim)))
@@ -123,7 +123,7 @@ async def _folder(unit: Unit, claim: Claim) -> Folder:
         (await claim_queue.votes(unit, [number])).get(number, Votes()),
         await claim_queue.texts(unit, number, TEXTS),
         (await claim_queue.candidates(unit, [number], CANDIDATES)).get(number, []),
-        await claim_queue.history(unit, number),
+        await claims.history(unit, number),
         await claim_queue.files(unit, number, FILES),
     )
 
@@ -181,7 +181,7 @@ def _candidate(language: str, one: Candidate, record: FactCheck) -> str:
     return joined([name, mark, glance(record.title)])
 
 
-def _history(settings: Settings, events: list[Event]) -> None:
+def _history(settings: Settings, events: list[ClaimEvent]) -> None:
     language = language_of(settings)
     lines = []
     for event in events:

@@ -13,7 +13,15 @@ from bot.cli.arguments import Arguments
 from bot.settings import Settings
 
 #: The words of the verb, and the module that knows each; ``run(settings, word, arguments) -> int``.
-WORDS = {"queue": "tips_queue", "show": "tips_show"}
+WORDS = {
+    "queue": "tips_queue",
+    "show": "tips_show",
+    "confirm": "tips_acts",
+    "reject": "tips_acts",
+    "ask": "tips_acts",
+    "merge": "tips_sorting",
+    "split": "tips_sorting",
+}
 
 Word = Callable[[Settings, str, Sequence[str]], int]
 

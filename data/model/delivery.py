@@ -67,6 +67,8 @@ class AttemptOutcome(StrEnum):
 #: Causes of notices share one space of numbers: the answers to requests have the inbox number, news of memberships
 #: stand below 0, verdicts from here on.
 _VERDICT_CAUSES = 1 << 48
+#: Beyond them stand claims that were rejected.
+_REJECTION_CAUSES = 1 << 49
 
 
 def cause_of_membership(number: int) -> int:
@@ -79,13 +81,18 @@ def cause_of_verdict(number: int) -> int:
     return _VERDICT_CAUSES + number
 
 
+def cause_of_rejection(claim: int) -> int:
+    """The cause of a notice that a claim is nothing that can be checked, by the claim's number."""
+    return _REJECTION_CAUSES + claim
+
+
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
     """A delivery to be planned in the same transaction as whatever caused it.
 
     Args:
         cause: row number of what caused it: for a reply, and for the answer to a request, the inbox number; else
-            :func:`cause_of_membership` or :func:`cause_of_verdict`.
+            :func:`cause_of_membership`, :func:`cause_of_verdict` or :func:`cause_of_rejection`.
         address: row number of the address it goes to.
     """
 

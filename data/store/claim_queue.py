@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from data.model.claim import UNSETTLED, Claim, ClaimAct
+from data.model.claim import UNSETTLED, Claim
 from data.model.factcheck import MatchKind
 from data.model.membership import INSTITUTION_OF, InstitutionKind, MembershipState
 from data.model.tip import FileState, Vote
 from data.model.triage import Report
+from data.store import claims as claims_store
 from data.store.attachments import SEALED_FILE_NAME
+from data.store.claims import SEALED_STATEMENT, UnknownClaimError
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.people import SEALED_ID
@@ -27,7 +28,6 @@ from data.store.schema import (
     attachment,
     ballot,
     claim,
-    claim_event,
     claim_print,
     factcheck,
     membership,
@@ -37,8 +37,6 @@ from data.store.schema import (
 from data.store.tips import SEALED_TEXT
 from data.store.vault import SealError
 
-SEALED_STATEMENT = "claim.statement"
-SEALED_NOTE = "claim_event.note"
 #: Parts of a region code that names a kelurahan or desa.
 _VILLAGE_PARTS = 4
 #: Numbers named in one statement; SQLite takes 32,766.
@@ -67,19 +65,6 @@ class Candidate:
     factcheck: int
     score: float
     kind: MatchKind
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of a claim's history."""
-
-    act: ClaimAct
-    officer: str
-    at: datetime
-    other: int = 0
-    tip: int = 0
-    factcheck: int = 0
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +103,10 @@ def _opened(unit: Unit, purpose: str, sealed: bytes | None) -> str:
 
 async def named(unit: Unit, number: int) -> Claim | None:
     """The claim of a number; of a merged one the claim that took its tips; None when there never was one."""
-    query = select(claim).where(claim.c.id == number)
-    row = (await unit.connection.execute(query)).first()
-    while row is not None and row.merged_into_id:
-        row = (await unit.connection.execute(select(claim).where(claim.c.id == row.merged_into_id))).first()
-    return claim_of(unit, row) if row is not None else None
+    try:
+        return await claims_store.get(unit, await claims_store.resolved(unit, number))
+    except UnknownClaimError:
+        return None
 
 
 async def unsettled(unit: Unit) -> list[Claim]:
@@ -206,25 +190,6 @@ async def texts(unit: Unit, number: int, most: int) -> list[tuple[int, str]]:
     rows = await unit.connection.execute(query.order_by(tip.c.id).limit(most))
     opened = [(row.id, _opened(unit, SEALED_TEXT, row.text_sealed)) for row in rows]
     return [(tip_number, text) for tip_number, text in opened if text.strip()]
-
-
-async def history(unit: Unit, number: int) -> list[Event]:
-    """What was done to a claim, the oldest first."""
-    rows = await unit.connection.execute(
-        select(claim_event).where(claim_event.c.claim_id == number).order_by(claim_event.c.id)
-    )
-    return [
-        Event(
-            act=row.act,
-            officer=row.officer,
-            at=row.at,
-            other=row.other_id or 0,
-            tip=row.tip_id or 0,
-            factcheck=row.factcheck_id or 0,
-            note=_opened(unit, SEALED_NOTE, row.note_sealed),
-        )
-        for row in rows
-    ]
 
 
 async def files(unit: Unit, number: int, most: int) -> list[ClaimFile]:

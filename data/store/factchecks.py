@@ -11,9 +11,11 @@ from typing import Any
 from sqlalchemy import Row, and_, exists, func, insert, literal, or_, select, text, tuple_
 
 from data.model.factcheck import FactCheck, Verdict
+from data.store import versions
 from data.store.database import Unit
 from data.store.dialects import put
 from data.store.schema import factcheck, matcher_log
+from data.store.versions import Judgement
 
 #: Records written in one transaction, so that nobody waits longer than 50 ms for an import.
 CHUNK = 500
@@ -69,10 +71,12 @@ def _hash(record: FactCheck) -> bytes:
 async def save(unit: Unit, records: Sequence[FactCheck]) -> Imported:
     """Store at most :data:`CHUNK` records; the later of two with the same key counts.
 
-    What is already there unchanged is not written again, so that importing a file twice changes nothing.
+    What is already there unchanged is not written again, so that importing a file twice changes nothing. A verdict
+    that changes gets a new version (:mod:`data.store.versions`), of which everybody is told who was told the old one.
     """
     wanted = {(record.source, record.external_id): record for record in records}
-    before = await _hashes(unit, list(wanted))
+    stored = await _stored(unit, list(wanted))
+    before = {key: row.content_hash for key, row in stored.items()}
     hashes = {key: _hash(record) for key, record in wanted.items()}
     # In one order for everybody: two imports of the same records in different orders would wait for each other.
     stale = sorted(key for key in wanted if before.get(key) != hashes[key])
@@ -80,15 +84,21 @@ async def save(unit: Unit, records: Sequence[FactCheck]) -> Imported:
     rows = [_content(wanted[key]) | {"content_hash": hashes[key], "updated_at": now} for key in stale]
     await put(unit, factcheck, ["source", "external_id"], rows)
     await _log(unit, await _numbers(unit, stale), "upsert")
+    changed = [key for key in stale if key in stored]
+    await versions.change(
+        unit,
+        {stored[key].id: Judgement(stored[key].verdict, stored[key].rating, stored[key].updated_at) for key in changed},
+        {stored[key].id: Judgement(wanted[key].verdict, wanted[key].rating, now) for key in changed},
+    )
     added = sum(key not in before for key in stale)
     return Imported(added, len(stale) - added, len(wanted) - len(stale))
 
 
-async def _hashes(unit: Unit, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
-    rows = await unit.connection.execute(
-        select(factcheck.c.source, factcheck.c.external_id, factcheck.c.content_hash).where(_is_one_of(keys))
-    )
-    return {(row.source, row.external_id): row.content_hash for row in rows}
+async def _stored(unit: Unit, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
+    """What stands there already of these records: what has to be known to see whether, and how, they changed."""
+    names = ("id", "source", "external_id", "content_hash", "verdict", "rating", "updated_at")
+    rows = await unit.connection.execute(select(*(factcheck.c[name] for name in names)).where(_is_one_of(keys)))
+    return {(row.source, row.external_id): row for row in rows}
 
 
 async def _numbers(unit: Unit, keys: Sequence[tuple[str, str]]) -> list[int]:
@@ -157,7 +167,8 @@ async def changes(unit: Unit, after: int) -> Changes:
 
 def _record(row: Row[Any]) -> FactCheck:
     fields = {name: getattr(row, name) for name in _CONTENT}
-    return FactCheck(number=row.id, updated_at=row.updated_at, **fields)
+    state = {"updated_at": row.updated_at, "withdrawn_at": row.withdrawn_at, "twin_of": row.twin_of_id or 0}
+    return FactCheck(number=row.id, **state, **fields)
 
 
 async def get(unit: Unit, numbers: Sequence[int]) -> dict[int, FactCheck]:
@@ -186,7 +197,8 @@ async def named(unit: Unit, name: str, most: int) -> list[FactCheck]:
 async def cards(unit: Unit, numbers: Sequence[int]) -> dict[int, FactCheck]:
     """What is shown of these records: everything but the explanation, which can be long."""
     shown = [factcheck.c[name] for name in _CONTENT if name != "explanation"]
-    query = select(factcheck.c.id, factcheck.c.updated_at, literal("").label("explanation"), *shown)
+    state = (factcheck.c.id, factcheck.c.updated_at, factcheck.c.withdrawn_at, factcheck.c.twin_of_id)
+    query = select(*state, literal("").label("explanation"), *shown)
     rows = await unit.connection.execute(query.where(factcheck.c.id.in_(numbers)))
     return {row.id: _record(row) for row in rows}
 

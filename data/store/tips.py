@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import func, select, update
 
+from data.model.claim import ClaimState
 from data.model.factcheck import MatchKind
 from data.model.message import Origin, OriginKind
 from data.model.tip import Ballot, Tip, TipState, Vote
 from data.store.database import Unit
 from data.store.dialects import insert_new
-from data.store.schema import ballot, inbox, tip, tip_match
+from data.store.schema import ballot, claim, inbox, tip, tip_match
 
 SEALED_TEXT = "tip.text"
 SEALED_ORIGIN = "tip.origin"
@@ -30,6 +31,8 @@ class KnownTip:
     candidates: tuple[int, ...]
     has_ballot: bool
     similar: tuple[int, ...] = ()
+    is_asked: bool = False
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +100,20 @@ async def vote(unit: Unit, ballots: Sequence[Ballot]) -> None:
 
 async def past(unit: Unit, place: int, number: int) -> KnownTip | None:
     """A tip that came from this address; None for anybody else's."""
-    query = select(tip.c.state, ballot.c.tip_id).join(ballot, ballot.c.tip_id == tip.c.id, isouter=True)
+    joined = select(tip.c.state, ballot.c.tip_id, claim.c.state.label("claim_state"), claim.c.department).join(
+        ballot, ballot.c.tip_id == tip.c.id, isouter=True
+    )
+    query = joined.join(claim, claim.c.id == tip.c.claim_id, isouter=True)
     row = (await unit.connection.execute(query.where(tip.c.id == number, tip.c.address_id == place))).first()
     if row is None:
         return None
     ranked = select(tip_match.c.factcheck_id, tip_match.c.kind).where(tip_match.c.tip_id == number)
     found = (await unit.connection.execute(ranked.order_by(tip_match.c.rank))).all()
     similar = tuple(number for number, kind in found if kind is MatchKind.SIMILAR_SCAM)
-    return KnownTip(number, row[0], tuple(number for number, _ in found), row[1] is not None, similar)
+    candidates = tuple(number for number, _ in found)
+    is_asked = row.claim_state is ClaimState.WAITING
+    department = row.department if is_asked else ""
+    return KnownTip(number, row[0], candidates, row[1] is not None, similar, is_asked, department)
 
 
 async def text_of(unit: Unit, number: int) -> str:

@@ -197,3 +197,19 @@ def test_what_cannot_be_read_is_a_sentence(kentongan: Called, words: tuple[str, 
     said = asked(kentongan, *words)
     assert (said.code, said.out) == (2, "")
     assert sentence in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "opening"),
+    [
+        (("--help",), "Pemakaian:\n./kentongan tips queue"),
+        (("confirm", "--help"), "Pemakaian: ./kentongan tips confirm KLAIM CEKFAKTA"),
+        (("split", "-h"), "Pemakaian:\n./kentongan tips merge"),
+        (("antre", "--help"), "Pemakaian:\n./kentongan tips queue"),
+    ],
+    ids=" ".join,
+)
+def test_each_word_has_its_help(kentongan: Called, words: tuple[str, ...], opening: str) -> None:
+    said = asked(kentongan, *words)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith(opening)

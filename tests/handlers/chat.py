@@ -61,6 +61,7 @@ class MemoryDesk:
     requests: dict[int, RequestState] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     answers: FaqIndex = field(default_factory=FaqIndex)
+    departments: dict[int, str] = field(default_factory=dict)
 
     async def match(self, text: str) -> Decision:
         self.asked.append(text)
@@ -76,7 +77,9 @@ class MemoryDesk:
         matches = tip.decision.matches
         similar = tuple(match.number for match in matches if match.kind is MatchKind.SIMILAR_SCAM)
         voted = any(ballot.tip == number for ballot in self.ballots)
-        return PastTip(number, tip.state, tuple(match.number for match in matches), voted, similar)
+        candidates = tuple(match.number for match in matches)
+        is_asked, department = number in self.departments, self.departments.get(number, "")
+        return PastTip(number, tip.state, candidates, voted, similar, is_asked, department)
 
     def link(self, payload: str) -> str:
         return f"{self.bot_link}?start={payload}" if self.bot_link else ""

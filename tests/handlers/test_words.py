@@ -294,6 +294,16 @@ async def test_a_ticket_tells_where_its_tip_stands(text: str) -> None:
     chat.nothing_is_kept()
 
 
+@pytest.mark.parametrize(("department", "said"), [("Dinas Kesehatan", "Dinas Kesehatan"), ("", "dinas yang berwenang")])
+async def test_a_ticket_tells_that_a_department_was_asked(department: str, said: str) -> None:
+    chat = Chat()
+    chat.number = 122
+    await chat.says(CLAIM)
+    chat.desk.departments[123] = department
+    await chat.says("KT-000123")
+    chat.hears(f"KT-000123 sedang kami tanyakan kepada {said}", "Jangan disebarkan dulu")
+
+
 @given(st.integers(1, 10**18 - 1))
 def test_tickets_are_reversible(number: int) -> None:
     assert number_of(ticket_of(number)) == number

@@ -15,7 +15,7 @@ from data.model.membership import MembershipState, Registration, Role
 from data.model.message import ChatKind, ContentKind, Incoming, RawItem, Sender
 from data.model.tip import Tip, TipState
 from data.store import factchecks, inbox, members, people, tips
-from data.store.claim_queue import SEALED_STATEMENT
+from data.store.claims import SEALED_STATEMENT
 from data.store.database import Unit
 from data.store.schema import claim, claim_print, tip
 

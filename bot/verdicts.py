@@ -1,0 +1,162 @@
+"""Tells people what became of the claims they reported: plans the notices, in portions, from whatever process.
+
+Everything here may be done twice and ended anywhere: a notice is one row for each version and chat, and a tip waits
+until its notice is planned, in the same transaction. So a command line plans what it decided at once, and a tick of
+``run`` takes up what a process that died has left, and what an import has changed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from broadcasts import notices
+from broadcasts.notices import Notice, Telling
+from data.model.claim import ClaimState
+from data.model.delivery import DeliveryKind, Lane, NewDelivery, cause_of_rejection, cause_of_verdict
+from data.model.factcheck import FactCheck
+from data.model.message import Outgoing
+from data.model.tip import TipState
+from data.model.told import Hearing, Version
+from data.store import deliveries, factchecks, hearings, versions
+from data.store.database import Database, Unit
+from handlers import notices as words
+
+log = logging.getLogger(__name__)
+
+#: Claims and fact-checks taken up in one round of the tick.
+ROUND = 50
+#: For so long after a verdict changed somebody may still be shown the one before, seconds: what is shown was looked up
+#: a moment before it is stored. Only then a change counts as told to everybody.
+SETTLED_SECONDS = 10.0
+#: What was shown so soon after a change is read again, to see which verdict it was.
+_DOUBTFUL = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was planned.
+
+    Args:
+        planned: chats that get a notice.
+        silent: tips of chats that know already, or cannot be reached.
+    """
+
+    planned: int = 0
+    silent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Plans notices.
+
+    Args:
+        reached: called with the name of each step; tests kill the process there.
+        after: called when notices were planned, to wake the outbox.
+    """
+
+    database: Database
+    reached: Callable[[str], None] = lambda _name: None
+    after: Callable[[], None] = lambda: None
+
+    async def work(self) -> None:
+        """Take up everything that is left to be told; cheap when there is nothing."""
+        async with self.database.reading() as unit:
+            left = await hearings.unfinished(unit, ROUND)
+            changed = await versions.due(unit, SETTLED_SECONDS)
+            until = await versions.last_row(unit) if changed else 0
+        for one in left:
+            if one.state is ClaimState.REJECTED:
+                await self.rejection(one.claim)
+            else:
+                await self.verdict(one.factcheck)
+        if changed:
+            await self._changes(changed, until)
+
+    async def _changes(self, changed: Sequence[int], until: int) -> None:
+        """Tell what changed; of most changes of an import nobody was ever told."""
+        async with self.database.reading() as unit:
+            concerning = await versions.concerning(unit, changed)
+        for number in changed:
+            if number in concerning:
+                await self.verdict(number)
+        async with self.database.unit_of_work() as unit:
+            await versions.announced(unit, changed, until)
+
+    async def verdict(self, number: int) -> Told:
+        """Tell everybody who is to hear of the newest verdict of a fact-check and has not."""
+        async with self.database.reading() as unit:
+            known = await versions.of(unit, number)
+            record = (await factchecks.get(unit, [number])).get(number)
+            if not known or record is None:
+                return Told()
+            heard = await self._certain(unit, known, await hearings.of_factcheck(unit, number, known))
+        telling = notices.of_verdict(known, heard)
+
+        def worded(notice: Notice) -> str:
+            return _worded(record, known[-1], notice)
+
+        cause = cause_of_verdict(known[-1].number)
+        return await self._plan(telling, cause, worded, TipState.ANSWERED)
+
+    async def rejection(self, number: int) -> Told:
+        """Tell everybody who reported a claim that nothing in it can be checked."""
+        async with self.database.reading() as unit:
+            telling = notices.of_rejection(await hearings.of_claim(unit, number))
+
+        def worded(notice: Notice) -> str:
+            return words.of_rejection(notice.tips, notice.language)
+
+        return await self._plan(telling, cause_of_rejection(number), worded, TipState.CLOSED)
+
+    async def _certain(self, unit: Unit, known: Sequence[Version], heard: Sequence[Hearing]) -> Sequence[Hearing]:
+        """Settle which verdict was shown to those who asked just when it changed."""
+        changes = [one.at for one in known[1:]]
+        doubtful = {
+            one.tip for one in heard if one.told_at and any(at <= one.told_at <= at + _DOUBTFUL for at in changes)
+        }
+        if not doubtful:
+            return heard
+        replies = await hearings.replies(unit, sorted(doubtful))
+        return [_seen(known, one, replies[one.tip].text) if one.tip in replies else one for one in heard]
+
+    async def _plan(self, telling: Telling, cause: int, worded: Callable[[Notice], str], state: TipState) -> Told:
+        for some, silent in telling.chunks():
+            async with self.database.reading() as unit:
+                replies = await hearings.replies(unit, [notice.tips[-1] for notice in some])
+            wanted = []
+            for notice in some:
+                reply = replies.get(notice.tips[-1])
+                message = Outgoing(worded(notice), reply_to=reply.reply_to if reply else "")
+                wanted.append(
+                    NewDelivery(DeliveryKind.NOTICE, cause, notice.address, notice.channel, Lane.NOTICE, message)
+                )
+            settled = [number for notice in some for number in notice.settles]
+            async with self.database.unit_of_work() as unit:
+                await deliveries.plan(unit, wanted)
+                await hearings.settle(unit, [*settled, *silent], state)
+            self.reached("verdict.planned")
+        if telling.notices:
+            log.info("%d notices of cause %d are planned", len(telling.notices), cause)
+            self.after()
+        return Told(len(telling.notices), len(telling.silent))
+
+
+def _seen(known: Sequence[Version], one: Hearing, text: str) -> Hearing:
+    """A hearing with the version whose verdict the answer showed, where exactly that can be seen."""
+    if one.told_at is None:
+        return one
+    stood = notices.version_at(known, one.told_at)
+    shown = words.shown_verdict(text)
+    same = [version.version for version in known if version.verdict is shown and version.version <= stood]
+    if shown is None or not same:
+        return one
+    return replace(one, told_at=None, told=max(one.told, *same))
+
+
+def _worded(record: FactCheck, newest: Version, notice: Notice) -> str:
+    if notice.before is None:
+        return words.of_verdict(record, notice.tips, notice.language)
+    return words.of_correction(record, notice.before, newest, notice.tips, notice.language)
