@@ -5,19 +5,18 @@ Whether two of them make the same claim is in ``sameness``; which of many is mea
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.matching.contradiction import Told
-from data.matching.normalise import READ_CHARS, normalise
+from data.matching.links import canonical_links, without_links
+from data.matching.normalise import normalise
 from data.matching.rarity import rarity
-from data.matching.roots import root_of
 from data.matching.spelling import respell
+from data.matching.stems import stem
 from data.matching.terms import gram_terms
 from data.matching.wrapping import unwrap
 
@@ -27,10 +26,6 @@ LEAST_WORDS = 3
 LEAST_CAPTION_WORDS = 6
 #: Words of a text that are compared; a longer one is known by its beginning.
 COMPARED_WORDS = 400
-#: Parts of an address that only tell where somebody came from.
-_TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|igshid|igsh|si|ref|share)(?:=|$)")
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'|]+", re.IGNORECASE)
-_AFTER_LINK = ".,;:!?)]}*_~"
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ class ClaimText:
         for word in self.words:
             weight = rarity(word)
             if weight:
-                root = root_of(word)
+                root = stem(word)
                 found[root] = min(weight, found.get(root, weight))
         return found
 
@@ -90,8 +85,8 @@ class ClaimText:
 
 def read(text: str) -> ClaimText:
     """Read any text; only its beginning counts of one that is very long."""
-    links = links_in(text)
-    plain = normalise(_LINK.sub(" ", text[:READ_CHARS]))
+    links = canonical_links(text)
+    plain = normalise(without_links(text))
     words = tuple(respell(unwrap(plain)).split()[:COMPARED_WORDS])
     return ClaimText("\n".join([" ".join(words), *sorted(links)]).strip(), words, links)
 
@@ -99,20 +94,3 @@ def read(text: str) -> ClaimText:
 def key_of(text: str) -> str:
     """Return what two copies of one text have in common; empty for a text without words."""
     return read(text).key
-
-
-def links_in(text: str) -> frozenset[str]:
-    """Return the addresses in a text, in one spelling; what does not parse is no address."""
-    found = (_canonical(link.rstrip(_AFTER_LINK)) for link in _LINK.findall(text[:READ_CHARS]))
-    return frozenset(link for link in found if link)
-
-
-def _canonical(link: str) -> str:
-    try:
-        parts = urlsplit(link if "://" in link else f"https://{link}")
-        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-    except ValueError:
-        return ""
-    query = "&".join(part for part in parts.query.split("&") if part and not _TRACKING.match(part))
-    path = parts.path.rstrip("/")
-    return f"{host}{path}{'?' + query if query else ''}" if host else ""

@@ -72,6 +72,11 @@ def canonical_links(text: str) -> frozenset[str]:
     return frozenset(link for link in found if link)
 
 
+def without_links(text: str) -> str:
+    """Return a text with a space in the place of each address."""
+    return _LINK.sub(" ", _DEFANGED.sub(".", text[:READ_CHARS]))
+
+
 def telling_links(text: str) -> frozenset[str]:
     """Return the addresses in a text that lead to one page, and not to the front of a site that has pages about all."""
     return frozenset(link for link in canonical_links(text) if not is_front(link))
@@ -136,7 +141,7 @@ def _path(path: str) -> str:
 
 
 def _query(parts: SplitResult, host: str) -> str:
-    local = _TRACKING_AT.get(host, frozenset())
+    local = _TRACKING_AT.get(host, set())
     pairs = parse_qsl(parts.query, keep_blank_values=True, errors="replace", max_num_fields=200)
     kept = sorted((name, value) for name, value in pairs if not _TRACKING.match(name) and name not in local)
     return "?" + urlencode(kept) if kept else ""

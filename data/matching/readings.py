@@ -13,23 +13,13 @@ from functools import cached_property, lru_cache
 from rapidfuzz.distance import OSA
 
 from data.matching.copy_words import is_telling
+from data.matching.links import canonical_links, without_links
 from data.matching.masking import mask
 from data.matching.names import Name, find_names
 from data.matching.normalise import READ_CHARS, normalise
 from data.matching.spelling import respell
 from data.matching.wrapping import unwrap
 
-#: An address of the web, with or without its scheme. Endings are those that chain letters use, and none that is an
-#: Indonesian word, or a full stop without a space behind it would make a link.
-_LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]+"
-    r"|(?<![\w@.])(?:[a-z0-9-]+\.)+(?:com|net|org|info|id|co|io|ly|me|xyz|top|site|online|shop|club|vip|link|page|app"
-    r"|live|win|gl|gd|cc|tk|ml|cf|ga|biz|asia|click|icu|fun|store|space|web|dev)(?![\w.])(?:/[^\s<>\"]*)?",
-    re.IGNORECASE,
-)
-_SCHEME = re.compile(r"(?:https?://)?(?:www\.|m\.)?", re.IGNORECASE)
-#: What a platform puts behind an address to see who came from where.
-_TRACKING = re.compile(r"(?:[?&](?:fbclid|utm_\w+|igsh\w*|gclid|si|share\w*|ref\w*|s|t|_rdr)=?[^&#]*)+", re.IGNORECASE)
 #: What stands before a message that was copied out of a chat: date, time and who said it.
 _CHAT_HEADER = re.compile(
     r"^\W{0,3}\[?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?,? \d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?: ?[ap]m)?\]?"
@@ -117,11 +107,11 @@ def read(text: str, claim: str | None = None) -> Reading:
     """
     whole = text[:READ_CHARS]
     known = mask(whole)
-    links = _LINK.findall(known)
+    links = canonical_links(known)
     if claim is None or links or known != whole or _CHAT_HEADER.search(known):
-        claim = respell(unwrap(normalise(_LINK.sub(" ", _CHAT_HEADER.sub(" ", known)))))
+        claim = respell(unwrap(normalise(without_links(_CHAT_HEADER.sub(" ", known)))))
     capitals = frozenset(word for found in _CAPITALISED.findall(known) for word in respell(normalise(found)).split())
-    return Reading(claim, frozenset(map(_canonical, links)), capitals)
+    return Reading(claim, links, capitals)
 
 
 @lru_cache(maxsize=50_000)
@@ -146,9 +136,3 @@ def is_misspelt(one: str, other: str) -> bool:
 def joined(words: Sequence[str]) -> str:
     """Return words as a scanner sees them that loses the spaces."""
     return as_seen("".join(words))
-
-
-def _canonical(link: str) -> str:
-    plain = _TRACKING.sub("", _SCHEME.sub("", link, count=1)).rstrip(".,;:!?)]}'\"*_/…")
-    host, slash, path = plain.partition("/")
-    return host.casefold() + slash + path

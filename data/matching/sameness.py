@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from data.matching.claim_texts import ClaimText
 from data.matching.contradiction import is_debunk, turns_around
-from data.matching.roots import root_of
+from data.matching.stems import stem
 
 #: Words that misspelt words are compared with, their letters, and how alike (0..100) they must be.
 _COMPARED_WORDS = 120
@@ -55,7 +55,7 @@ def evidence(one: ClaimText, other: ClaimText) -> dict[str, float]:
 
 def _deeds(text: ClaimText) -> set[str]:
     """What is said of whoever is named."""
-    return {root_of(word) for word in text.told.deed} & text.weights.keys()
+    return {stem(word) for word in text.told.deed} & text.weights.keys()
 
 
 def _found(short: ClaimText, long: ClaimText) -> dict[str, str]:
@@ -74,7 +74,7 @@ def _found(short: ClaimText, long: ClaimText) -> dict[str, str]:
 def _nearby(found: Mapping[str, str], short: ClaimText, long: ClaimText) -> float:
     """The most of the shorter text, by what it tells, that stands close together in the longer one."""
     wanted = {there: short.weights[here] for here, there in found.items()}
-    words = [root_of(word) for word in long.words]
+    words = [stem(word) for word in long.words]
     hits = [(place, root) for place, root in enumerate(words) if root in wanted]
     width = _NEARBY_TEXTS * len(short.words) + _NEARBY_WORDS
     best, first, held, mass = 0.0, 0, dict.fromkeys(wanted, 0), 0.0
