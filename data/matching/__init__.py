@@ -5,8 +5,9 @@ The way of a text, a module a step: ``normalise`` (one spelling), ``wrapping`` (
 ``comparison``, ``nearby`` and ``swaps``), ``score`` (what evidence is worth), ``decide`` (answer, suggest or none, with
 ``contradiction``, ``names`` and ``quantities``). ``explain`` says for each match what speaks for and against it.
 
-Before the search: ``variants`` finds texts that a fact-checker tied to a fact-check again (``readings``, ``alignment``
-and ``copies`` compare a copy word by word, ``copy_words`` weighs them), and ``known`` puts that fact-check first.
+Before the search ``variants`` finds texts that a fact-checker tied to a fact-check again: ``shingles`` says which are
+worth comparing, ``readings``, ``alignment`` and ``copies`` compare them word by word as ``copy_words`` weighs them, and
+``known`` puts their fact-check first. ``masking`` takes what is personal out of a text that is kept.
 
 What is searched: ``index`` (all fact-checks at one moment) is made of a ``segment`` or two, each with ``postings`` and
 ``common_terms`` (which titles hold a word) and ``titles`` (what each title tells). ``shelf_life`` knows until when a

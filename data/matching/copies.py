@@ -39,6 +39,8 @@ def likeness(original: Reading, copy: Reading) -> float:
     found = align(original, copy)
     if found is None or not _is_same_within(original, copy, found) or not _is_wrapped(original, copy, found):
         return 0.0
+    if original.links - copy.links and _has_new(original, copy, found):
+        return 0.0
     return _share(original, found)
 
 
@@ -79,11 +81,21 @@ def _is_turned(reading: Reading, places: Sequence[int]) -> bool:
     return any(place in reading.named or is_guarded(reading.words[place]) for place in places)
 
 
+def _has_new(original: Reading, copy: Reading, found: Alignment) -> bool:
+    """Tell whether the copy has telling words that the original lacks: they may stand where a link was."""
+    return any(_new(original, copy, gap.came) for gap in (found.before, *found.within, found.after))
+
+
+def _new(original: Reading, copy: Reading, places: Sequence[int]) -> list[int]:
+    """Return the places of telling words that the original has nowhere."""
+    return [place for place in places if copy.telling[place] and copy.words[place] not in original.vocabulary]
+
+
 def _is_wrapped(original: Reading, copy: Reading, found: Alignment) -> bool:
     """Tell whether what stands around the copy neither replaces a part of it, nor denies it, nor outweighs it."""
     around = 0
     for gap, near in (found.before, found.before.gone[-_REPLACED_WORDS:]), (found.after, found.after.gone):
-        came = [place for place in gap.came if copy.telling[place] and copy.words[place] not in original.vocabulary]
+        came = _new(original, copy, gap.came)
         is_cut = any(original.telling[place] for place in near[:_REPLACED_WORDS])
         if came and is_cut and (len(gap.gone) <= _REPLACED_WORDS or len(came) > _WORDS_AT_CUT):
             return False

@@ -1,15 +1,18 @@
 """Takes what leads to one person out of a text that is kept for its claim: telephone, identity and account numbers.
 
-The last figures stay, so that two numbers can still be told apart. Names are not found here: nothing tells a private
-person's name from that of whoever the rumour is about, and whoever keeps a text has read it.
+The last figures stay, and a remainder of the whole number, so that two numbers can still be told apart. Names are not
+found here: nothing tells a private person's name from that of whoever the rumour is about, and whoever keeps a text has
+read it.
 """
 
 from __future__ import annotations
 
 import re
 
-#: Figures that stay at the end of a masked number.
+#: Figures that stay at the end of a masked number, and what the whole is divided by for the remainder behind them: a
+#: telephone number is then still one of millions, and another one in its place is seen in 99 of 100 cases.
 _SHOWN = 3
+_DIVISOR = 97
 _GAP = r"[ .\-–]?"
 _E_MAIL = re.compile(r"[\w.+-]+(?=@[\w-]+(?:\.[\w-]+)+)")
 #: A number of a mobile phone or, in parentheses or behind a dash, of a landline.
@@ -44,7 +47,8 @@ def _starred(found: re.Match[str]) -> str:
     first = _FIGURE.search(found[0])
     assert first is not None
     words = found[0][: first.start()].rstrip("+(")
-    return f"{words}***{''.join(_FIGURE.findall(found[0]))[-_SHOWN:]}"
+    number = "".join(_FIGURE.findall(found[0][first.start() :]))
+    return f"{words}***{number[-_SHOWN:]}-{int(number) % _DIVISOR:02}"
 
 
 def _mask_link(link: re.Match[str]) -> str:

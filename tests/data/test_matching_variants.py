@@ -65,7 +65,7 @@ COPIES = [
     (WELL[len(WELL) // 2 :], 1, "the second half, from the middle of a word"),
     (RAFFLE.replace("https://", "http://www.").replace("/hadiah", "/hadiah?fbclid=abc123"), 2, "the same link"),
     (RAFFLE.replace("Rp25.000.000", "25 juta rupiah"), 2, "the same amount in other words"),
-    (RAFFLE.replace("https://panen-mandiri.example.com/hadiah", "tautan"), 2, "the link left out"),
+    (RAFFLE.replace("https://panen-mandiri.example.com/hadiah", "sini"), 2, "the link left out"),
 ]
 
 

@@ -19,7 +19,7 @@ from data.store.whose import Whose
 from tests.data.store.setup import an_address, received
 
 WELL = "Sumur bor di belakang pasar Kanigaran mengeluarkan gas beracun, tujuh kambing mati, hubungi 081234567890"
-KEPT = WELL.replace("081234567890", "***890")
+KEPT = WELL.replace("081234567890", "***890-06")
 TOLL = "Jembatan gantung Kalibaru ternyata sudah dijual kepada pengusaha Singapura"
 
 
