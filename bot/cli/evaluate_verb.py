@@ -56,7 +56,7 @@ async def _measured(settings: Settings, given: argparse.Namespace) -> Report:
         if opened.unusable:
             complain(say("cli.evaluate.unusable", language, count=opened.unusable))
         asker, progress = _Asker(opened), _Progress(language)
-        report = await measure(folder, Asking(asker.ask, asker.seconds, own, progress.show))
+        report = await measure(folder, Asking(asker.ask, asker.seconds, opened.remember, own, progress.show))
         progress.end()
     return report
 

@@ -33,10 +33,19 @@ def b_cubed(predicted: Sequence[Hashable], true: Sequence[Hashable]) -> BCubed:
     Raises:
         ValueError: the two name unlike many texts.
     """
-    pairs = list(zip(predicted, true, strict=True))
-    if not pairs:
+    precision, recall = shares(predicted, true)
+    if not precision:
         return BCubed(1.0, 1.0)
+    return BCubed(sum(precision) / len(precision), sum(recall) / len(recall))
+
+
+def shares(predicted: Sequence[Hashable], true: Sequence[Hashable]) -> tuple[list[float], list[float]]:
+    """Return for each text its own precision, and for each its own recall.
+
+    Raises:
+        ValueError: the two name unlike many texts.
+    """
+    pairs = list(zip(predicted, true, strict=True))
     both, mine, theirs = Counter(pairs), Counter(predicted), Counter(true)
-    precision = sum(both[pair] / mine[pair[0]] for pair in pairs) / len(pairs)
-    recall = sum(both[pair] / theirs[pair[1]] for pair in pairs) / len(pairs)
-    return BCubed(precision, recall)
+    precision = [both[pair] / mine[pair[0]] for pair in pairs]
+    return precision, [both[pair] / theirs[pair[1]] for pair in pairs]

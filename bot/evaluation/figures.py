@@ -36,6 +36,7 @@ class Name(StrEnum):
     VARIANT_WRAPPED = "variant_wrapped"
     VARIANT_SCANNED = "variant_scanned"
     VARIANT_CHANGED = "variant_changed"
+    VARIANT_STRANGE = "variant_strange"
     SWAP_ANSWERED = "swap_answered"
     SWAP_SIMILAR = "swap_similar"
     CLUSTERS = "clusters"
@@ -87,6 +88,8 @@ TARGETS = {
     Name.VARIANT_FILLER: _VARIANT,
     Name.VARIANT_HALF: _VARIANT,
     Name.VARIANT_WRAPPED: _VARIANT,
+    Name.VARIANT_CHANGED: Target(0, 0, less_is_better=True),
+    Name.VARIANT_STRANGE: Target(0, 0, less_is_better=True),
     Name.SWAP_ANSWERED: Target(0, 0, less_is_better=True),
     Name.SWAP_SIMILAR: Target(0.80, 0.95),
     Name.CLUSTERS: Target(0.85, 0.93),

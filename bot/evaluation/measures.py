@@ -63,25 +63,6 @@ def rank(matches: Iterable[tuple[float, bool]]) -> int | None:
     return None if best is None else sum(score >= best for score, is_right in found if not is_right)
 
 
-def claims_of(relevant: Sequence[Iterable[str]]) -> list[int]:
-    """Return for each text the number of its claim; texts that share a relevant record are about the same one."""
-    parent: dict[str, str] = {}
-
-    def top(name: str) -> str:
-        while parent.setdefault(name, name) != name:
-            name = parent[name]
-        return name
-
-    tops = []
-    for names in relevant:
-        first, *others = names
-        for other in others:
-            parent[top(other)] = top(first)
-        tops.append(first)
-    numbers: dict[str, int] = {}
-    return [numbers.setdefault(top(name), len(numbers)) for name in tops]
-
-
 class Resampling:
     """Draws claims with replacement and measures again; the same drawings for every figure, so that they compare.
 
@@ -107,6 +88,11 @@ class Resampling:
             return None
         counts = self._sums(wanted)
         return _estimate((self._sums(wanted * np.asarray(values, np.float64)))[counts > 0] / counts[counts > 0])
+
+    def harmonic(self, one: ArrayLike, other: ArrayLike) -> Estimate:
+        """Return the harmonic mean of two means, such as of precision and recall, neither of them 0."""
+        left, right = self._sums(np.asarray(one, np.float64)), self._sums(np.asarray(other, np.float64))
+        return _estimate(2 * left * right / (left + right) / self._sums(np.ones(len(self._claims))))
 
     def calibration_error(self, confidence: ArrayLike, is_right: ArrayLike) -> Estimate:
         """Return the expected calibration error: how far confidence and being right lie apart, over all bins."""

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from bot.evaluation.answers import Answer
 from bot.evaluation.figures import Figure, Name
-from bot.evaluation.measures import Bin, Estimate, Resampling, claims_of, reliability
+from bot.evaluation.measures import Bin, Estimate, Resampling, reliability
 from bot.evaluation.reading import Query
+from bot.evaluation.twins import shared
 from data.matching.decide import SUGGESTED
 
 #: Bands of the share of the title's words that a text has: from, and below.
@@ -65,9 +66,10 @@ class Judged:
         self._queries = queries
         self._answers = answers
         self._expected = expected
-        claims = claims_of([sorted(query.relevant) for query in queries])
-        self.claims = len(set(claims))
-        self.drawn = Resampling(claims)
+        claims = shared(sorted(query.relevant) for query in queries)
+        numbers = {claim: number for number, claim in enumerate(dict.fromkeys(claims))}
+        self.claims = len(numbers)
+        self.drawn = Resampling([numbers[claim] for claim in claims])
         ranks = [answer.rank(query.relevant) for query, answer in zip(queries, answers, strict=True)]
         self.ranks = np.array([_NOWHERE if rank is None else rank for rank in ranks])
         self.scores = np.array([answer.score for answer in answers])

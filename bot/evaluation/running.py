@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from bot.evaluation import copies, grouping
 from bot.evaluation.answers import Answer, Ask
 from bot.evaluation.figures import SWEEP_ALLOWS, Figure, Name
 from bot.evaluation.measures import Estimate, rank, rare, threshold
@@ -30,6 +31,7 @@ class Asking:
 
     Args:
         ask: the matcher.
+        remember: stores forwards as known variants, which the matcher knows from then on.
         seconds: how long the matcher takes for one text, with everything that an incoming tip waits for.
         own: our own sets; none where they are not at hand.
         is_done: told the share of the work that is done, from 0 to 1.
@@ -37,6 +39,7 @@ class Asking:
 
     ask: Ask
     seconds: Callable[[str], Awaitable[float]]
+    remember: copies.Remember
     own: Sequence[OwnSet]
     is_done: Callable[[float], None]
 
@@ -71,7 +74,10 @@ async def measure(folder: Folder, asking: Asking) -> Report:
         report.figures.append(_answered(name, await run.ask(one.texts), one.part))
     for tricks in run.tricks:
         report.figures += await figures_of(tricks, run.ask)
+    report.figures += grouping.figures_of()
     report.figures += await run.times()
+    # From here on the matcher knows some of the texts of ``train``, so nothing else is measured after it.
+    report.figures += await copies.figures_of(folder, run.forwards, run.ask, asking.remember)
     return report
 
 
@@ -85,6 +91,8 @@ class _Run:
         self._todo += min(TIMED, len(self.queries(KEPT))) + len(self.queries(KEPT))
         self.tricks = tricks_of(folder, (KEPT, TRAIN))
         self._todo += sum(map(asked, self.tricks))
+        self.forwards = copies.forwards_of(folder)
+        self._todo += copies.asked(folder, self.forwards)
         self._done = 0
 
     def queries(self, part: str) -> list[Query]:

@@ -5,18 +5,22 @@ The configured database is neither read nor written; everything is gone at the e
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from bot.app import open_database
+from bot.channels.contract import storable
+from bot.evaluation.copies import Forward
 from bot.evaluation.reading import FACTCHECKS, Fault, FolderFault
-from bot.searcher import Searcher
+from bot.searcher import FRESH_SECONDS, Searcher
 from bot.settings import Settings
+from bot.variants import keep_variant
 from data.importers import BadRecord, UnknownFormat, read
 from data.model.factcheck import FactCheck
 from data.store import factchecks
@@ -35,6 +39,17 @@ class Trial:
     database: Database
     searcher: Searcher
     unusable: int
+
+    async def remember(self, forwards: Sequence[Forward]) -> None:
+        """Store forwards as a fact-checker would: the search knows them as soon as it looks at the database again."""
+        numbers: dict[str, int] = {}
+        async with self.database.reading() as unit:
+            async for page in factchecks.pages(unit, is_sample=False):
+                numbers |= {record.external_id: record.number for record in page}
+        async with self.database.unit_of_work() as unit:
+            for forward in forwards:
+                await keep_variant(unit, numbers[forward.factcheck], storable(forward.text))
+        await asyncio.sleep(FRESH_SECONDS)
 
 
 @asynccontextmanager

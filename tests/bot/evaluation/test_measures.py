@@ -10,7 +10,6 @@ from bot.evaluation.measures import (
     BINS,
     Bin,
     Resampling,
-    claims_of,
     rank,
     rare,
     reliability,
@@ -43,19 +42,6 @@ def test_ranks(matches: list[tuple[float, bool]], place: int | None, why: str) -
 @given(st.lists(st.tuples(SHARES, st.booleans())))
 def test_no_order_of_the_matches_changes_the_rank(matches: list[tuple[float, bool]]) -> None:
     assert rank(matches) == rank(reversed(matches)) == rank(sorted(matches))
-
-
-CLAIMS = [
-    ([["a"], ["b"], ["a"]], [0, 1, 0], "the same record is the same claim"),
-    ([["a", "b"], ["b", "c"], ["c"]], [0, 0, 0], "a chain of twins is one claim"),
-    ([["a"], ["b"], ["a", "b"]], [0, 0, 0], "what comes later joins what was apart"),
-    ([["a", "a"], ["b"]], [0, 1], "a record named twice is one"),
-]
-
-
-@pytest.mark.parametrize(("relevant", "numbers", "why"), CLAIMS)
-def test_texts_that_share_a_record_are_one_claim(relevant: list[list[str]], numbers: list[int], why: str) -> None:
-    assert claims_of(relevant) == numbers, why
 
 
 # --- Intervals --------------------------------------------------------------------------------------------------------
@@ -100,6 +86,12 @@ def test_the_mean_of_some_texts() -> None:
     assert found is not None
     assert found.value == 0.5
     assert drawn.mean_of([1] * 5, [False] * 5) is None, "no text is chosen"
+
+
+def test_the_harmonic_mean_of_two_means() -> None:
+    """Precision 0.5 and recall 1 make 2/3; drawn once, so that there is no other drawing."""
+    found = Resampling([0, 0]).harmonic([0.25, 0.75], [1, 1])
+    assert (found.value, found.low, found.high) == pytest.approx((2 / 3, 2 / 3, 2 / 3))
 
 
 WILSON = [

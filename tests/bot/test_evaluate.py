@@ -1,0 +1,113 @@
+"""The floors of the matcher, held as conditions: a worse matcher turns this red.
+
+Measured as ``evaluate`` measures, on all of ``kept`` and on a part of everything else; the matcher is asked directly,
+without a database. The sentences of the evaluation data stay where they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.evaluation import tricks
+from bot.evaluation.answers import Answer, Found
+from bot.evaluation.copies import Forward
+from bot.evaluation.figures import Figure, Mark, Name
+from bot.evaluation.reading import FACTCHECKS, KEPT, TRAIN, Folder, read_folder
+from bot.evaluation.running import Asking, measure
+from bot.evaluation.sets import CHAT, OwnSet, own_sets
+from data.importers import read
+from data.matching import Matcher
+from data.model.factcheck import FactCheck
+from data.model.variant import Variant
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "eval"
+#: After the last record of the evaluation data, so that what is out of date stays the same.
+TODAY = date(2026, 7, 1)
+#: Every which text of ``train``, and of our own chat, is asked; swaps of each set.
+EACH_OF_TRAIN, EACH_OF_CHAT, SWAPS = 12, 4, 100
+
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not SHARED.is_dir(), reason=f"the evaluation data is not at {SHARED}"),
+]
+
+
+class Asked:
+    """A matcher over the records of the folder, asked without a database."""
+
+    def __init__(self) -> None:
+        with (SHARED / FACTCHECKS).open("rb") as file:
+            found = [each for each in read(FACTCHECKS, file, today=TODAY) if isinstance(each, FactCheck)]
+        self.records = [replace(record, number=number) for number, record in enumerate(found, 1)]
+        self.matcher = Matcher(self.records)
+
+    async def ask(self, texts: Sequence[str]) -> list[Answer]:
+        return [self._answer(text) for text in texts]
+
+    def _answer(self, text: str) -> Answer:
+        decision = self.matcher.match(text, TODAY)
+        records = [self.records[match.number - 1] for match in decision.matches]
+        found = [
+            Found(record.external_id, record.verdict, round(match.score, 4), match.kind)
+            for record, match in zip(records, decision.matches, strict=True)
+        ]
+        return Answer(decision.outcome, tuple(found))
+
+    async def remember(self, forwards: Sequence[Forward]) -> None:
+        by_id = {record.external_id: record for record in self.records}
+        known = [(number, by_id[forward.factcheck], forward.text) for number, forward in enumerate(forwards, 1)]
+        self.matcher.upsert_variants([Variant(number, of.number, text, of.title) for number, of, text in known])
+
+
+async def no_time(_: str) -> float:
+    """Time is for ``evaluate`` and ``bench``; it would say nothing on a machine that runs tests."""
+    return 0.0
+
+
+def a_part_of(folder: Folder) -> Folder:
+    """All that was kept aside and all negatives, but few texts of ``train``."""
+    kept = [query for query in folder.queries if query.part == KEPT]
+    train = [query for query in folder.queries if query.part == TRAIN]
+    return replace(folder, queries=[*kept, *train[::EACH_OF_TRAIN]])
+
+
+def our_own() -> list[OwnSet]:
+    return [replace(one, texts=one.texts[:: EACH_OF_CHAT if one.name == CHAT else 1]) for one in own_sets()]
+
+
+#: Figures of ``kept`` that must not fall below their floor.
+OF_KEPT = (Name.FIRST, Name.THREE, Name.TEN, Name.SWEPT_RIGHT, Name.OVER_MIX)
+#: The other figures of which the same is true.
+OTHERS = (
+    Name.FALSE_ANSWERS,
+    Name.CHAT_ANSWERED,
+    Name.OWN_CHAT,
+    Name.VARIANT_FILLER,
+    Name.VARIANT_HALF,
+    Name.VARIANT_WRAPPED,
+    Name.VARIANT_CHANGED,
+    Name.VARIANT_STRANGE,
+)
+
+
+async def test_no_floor_is_fallen_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tricks, "MOST", SWAPS)
+    asked = Asked()
+    folder = a_part_of(read_folder(SHARED))
+    report = await measure(folder, Asking(asked.ask, no_time, asked.remember, our_own(), lambda _: None))
+    held = [*chosen(report.parts[0].figures, OF_KEPT), *chosen(report.figures, OTHERS)]
+    assert {figure.name for figure in held} == {*OF_KEPT, *OTHERS}, "every figure was measured"
+    assert [told(figure) for figure in held if figure.mark is Mark.BELOW] == []
+
+
+def chosen(figures: Sequence[Figure], names: Sequence[Name]) -> list[Figure]:
+    return [figure for figure in figures if figure.name in names]
+
+
+def told(figure: Figure) -> str:
+    return f"{figure.name} {figure.of} {figure.estimate.value:.4f} of {figure.count}, asked is {figure.target}"
