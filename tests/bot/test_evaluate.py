@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation import tricks
+from bot.evaluation import copies, tricks
 from bot.evaluation.answers import Answer, Found
 from bot.evaluation.copies import Forward
 from bot.evaluation.figures import Figure, Mark, Name
@@ -28,8 +28,8 @@ from data.model.variant import Variant
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "eval"
 #: After the last record of the evaluation data, so that what is out of date stays the same.
 TODAY = date(2026, 7, 1)
-#: Every which text of ``train``, and of our own chat, is asked; swaps of each set.
-EACH_OF_TRAIN, EACH_OF_CHAT, SWAPS = 12, 4, 100
+#: Every which text of ``train``, and of our own chat, is asked; swaps of each set; forwards that are stored.
+EACH_OF_TRAIN, EACH_OF_CHAT, MOST_SWAPS, MOST_FORWARDS = 20, 10, 40, 60
 
 pytestmark = [
     pytest.mark.shared,
@@ -96,7 +96,8 @@ OTHERS = (
 
 
 async def test_no_floor_is_fallen_below(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tricks, "MOST", SWAPS)
+    monkeypatch.setattr(tricks, "MOST", MOST_SWAPS)
+    monkeypatch.setattr(copies, "MOST", MOST_FORWARDS)
     asked = Asked()
     folder = a_part_of(read_folder(SHARED))
     report = await measure(folder, Asking(asked.ask, no_time, asked.remember, our_own(), lambda _: None))
