@@ -56,8 +56,10 @@ _DATE = re.compile(r"(?<![\d/])(?:(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)?\d\d)|((
 _DECIMAL = re.compile(r"(?<![\d.,])(\d{1,4})[.,](\d{1,2}) ?(rb|ribu|jt|juta|miliar|milyar|triliun|trilyun)(?!\w)")
 _SCALES = {"rb": 3, "ribu": 3, "jt": 6, "juta": 6, "miliar": 9, "milyar": 9, "triliun": 12, "trilyun": 12}
 _GLUED_RUPIAH = re.compile(r"(?<!\w)rp(?=\d)")
-#: Figures with a mark between them: what may be a date, or a number with separators.
-_MARKED_FIGURES = re.compile(r"[0-9][.,/-][0-9]")
+#: What may be one of the above: these are found several times as fast, and most texts have none.
+_MAYBE_NUMBER = re.compile(r"[0-9][.,/-][0-9]")
+_MAYBE_DECIMAL = re.compile(r"[0-9][.,][0-9]{1,2} ?[rjmt]")
+_MAYBE_DATE = re.compile(r"[0-9][/.-][0-9]{1,2}[/.-][0-9]")
 _STRETCHED = re.compile(r"(?<!\w)(?:viii|iii|ppp)(?!\w)|([^\W\d])\1{2,}")
 _SPACED_OUT = re.compile(r"(?<!\w)[^\W\d](?: [^\W\d]){2,}(?!\w)")
 _MIXED = re.compile(r"(?=\w*\d)(?=\w*[^\W\d])\w+")
@@ -128,8 +130,8 @@ def normalise(text: str) -> str:
     """
     text = text[:READ_CHARS]
     plain = _folded(_LINK.sub(_spell_link, text) if "://" in text or "w." in text or "W." in text else text)
-    if _MARKED_FIGURES.search(plain):
-        plain = _DATE.sub(_spell_date, _DECIMAL.sub(_spell_decimal, _THOUSANDS.sub("", plain)))
+    if _MAYBE_NUMBER.search(plain):
+        plain = _with_numbers(plain)
     if "rp" in plain:
         plain = _GLUED_RUPIAH.sub("rp ", plain)
     for mark in _KEPT_MARKS:
@@ -139,6 +141,14 @@ def normalise(text: str) -> str:
     if sum(len(word) == 1 for word in words) >= _SPACED_LETTERS:
         plain = _STRETCHED.sub(_relax, _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), plain))
     return plain[:READ_CHARS]
+
+
+def _with_numbers(text: str) -> str:
+    """Spell numbers with separators, and dates in figures."""
+    text = _THOUSANDS.sub("", text)
+    if _MAYBE_DECIMAL.search(text):
+        text = _DECIMAL.sub(_spell_decimal, text)
+    return _DATE.sub(_spell_date, text) if _MAYBE_DATE.search(text) else text
 
 
 def _folded(text: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,11 +35,16 @@ def word_terms(words: Iterable[str]) -> Terms:
     return np.array(list(map(_WordTerms().__getitem__, words)), dtype=np.uint32)
 
 
-def words_of_all(texts: Sequence[str]) -> tuple[Terms, NDArray[np.uint32]]:
+def words_of_all(texts: Iterable[str]) -> tuple[Terms, NDArray[np.uint32]]:
     """Return the distinct words of many normalised texts as terms, and beside each the place of its text."""
-    split = [set(text.split()) for text in texts]
-    owners = np.repeat(np.arange(len(texts), dtype=np.uint32), list(map(len, split)))
-    return word_terms(chain.from_iterable(split)), owners
+    known = _WordTerms()
+    terms: list[int] = []
+    lengths: list[int] = []
+    for text in texts:  # One after the other: thousands of sets at once keep the garbage collector busy.
+        words = set(text.split())
+        terms.extend(map(known.__getitem__, words))
+        lengths.append(len(words))
+    return np.array(terms, np.uint32), np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
 
 
 def grams_of_all(texts: Sequence[str]) -> tuple[Terms, NDArray[np.uint32]]:

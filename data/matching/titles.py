@@ -50,19 +50,25 @@ class Titles:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Titles:
         """Read normalised titles."""
-        split = [text.split() for text in texts]
-        words = [word for title in split for word in title]
-        kinds = _Kinds()
-        names = [list(find_names(title)) for title in split]
-        told = [_kinds_of(title, found, kinds) for title, found in zip(split, names, strict=True)]
-        numbers = [sorted({name.number for name in found}) for found in names]
+        words: list[str] = []
+        kinds, numbers = bytearray(), list[int]()
+        known, lengths, name_lengths = _Kinds(), list[int](), list[int]()
+        for text in texts:
+            title = text.split()
+            found = list(find_names(title))
+            kinds += _kinds_of(title, found, known)
+            words += title
+            lengths.append(len(title))
+            distinct = sorted({name.number for name in found})
+            numbers += distinct
+            name_lengths.append(len(distinct))
         return cls(
             texts=Texts.of(texts),
             words=word_terms(words),
-            kinds=np.frombuffer(b"".join(told), dtype=np.uint8),
-            word_starts=starts_of(np.array(list(map(len, split)), dtype=np.int64)),
-            names=np.array([number for row in numbers for number in row], dtype=np.int16),
-            name_starts=starts_of(np.array(list(map(len, numbers)), dtype=np.int64)),
+            kinds=np.frombuffer(bytes(kinds), dtype=np.uint8),
+            word_starts=starts_of(np.array(lengths, dtype=np.int64)),
+            names=np.array(numbers, dtype=np.int16),
+            name_starts=starts_of(np.array(name_lengths, dtype=np.int64)),
         )
 
     @classmethod
