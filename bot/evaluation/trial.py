@@ -41,14 +41,18 @@ class Trial:
     unusable: int
 
     async def remember(self, forwards: Sequence[Forward]) -> None:
-        """Store forwards as a fact-checker would: the search knows them as soon as it looks at the database again."""
+        """Store forwards as a fact-checker would: the search knows them as soon as it looks at the database again.
+
+        One whose fact-check could not be imported is left out, and so will not be recognised.
+        """
         numbers: dict[str, int] = {}
         async with self.database.reading() as unit:
             async for page in factchecks.pages(unit, is_sample=False):
                 numbers |= {record.external_id: record.number for record in page}
         async with self.database.unit_of_work() as unit:
             for forward in forwards:
-                await keep_variant(unit, numbers[forward.factcheck], storable(forward.text))
+                if number := numbers.get(forward.factcheck):
+                    await keep_variant(unit, number, storable(forward.text))
         await asyncio.sleep(FRESH_SECONDS)
 
 

@@ -127,6 +127,28 @@ def test_a_record_that_cannot_be_imported_is_told(kentongan: Called, folder: Pat
     assert "1 cek fakta di folder itu tidak dapat dipakai" in said.err
 
 
+FORWARD = (
+    "Kabar dari kerabat di Karangwaru: sumur warga mendadak berwarna ungu usai gerhana bulan semalam, airnya berbuih"
+    " dan baunya seperti anggur, para tetua dusun sudah menutup sumur itu dengan anyaman bambu sampai petugas datang"
+)
+
+
+@pytest.mark.parametrize(("title", "share"), [("Sumur Karangwaru berwarna ungu usai gerhana bulan", 1.0), ("", 0.0)])
+def test_a_forward_of_train_is_stored_and_its_copies_are_recognised(
+    kentongan: Called, folder: Path, title: str, share: float
+) -> None:
+    """A forward whose fact-check could not be imported is not stored; that is no fault of the run."""
+    rows = [{"id": name, "title": text, "verdict": label, "source": "uji"} for name, text, label in TITLES]
+    wells = {"id": "uji-8", "title": title, "verdict": "SALAH", "source": "uji"}
+    (folder / "factchecks.jsonl.gz").write_bytes(lines([*rows, wells]))
+    asked = [dict(zip(("text", "relevant", "coverage", "part"), row, strict=True)) for row in QUERIES]
+    forward = {"text": FORWARD, "relevant": ["uji-8"], "coverage": 0.9, "part": "train"}
+    (folder / "queries.jsonl.gz").write_bytes(lines([*asked, forward]))
+    found = values(measured(kentongan, folder)["figures"])
+    assert {found[f"variant_{name}"] for name in ("filler", "wrapped", "scanned")} == {share}
+    assert (found["variant_changed"], found["variant_strange"]) == (0, 0)
+
+
 # --- Folders that cannot be used --------------------------------------------------------------------------------------
 
 Damage = Callable[[Path], object]
