@@ -55,7 +55,8 @@ class Shelf:
     async def _fetch_together(self, wanted: list[Sequence[int]]) -> list[dict[int, FactCheck]]:
         async with self.database.reading() as unit:
             found = await factchecks.cards(unit, sorted({number for numbers in wanted for number in numbers}))
-        return [{number: found[number] for number in numbers if number in found} for numbers in wanted]
+        standing = {number: card for number, card in found.items() if card.withdrawn_at is None}
+        return [{number: standing[number] for number in numbers if number in standing} for numbers in wanted]
 
 
 @dataclass(frozen=True, slots=True)

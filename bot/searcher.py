@@ -125,6 +125,7 @@ class Searcher:
         for first in range(0, len(changes.upserted), MOST_CHANGES):
             await self._take_over(changes.upserted[first : first + MOST_CHANGES])
         await self._in_thread(lambda: self._matcher.remove(changes.removed))
+        await self._in_thread(lambda: self._matcher.replace_variants(changes.removed, []))
         self._seq, self._stamp = changes.last_seq, stamp
         log.info("matcher took over %d changed fact-checks, %d gone", len(changes.upserted), len(changes.removed))
         if self._tidying is None or self._tidying.done():
@@ -134,7 +135,8 @@ class Searcher:
         async with self._database.reading() as unit:
             found = await factchecks.get(unit, numbers)
             copied = await variants.of_factchecks(unit, numbers)
-        wanted = [record for record in found.values() if record.is_sample == self._is_sample]
+        standing = [record for record in found.values() if record.withdrawn_at is None]
+        wanted = [record for record in standing if record.is_sample == self._is_sample]
         gone = set(numbers) - {record.number for record in wanted}
         known = [variant for variant in copied if variant.factcheck not in gone]
         await self._in_thread(lambda: self._matcher.upsert(wanted))

@@ -28,7 +28,9 @@ class Feed:
         key: what the publisher gave us to get in with; kept sealed.
         options: what its kind needs beside, such as ``query`` or ``language`` or the mapping of columns.
         cursor: where the next page begins, while a fetch is not finished; empty otherwise.
+        began_at: when the fetch that is not finished began; what changes later belongs to the next one.
         since: everything changed before this was taken in already.
+        swept: row number of the fact-check whose link was looked at last, to see whether it is still there.
         failures: in a row; 0 after a success.
         error: why the last attempt failed, one sentence; empty after a success.
     """
@@ -36,11 +38,13 @@ class Feed:
     name: str
     kind: FeedKind
     url: str
-    key: str = ""
+    key: str = field(default="", repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
     interval_minutes: int = 360
     is_enabled: bool = True
     cursor: str = ""
+    began_at: datetime | None = None
+    swept: int = 0
     since: datetime | None = None
     etag: str = ""
     last_modified: str = ""

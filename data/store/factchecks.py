@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, insert, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, literal, or_, select, text, tuple_
 
 from data.model.factcheck import FactCheck, Verdict
 from data.store import versions
@@ -73,17 +73,19 @@ async def save(unit: Unit, records: Sequence[FactCheck]) -> Imported:
 
     What is already there unchanged is not written again, so that importing a file twice changes nothing. A verdict
     that changes gets a new version (:mod:`data.store.versions`), of which everybody is told who was told the old one.
+    What was withdrawn comes back: its publisher stands by it again.
     """
     wanted = {(record.source, record.external_id): record for record in records}
     stored = await _stored(unit, list(wanted))
-    before = {key: row.content_hash for key, row in stored.items()}
+    before = {key: None if row.withdrawn_at else row.content_hash for key, row in stored.items()}
     hashes = {key: _hash(record) for key, record in wanted.items()}
     # In one order for everybody: two imports of the same records in different orders would wait for each other.
     stale = sorted(key for key in wanted if before.get(key) != hashes[key])
     now = await unit.now()
-    rows = [_content(wanted[key]) | {"content_hash": hashes[key], "updated_at": now} for key in stale]
+    fresh = {"updated_at": now, "withdrawn_at": None}
+    rows = [_content(wanted[key]) | {"content_hash": hashes[key]} | fresh for key in stale]
     await put(unit, factcheck, ["source", "external_id"], rows)
-    await _log(unit, await _numbers(unit, stale), "upsert")
+    await log_change(unit, await _numbers(unit, stale), "upsert")
     changed = [key for key in stale if key in stored]
     await versions.change(
         unit,
@@ -94,9 +96,17 @@ async def save(unit: Unit, records: Sequence[FactCheck]) -> Imported:
     return Imported(added, len(stale) - added, len(wanted) - len(stale))
 
 
+async def compare(unit: Unit, records: Sequence[FactCheck]) -> Imported:
+    """What :func:`save` would do with these records; nothing is written."""
+    wanted = {(record.source, record.external_id): record for record in records}
+    stored = await _stored(unit, list(wanted))
+    kept = sum(not row.withdrawn_at and row.content_hash == _hash(wanted[key]) for key, row in stored.items())
+    return Imported(len(wanted) - len(stored), len(stored) - kept, kept)
+
+
 async def _stored(unit: Unit, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
     """What stands there already of these records: what has to be known to see whether, and how, they changed."""
-    names = ("id", "source", "external_id", "content_hash", "verdict", "rating", "updated_at")
+    names = ("id", "source", "external_id", "content_hash", "verdict", "rating", "updated_at", "withdrawn_at")
     rows = await unit.connection.execute(select(*(factcheck.c[name] for name in names)).where(_is_one_of(keys)))
     return {(row.source, row.external_id): row for row in rows}
 
@@ -109,7 +119,7 @@ def _is_one_of(keys: Sequence[tuple[str, str]]) -> Any:
     return tuple_(factcheck.c.source, factcheck.c.external_id).in_(keys)
 
 
-async def _log(unit: Unit, numbers: Sequence[int], op: str) -> None:
+async def log_change(unit: Unit, numbers: Sequence[int], op: str) -> None:
     """Append to the log; on PostgreSQL under a lock, or a reader could see a later number before an earlier one."""
     if not numbers:
         return
@@ -121,7 +131,7 @@ async def _log(unit: Unit, numbers: Sequence[int], op: str) -> None:
 async def touch(unit: Unit, numbers: Sequence[int]) -> None:
     """Let every matcher read these fact-checks again, with what belongs to them; but for those that were withdrawn."""
     found = select(factcheck.c.id).where(factcheck.c.id.in_(set(numbers)), factcheck.c.withdrawn_at.is_(None))
-    await _log(unit, list(await unit.connection.scalars(found.order_by(factcheck.c.id))), "upsert")
+    await log_change(unit, list(await unit.connection.scalars(found.order_by(factcheck.c.id))), "upsert")
 
 
 async def last_seq(unit: Unit) -> int:
@@ -172,7 +182,7 @@ def _record(row: Row[Any]) -> FactCheck:
 
 
 async def get(unit: Unit, numbers: Sequence[int]) -> dict[int, FactCheck]:
-    """The records of these row numbers; those that are gone are absent."""
+    """The records of these row numbers, also those that were withdrawn, which say so; unknown ones are absent."""
     if not numbers:
         return {}
     rows = await unit.connection.execute(select(factcheck).where(factcheck.c.id.in_(numbers)))
@@ -195,7 +205,7 @@ async def named(unit: Unit, name: str, most: int) -> list[FactCheck]:
 
 
 async def cards(unit: Unit, numbers: Sequence[int]) -> dict[int, FactCheck]:
-    """What is shown of these records: everything but the explanation, which can be long."""
+    """What is shown of these records: everything but the explanation, which can be long; withdrawn ones say so."""
     shown = [factcheck.c[name] for name in _CONTENT if name != "explanation"]
     state = (factcheck.c.id, factcheck.c.updated_at, factcheck.c.withdrawn_at, factcheck.c.twin_of_id)
     query = select(*state, literal("").label("explanation"), *shown)
@@ -203,11 +213,16 @@ async def cards(unit: Unit, numbers: Sequence[int]) -> dict[int, FactCheck]:
     return {row.id: _record(row) for row in rows}
 
 
+def _standing(is_sample: bool) -> list[ColumnElement[bool]]:
+    """What is true of every record that its publisher stands by."""
+    return [factcheck.c.is_sample.is_(is_sample), factcheck.c.withdrawn_at.is_(None)]
+
+
 async def pages(unit: Unit, is_sample: bool, size: int = 2_000) -> AsyncIterator[list[FactCheck]]:
-    """All records, either our own examples or everything else, in pages ordered by row number."""
+    """All records that stand, either our own examples or everything else, in pages ordered by row number."""
     after = 0
     while True:
-        query = select(factcheck).where(factcheck.c.id > after, factcheck.c.is_sample.is_(is_sample))
+        query = select(factcheck).where(factcheck.c.id > after, *_standing(is_sample))
         rows = (await unit.connection.execute(query.order_by(factcheck.c.id).limit(size))).all()
         if not rows:
             return
@@ -218,7 +233,7 @@ async def pages(unit: Unit, is_sample: bool, size: int = 2_000) -> AsyncIterator
 async def published(unit: Unit, source: str, size: int = 500) -> AsyncIterator[list[FactCheck]]:
     """What may be handed on: all records of a source, or of every one when it is empty; no samples, none withdrawn."""
     after = 0
-    mine = and_(factcheck.c.is_sample.is_(False), factcheck.c.withdrawn_at.is_(None))
+    mine = and_(*_standing(False))
     if source:
         mine = and_(mine, factcheck.c.source == source)
     while True:
@@ -231,16 +246,16 @@ async def published(unit: Unit, source: str, size: int = 500) -> AsyncIterator[l
 
 
 async def count(unit: Unit, is_sample: bool = False) -> int:
-    """How many records there are, either of our own examples or of everything else."""
-    mine = select(func.count()).select_from(factcheck).where(factcheck.c.is_sample.is_(is_sample))
+    """How many records stand, either of our own examples or of everything else."""
+    mine = select(func.count()).select_from(factcheck).where(*_standing(is_sample))
     return await unit.connection.scalar(mine) or 0
 
 
 async def tally(unit: Unit) -> list[tuple[str, Verdict | None, int]]:
-    """How many records each source has by verdict, ordered by source; examples are left out."""
+    """How many records of each source stand, by verdict, ordered by source; examples are left out."""
     query = (
         select(factcheck.c.source, factcheck.c.verdict, func.count())
-        .where(factcheck.c.is_sample.is_(False))
+        .where(*_standing(False))
         .group_by(factcheck.c.source, factcheck.c.verdict)
         .order_by(factcheck.c.source, func.count().desc())
     )
@@ -248,7 +263,7 @@ async def tally(unit: Unit) -> list[tuple[str, Verdict | None, int]]:
 
 
 async def newest(unit: Unit, most: int) -> list[FactCheck]:
-    """The records that were added or changed last; examples are left out."""
+    """The records that were added or changed last; examples and what was withdrawn are left out."""
     latest = (factcheck.c.updated_at.desc(), factcheck.c.id.desc())
-    query = select(factcheck).where(factcheck.c.is_sample.is_(False)).order_by(*latest).limit(most)
+    query = select(factcheck).where(*_standing(False)).order_by(*latest).limit(most)
     return [replace(_record(row), explanation="") for row in await unit.connection.execute(query)]

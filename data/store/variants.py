@@ -77,10 +77,11 @@ async def of_factchecks(unit: Unit, numbers: Sequence[int]) -> list[Variant]:
 
 
 async def pages(unit: Unit, is_sample: bool, size: int = 1_000) -> AsyncIterator[list[Variant]]:
-    """All variants, either of our own examples or of everything else, in pages ordered by number."""
+    """All variants of fact-checks that stand, either our own examples or everything else, in pages by number."""
     after = 0
     while True:
         wanted = _query().where(variant.c.id > after, factcheck.c.is_sample.is_(is_sample))
+        wanted = wanted.where(factcheck.c.withdrawn_at.is_(None))
         rows = (await unit.connection.execute(wanted.order_by(variant.c.id).limit(size))).all()
         if not rows:
             return
