@@ -124,7 +124,7 @@ class Snapshot:
             if after is not None
         ]
         new = replace(new, segment=new.segment.hide(np.concatenate(gone)))
-        return Snapshot((*here.values(), new))
+        return Snapshot((*here.values(), *([new] if new.segment.shown else [])))
 
     def compact(self) -> Snapshot:
         """Return a snapshot with the same fact-checks in as few parts as can be."""

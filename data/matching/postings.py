@@ -68,7 +68,8 @@ class Postings:
             numbers: for each part the new number of each of its documents, -1 for one that is left out.
         """
         kept = [part._kept(new) for part, new in zip(parts, numbers, strict=True)]
-        terms = np.unique(np.concatenate([part.terms for part in kept]))
+        terms = np.sort(np.concatenate([part.terms for part in kept]))
+        terms = terms[first_of_each(terms)]
         places = [np.searchsorted(terms, part.terms) for part in kept]
         lengths = np.zeros(len(terms), np.int64)
         for part, place in zip(kept, places, strict=True):
@@ -98,8 +99,8 @@ class Postings:
 
     def _slices(self) -> Iterator[tuple[int, int]]:
         """Return the first term and the one behind the last of each slice of the index."""
-        edges = np.searchsorted(self.starts, np.arange(0, len(self.documents), _AT_ONCE))
-        return pairwise([*np.unique(edges).tolist(), len(self.terms)])
+        edges = np.searchsorted(self.starts, np.arange(0, len(self.documents), _AT_ONCE)).tolist()
+        return pairwise([*edges, len(self.terms)])
 
     def sums(self, weights: Weights, size: int) -> list[Sums]:
         """Return for each of ``size`` documents the sum of its terms' weights, and of their squares."""

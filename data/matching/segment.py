@@ -65,13 +65,14 @@ class Segment:
     @property
     def shown(self) -> int:
         """How many rows a search may return."""
-        return int(self.is_shown.sum())
+        return int(np.count_nonzero(self.is_shown))
 
     def hide(self, numbers: NDArray[np.int64]) -> Segment:
         """Return the segment without the rows of these numbers."""
-        place = np.searchsorted(self.numbers, numbers)
-        place = place[place < len(self)]
-        gone = place[np.isin(self.numbers[place], numbers) & self.is_shown[place]]
+        if not len(self):
+            return self
+        place = np.minimum(np.searchsorted(self.numbers, numbers), len(self) - 1)
+        gone = place[(self.numbers[place] == numbers) & self.is_shown[place]]
         if not len(gone):
             return self
         is_shown = self.is_shown.copy()
