@@ -21,6 +21,7 @@ from data.matching.contradiction import (
     turns_around,
 )
 from data.matching.evidence import Candidate, Query
+from data.matching.slots import replaced_words
 from data.matching.tricks import find_trick
 from data.matching.words import COMMON
 from data.model.factcheck import Decision, Match, MatchKind, Outcome
@@ -121,6 +122,12 @@ def _match(query: Query, candidate: Candidate) -> Match:
     return Match(candidate.number, candidate.score, kind, evidence)
 
 
+def _is_replaced(case: Case) -> bool:
+    """Tell whether the text has another word in the very place of one of the title's."""
+    in_place = swapped_words(case.best.nearby(), case.title.words) > 0
+    return in_place or bool(replaced_words(case.title.words, case.query.told.words))
+
+
 def _is_far(case: Case) -> bool:
     needed = _NEARBY_WITHOUT_NAMES if lacks_names(case.query.told, case.title) else _NEARBY_FROM
     return max(case.evidence["nearby"], case.evidence["text covered"]) < needed
@@ -165,7 +172,7 @@ DOUBTS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("out of date", lambda case: case.best.days.last < case.today.toordinal()),
     ("the text is a debunk", _both(is_debunk)),
     ("judged differently", _is_judged_differently),
-    ("another word in place", lambda case: swapped_words(case.best.nearby(), case.title.words) > 0),
+    ("another word in place", _is_replaced),
     ("too short", lambda case: not case.is_equal and len(case.query.told.words) < ANSWERED_WORDS),
     ("not sure enough", lambda case: case.best.score < ANSWER_FROM),
     ("little in common", _is_far),

@@ -5,6 +5,7 @@ A number that only one of two texts has says nothing; the same thing counted twi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from data.matching.words import word_set
@@ -19,7 +20,9 @@ _MONTHS = word_set(
     "januari februari maret april mei juni juli agustus september oktober november desember jan feb agt okt nov des"
 )
 #: Words that say what the number after them counts.
-_LEADING = word_set("ke tgl tanggal pasal ayat tahap gelombang hut nomor pukul jam usia umur rt rw")
+_LEADING = word_set("ke tgl tanggal pasal ayat tahap gelombang hut nomor pukul jam usia umur rt rw covid densus")
+#: The same in one word: covid19.
+_LED = re.compile(rf"({'|'.join(sorted(_LEADING - {'ke'}))})(\d{{1,4}})")
 _YEARS = range(1945, 2046)
 #: From here on a bare number is an amount of money, written out.
 _MONEY_FROM = 10_000
@@ -31,6 +34,8 @@ Quantities = dict[str, frozenset[float]]
 def quantities_in(words: Sequence[str]) -> Quantities:
     """Return the numbers among normalised words by what they count."""
     found: dict[str, set[float]] = {}
+    for led in filter(None, map(_LED.fullmatch, words)):
+        found.setdefault(led[1], set()).add(float(led[2]))
     padded = ["", *words, "", "", ""]
     for place in (place for place, word in enumerate(padded) if word[:1].isdigit()):
         digits, scale = _split(padded[place])

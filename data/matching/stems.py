@@ -19,7 +19,7 @@ _PARTICLE = re.compile(r"(?:lah|kah|pun)$")
 _POSSESSIVE = re.compile(r"(?:nya|ku|mu)$")
 _SUFFIX = re.compile(r"(?:isasi|asi|kan|an)$")
 #: What "-i" and "-kan" leave in doubt: dipakai is pakai, dibagi is bagi, but culikan is culik. So neither end counts.
-_DOUBTFUL_END = re.compile(r"[ik]$")
+_DOUBTFUL_END = re.compile(r"i?k?$")
 _VOWEL = re.compile(r"[aeiou]+")
 #: What a prefix hides of the root behind it: menyapu from sapu, memakai from pakai.
 _FIRST_PREFIXES = (
@@ -58,7 +58,7 @@ def stem(word: str) -> str:
     word = _without(word, _SUFFIX, "")
     if word not in _ROOTS:
         word = _without(word, _SECOND_PREFIX, "")
-    return _DOUBTFUL_END.sub("", word)
+    return _DOUBTFUL_END.sub("", word, count=1)
 
 
 def _without(word: str, affix: re.Pattern[str], hidden: str) -> str:
