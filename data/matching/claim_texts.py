@@ -5,8 +5,10 @@ Whether two of them make the same claim is in ``sameness``; which of many is mea
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +17,11 @@ from data.matching.contradiction import Told
 from data.matching.links import canonical_links, without_links
 from data.matching.normalise import normalise
 from data.matching.rarity import rarity
+from data.matching.same_words import TALK, things_in
 from data.matching.spelling import respell
 from data.matching.stems import stem
 from data.matching.terms import gram_terms
+from data.matching.words import DEBUNKS, NEGATIONS, word_set
 from data.matching.wrapping import unwrap
 
 #: Telling words that a text needs to be compared with others; with fewer, two people may mean anything.
@@ -26,6 +30,24 @@ LEAST_WORDS = 3
 LEAST_CAPTION_WORDS = 6
 #: Words of a text that are compared; a longer one is known by its beginning.
 COMPARED_WORDS = 400
+#: Words behind which stands what a place, an office, a school or a product is called.
+_CALLED = word_set(
+    """
+    kecamatan kelurahan desa kampung dusun kabupaten kota provinsi jalan jl gang pasar sd sdn smp smpn sma sman smk mts
+    universitas kampus pesantren ponpes pondok masjid gereja pura klenteng rs rsud puskesmas klinik gunung sungai kali
+    danau waduk bendungan pantai pulau teluk stasiun terminal bandara pelabuhan jembatan tol simpang perempatan taman
+    alun gedung hotel mal toko swalayan pabrik pt cv merek merk kades lurah camat bupati dinas kementerian polsek polres
+    koperasi yayasan bank
+    """
+)
+#: How telling a word is at least that may be such a name.
+_LEAST_OF_NAME = 0.5
+#: What denies that something is so; a warning (jangan) and a lack (tanpa) do not.
+_DENIALS = (NEGATIONS | {"ora", "dudu", "durung"}) - {"jangan", "jgn", "tanpa", "batal"}
+#: Words behind a denial that it may deny.
+_DENIED_WORDS = 4
+#: Last words of a text among which it is asked whether something is a hoax.
+_ASKED_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -43,13 +65,67 @@ class ClaimText:
     links: frozenset[str]
 
     @cached_property
+    def things(self) -> tuple[str, ...]:
+        """The roots of its telling words, in order."""
+        return tuple(root for word, root in self._roots if root in self.weights)
+
+    @cached_property
+    def _roots(self) -> list[tuple[str, str]]:
+        return [(word, root) for word, root in self._all if word not in TALK]
+
+    @cached_property
+    def _all(self) -> list[tuple[str, str]]:
+        return list(things_in(self.words))
+
+    @cached_property
+    def _denials(self) -> list[list[str]]:
+        """The telling roots behind each denial."""
+        places = [place for place, (word, _) in enumerate(self._all) if word in _DENIALS]
+        behind = [self._all[place + 1 : place + 1 + _DENIED_WORDS] for place in places]
+        return [[root for _, root in words if root in self.weights] for words in behind]
+
+    @cached_property
+    def near_denials(self) -> frozenset[str]:
+        """Every telling root that stands close behind a denial."""
+        return frozenset(root for roots in self._denials for root in roots)
+
+    @cached_property
+    def denied(self) -> frozenset[str]:
+        """What is denied, and said nowhere else without being denied."""
+        said, near = Counter(self.things), Counter(root for roots in self._denials for root in roots)
+        first = {roots[0] for roots in self._denials if roots}
+        return frozenset(root for root in first if near[root] >= said[root])
+
+    @cached_property
+    def called(self) -> dict[str, frozenset[str]]:
+        """What stands behind words such as village, market or bank, which is mostly what that is called."""
+        found: dict[str, set[str]] = {}
+        for place, (word, root) in enumerate(self._all):
+            if _is_called(word):
+                behind = (other for known, other in self._all[place + 1 :] if not _is_called(known))
+                found.setdefault(root, set()).update(name for name in islice(behind, 1) if self._may_be_name(name))
+        return {root: frozenset(names) for root, names in found.items() if names}
+
+    def _may_be_name(self, root: str) -> bool:
+        return self.weights.get(root, 0.0) >= _LEAST_OF_NAME and root not in self.near_denials
+
+    @cached_property
+    def spelt(self) -> dict[str, str]:
+        """The word that each telling root was written as first, without its endings."""
+        return {root: word if " " in word else stem(word) for word, root in reversed(self._roots)}
+
+    @cached_property
+    def is_debunk(self) -> bool:
+        """Whether it calls something untrue rather than asking, at its end, whether it is."""
+        return any(word in DEBUNKS for word in self.words[:-_ASKED_WORDS])
+
+    @cached_property
     def weights(self) -> dict[str, float]:
         """The distinct roots of its telling words, in order, with how telling each is."""
         found: dict[str, float] = {}
-        for word in self.words:
-            weight = rarity(word)
+        for word, root in self._roots:
+            weight = min(rarity(word), rarity(root))
             if weight:
-                root = stem(word)
                 found[root] = min(weight, found.get(root, weight))
         return found
 
@@ -81,6 +157,10 @@ class ClaimText:
     def is_comparable(self, is_caption: bool = False) -> bool:
         """Whether it says enough to be compared with other texts, beside its links."""
         return len(self.weights) >= (LEAST_CAPTION_WORDS if is_caption else LEAST_WORDS)
+
+
+def _is_called(words: str) -> bool:
+    return not _CALLED.isdisjoint(words.split())
 
 
 def read(text: str) -> ClaimText:

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from data.matching.claim_texts import ClaimText, key_of, read
-from data.matching.sameness import contradictions, evidence, probability
+from data.matching.sameness import Pair, probability
 from data.model.claim import Likeness, Reading
 
 __all__ = ["Clusters", "grouped", "key_of"]
 
 #: From here on two texts are the same claim.
-THRESHOLD = 0.5
+THRESHOLD = 0.6
 #: Two likenesses this near to each other are equal; the younger claim gets the text then.
 _NEAR = 0.02
 #: Read texts that are remembered, so that a text that was looked at before its transaction is not read again in it.
@@ -134,8 +134,9 @@ class Clusters:
 
     def _likeness(self, text: ClaimText, number: int) -> Likeness:
         known = self._texts[number]
-        likely = probability(evidence(text, known))
-        return Likeness(number, likely, tuple(contradictions(text, known)) if likely >= THRESHOLD else ())
+        pair = Pair(text, known)
+        likely = probability(pair.evidence)
+        return Likeness(number, likely, tuple(pair.contradictions()) if likely >= THRESHOLD else ())
 
     def _near(self, text: ClaimText) -> list[int]:
         """The texts that have most in common with a text, by the shorter of the two."""

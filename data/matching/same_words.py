@@ -1,0 +1,75 @@
+"""One root for each thing, whatever word people have for it: for comparing tips with each other.
+
+Looser than ``spelling``, which titles of fact-checks are searched with: telur and endog, ambruk and roboh are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from data.matching.spelling import respell
+from data.matching.stems import stem
+from data.matching.word_files import lines_of
+from data.matching.words import word_set
+
+#: What people say about a message rather than in it: whether it is true, where they have it from, what to do with it.
+TALK = word_set(
+    """
+    benar bener betul beneran valid asli hoaks hoax hoak fakta info informasi kabar kabarnya dikabarkan
+    beritanya berita infonya katanya kata ktnya jarene jare kono tenan tenanan temenan ta iki iku kui ngono
+    ngene se rek gaes guys mohon tolong cek dicek check sebarkan sebar viralkan viral bagikan share teruskan
+    diteruskan sampaikan copas forward waspada hati penting pengumuman perhatian breaking news awas innalillahi
+    astagfirullah astaghfirullah masyaallah subhanallah alhamdulillah assalamualaikum wallahualam wallahu wr wb
+    doa doanya doakan sedih parah gempar heboh penjelasan klarifikasi tangkapan layar dilihat video foto gambar
+    judul grup sebelah tetangga keluarga teman saudara rekan bapak bunda emak min mimin admin kak pak bu mas
+    mbak ya yah kok lho sih dong deh nih tuh dulu semoga bermanfaat diberitahukan kepada telah barusan ternyata
+    emang memang apa apakah opo ora gak ga nggak tidak ndak bukan kah to aja saja sumpah astaga
+    """
+)
+#: What excludes each other: one text says the one, another the other, and neither says both.
+_OPPOSITES = """
+    naik/turun dibuka/ditutup dihapus/ditambah dikurang/ditambah gratis/bayar sembuh/meninggal selamat/meninggal
+    ditangkap/dibebaskan diundur/dipercepat wajib/dilarang boleh/dilarang menang/kalah positif/negatif ditolak/lulus
+    murah/mahal dihentikan/diperpanjang tidak_berlaku/diperpanjang dihapus/diperpanjang lahir/meninggal untung/rugi
+    sehat/sakit nikah/cerai diresmikan/ambruk
+"""
+#: Words in the longest of the phrases.
+_LONGEST = 3
+
+
+def _table() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for thing, words in lines_of("same_words.tsv"):
+        for word in (thing, *words.split()):
+            spelt = respell(word.replace("_", " "))
+            table.setdefault(spelt if " " in spelt else stem(spelt), thing)
+    return table
+
+
+@lru_cache(1)
+def _things() -> dict[str, str]:
+    return _table()
+
+
+@lru_cache(1)
+def opposites() -> tuple[tuple[str, str], ...]:
+    """Return the roots of things that exclude each other."""
+    pairs = (pair.split("/") for pair in _OPPOSITES.split())
+    return tuple((_root(one), _root(other)) for one, other in pairs)
+
+
+def _root(thing: str) -> str:
+    return next(things_in([thing]))[1]
+
+
+def things_in(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each word, or each phrase that is one thing, with the root of the thing."""
+    things, place = _things(), 0
+    while place < len(words):
+        size = next((size for size in range(_LONGEST, 1, -1) if " ".join(words[place : place + size]) in things), 1)
+        size = min(size, len(words) - place)
+        word = " ".join(words[place : place + size])
+        root = word if size > 1 else stem(word)
+        yield word, things.get(root, root)
+        place += size
