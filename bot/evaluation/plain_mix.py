@@ -94,6 +94,16 @@ class PlainMix:
         mixed: Array = np.sum([weight * part for weight, part in zip(WEIGHTS, parts, strict=True)], axis=0)
         return mixed
 
+    def rank(self, text: str, right: Sequence[int]) -> int:
+        """Return how many wrong titles are as good as the best right one, or better.
+
+        Args:
+            right: places of the right titles; without any, all others are before them.
+        """
+        scores = self.scores(text)
+        best = scores[list(right)].max(initial=-1.0)
+        return int((scores >= best).sum() - (scores[list(right)] >= best).sum())
+
 
 def _scaled(scores: Array) -> Array:
     scaled: Array = scores / max(float(scores.max()), 1e-9)

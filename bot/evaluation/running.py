@@ -10,7 +10,7 @@ import numpy as np
 from bot.evaluation import copies, grouping
 from bot.evaluation.answers import Answer, Ask
 from bot.evaluation.figures import SWEEP_ALLOWS, Figure, Name
-from bot.evaluation.measures import Estimate, rank, rare, threshold
+from bot.evaluation.measures import Estimate, rare, threshold
 from bot.evaluation.plain_mix import PlainMix
 from bot.evaluation.quality import Judged, Part
 from bot.evaluation.reading import KEPT, TRAIN, Folder, Query
@@ -121,12 +121,11 @@ class _Run:
 
     def _mixed(self, queries: Sequence[Query]) -> list[int]:
         """Return the rank that the plain mix gives each text."""
-        ids = [record.id for record in self._folder.records]
+        places = {record.id: place for place, record in enumerate(self._folder.records)}
         mix = PlainMix([record.title for record in self._folder.records])
         ranks = []
         for query in queries:
-            found = rank(zip(mix.scores(query.text), (name in query.relevant for name in ids), strict=True))
-            ranks.append(len(ids) if found is None else found)
+            ranks.append(mix.rank(query.text, [places[name] for name in query.relevant if name in places]))
             self._count(1)
         return ranks
 

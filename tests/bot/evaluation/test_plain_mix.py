@@ -44,3 +44,19 @@ def test_every_score_lies_between_nought_and_one(text: str) -> None:
 
 def test_titles_without_words_do_no_harm() -> None:
     assert not PlainMix(["", "!!"]).scores("apa saja").any()
+
+
+RANKS = [
+    ("garam", [1], 0, "the right one comes first"),
+    ("garam naik", [0], 1, "one is better"),
+    ("garam", [0, 1], 0, "the best of two right ones counts"),
+    ("xyz", [0], 3, "all are equal, which counts against the right one"),
+    ("xyz", [0, 2], 2, "right ones are no rivals of each other"),
+    ("garam", [], 4, "none is right"),
+]
+
+
+@pytest.mark.parametrize(("text", "right", "place", "why"), RANKS)
+def test_the_rank_of_the_best_right_title(text: str, right: list[int], place: int, why: str) -> None:
+    mix = PlainMix(["harga beras naik", "harga garam naik", "harga beras turun", "cuaca cerah"])
+    assert mix.rank(text, right) == place, why
