@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 
 from sqlalchemy import update
@@ -13,9 +12,9 @@ from data.model.membership import Erasure, Role
 from data.model.message import Attachment
 from data.model.tip import Ballot, FileState, TipState, Vote
 from data.model.triage import Weight, weigh
-from data.store import attachments, claim_queue, erasure, factchecks, people, tips
+from data.store import attachments, claim_queue, claims, erasure, factchecks, people, tips
 from data.store.database import Database, Unit
-from data.store.schema import claim, factcheck
+from data.store.schema import factcheck
 from data.store.whose import Whose
 from tests.data.store.desk import VILLAGE, Said, a_claim, a_factcheck, a_tip, confirmed
 
@@ -105,13 +104,12 @@ async def test_candidates_have_their_best_score_and_go_when_they_are_withdrawn(d
 
 async def test_a_merged_claim_leads_to_the_one_that_took_its_tips(database: Database) -> None:
     async with database.unit_of_work() as unit:
-        numbers = [await a_claim(unit, f"klaim {place}") for place in range(3)]
-        for gone, into in itertools.pairwise(numbers):
-            merged = update(claim).where(claim.c.id == gone)
-            await unit.connection.execute(merged.values(state=ClaimState.MERGED, merged_into_id=into))
-        found = await claim_queue.named(unit, numbers[0])
+        first, second, third = [await a_claim(unit, f"klaim {place}") for place in range(3)]
+        assert await claims.merge(unit, second, first, "Rina") == second
+        assert await claims.merge(unit, third, second, "Rina") == third
+        found = await claim_queue.named(unit, first)
         assert found is not None
-        assert (found.number, found.statement) == (numbers[2], "klaim 2")
+        assert (found.number, found.statement) == (third, "klaim 2")
 
 
 async def test_texts_are_told_once_each_and_files_by_kind(database: Database) -> None:
