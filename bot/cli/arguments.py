@@ -15,6 +15,8 @@ WORDS = {
     ("tips", "queue"): "cli.tips.help_queue",
     ("tips", "show"): "cli.tips.help_queue",
     ("tips", "confirm"): "cli.tips.help_confirm",
+    ("tips", "answer"): "cli.tips.help_answer",
+    ("tips", "correct"): "cli.tips.help_correct",
     ("tips", "reject"): "cli.tips.help_reject",
     ("tips", "ask"): "cli.tips.help_reject",
     ("tips", "merge"): "cli.tips.help_merge",

@@ -19,12 +19,14 @@ from bot.cli.ground import prepare, shown
 from bot.cli.speech import Stop, language_of, tell
 from bot.faq import faq_of
 from bot.gazetteer import gazetteer_of
+from bot.politics import names_of
 from bot.settings import Settings, SettingsError, home
+from data.model.claim import UNSETTLED
 from data.model.delivery import DeliveryState
 from data.model.inbox import InboxState
 from data.model.membership import MembershipState
 from data.model.tip import FileState, RequestState
-from data.store import attachments, deliveries, factchecks, inbox, members, people, requests
+from data.store import attachments, claims, deliveries, factchecks, inbox, members, people, requests
 from data.store.database import Database, Unit
 from data.store.vault import SealError
 from data.wording import say
@@ -84,7 +86,7 @@ class _Doctor:
         yield self._settings_file(home() / ".env")
         yield self._region()
         yield self._faq()
-        for finding in self._folder():
+        for finding in [*self._politics(), *self._folder()]:
             yield finding
         async for finding in self._database():
             yield finding
@@ -140,8 +142,23 @@ class _Doctor:
             count = await factchecks.count(unit)
             yield self._well("factchecks", count=count) if count else self._ill("factchecks_bad")
             messages = [*await self._inbox(unit), *await self._outbox(unit)]
-            for finding in [*messages, *await self._files(unit), await self._requests(unit), await self._members(unit)]:
+            people_wait = [await self._requests(unit), await self._members(unit), await self._claims(unit)]
+            for finding in [*messages, *await self._files(unit), *people_wait]:
                 yield finding
+
+    def _politics(self) -> list[Finding]:
+        """Read the file of political names as the desk does; an office need not have one."""
+        try:
+            names_of(self._settings)
+        except SettingsError as error:
+            return [self._ill("politics_bad", True, sentence=error)]
+        return []
+
+    async def _claims(self, unit: Unit) -> Finding:
+        """Count the claims that wait for a fact-checker."""
+        counts = await claims.counts(unit)
+        waiting = sum(counts.get(state, 0) for state in UNSETTLED)
+        return self._ill("claims_waiting", count=waiting) if waiting else self._well("claims")
 
     def _faq(self) -> Finding:
         """Read the office's questions and answers as the service does."""

@@ -14,6 +14,8 @@ from bot.cli.arguments import Arguments, whole_number
 from bot.cli.factchecks_export import export
 from bot.cli.ground import database, office_date, searcher_of
 from bot.cli.speech import called_from, complain, language_of, stamp, tell
+from bot.policy import PoliticalNames, may_be_answer
+from bot.politics import names_of
 from bot.settings import Settings
 from data.importers import BadRecord, UnknownFormat, read
 from data.importers.columns import field_named
@@ -45,6 +47,8 @@ class _Report:
     bad: list[BadRecord] = field(default_factory=list)
     bad_count: int = 0
     is_read: bool = True
+    #: Titles of our own on which the office does not judge; they are counted among the bad ones.
+    unfit: list[str] = field(default_factory=list)
     #: Labels that have no place on our scale, and how many records have each.
     unmapped: Counter[str] = field(default_factory=Counter)
 
@@ -109,7 +113,7 @@ async def _import_file(settings: Settings, opened: Database, path: Path, columns
     try:
         with (called_from() / path).open("rb") as file:
             found = read(path.name, file, today=office_date(settings), columns=columns)
-            for chunk in _chunks(_good(found, report)):
+            for chunk in _chunks(_good(found, report, names_of(settings))):
                 async with opened.unit_of_work() as unit:
                     report.imported = report.imported.plus(await factchecks.save(unit, chunk))
                 _progress(settings, report)
@@ -122,10 +126,13 @@ async def _import_file(settings: Settings, opened: Database, path: Path, columns
     return report
 
 
-def _good(found: Iterable[FactCheck | BadRecord], report: _Report) -> Iterator[FactCheck]:
+def _good(found: Iterable[FactCheck | BadRecord], report: _Report, names: PoliticalNames) -> Iterator[FactCheck]:
     for record in found:
         if isinstance(record, BadRecord):
             report.note(record)
+        elif not may_be_answer(record, names):
+            report.bad_count += 1
+            report.unfit.append(record.title)
         else:
             if record.verdict is None and record.rating and not is_known(record.rating):
                 report.unmapped[record.rating] += 1
@@ -153,8 +160,11 @@ def _show(settings: Settings, path: Path, report: _Report) -> None:
         print("\r\x1b[K", end="", file=sys.stderr)
     for bad in report.bad:
         complain(say("cli.import_bad", language, file=path, line=bad.line, reason=bad.reason))
-    if report.bad_count > len(report.bad):
-        complain(say("cli.import_more_bad", language, count=report.bad_count - len(report.bad)))
+    for title in report.unfit[:MOST_LISTED]:
+        complain(say("cli.import_unfit", language, file=path, title=cut(title, TITLE_CHARS)))
+    listed = len(report.bad) + min(len(report.unfit), MOST_LISTED)
+    if report.bad_count > listed:
+        complain(say("cli.import_more_bad", language, count=report.bad_count - listed))
     for label, count in report.unmapped.most_common(MOST_LABELS):
         complain(say("cli.import_label", language, file=path, label=cut(label, TITLE_CHARS), count=count))
     done = report.imported

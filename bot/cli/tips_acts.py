@@ -11,6 +11,8 @@ from bot import failpoints
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
 from bot.cli.speech import language_of, stop, tell
+from bot.cli.tips_policy import obey
+from bot.cli.tips_variants import taught, told_of_variants
 from bot.cli.tips_words import (
     claim_label,
     claim_number,
@@ -48,24 +50,30 @@ def _parser(settings: Settings, word: str) -> Arguments:
 def _confirm(settings: Settings, arguments: Sequence[str]) -> int:
     parser = _parser(settings, "confirm")
     parser.add_argument("factcheck")
+    parser.add_argument("--no-variant", action="store_true")
     given = parser.parse_args(arguments)
     number, officer = claim_number(settings, given.claim), officer_name(given.by)
 
     async def act(opened: Database) -> None:
-        async with opened.unit_of_work() as unit:
+        async with opened.reading() as unit:
             record = await named_factcheck(settings, unit, given.factcheck)
-            if record.withdrawn_at is not None:
-                raise stop(settings, "cli.tips.withdrawn", factcheck=factcheck_label(record.number))
             claim = await found_claim(settings, unit, number)
-            if claim.factcheck == record.number:
-                tell(_again(settings, claim))
-                return
-            must_wait(settings, claim)
+        if claim.factcheck == record.number:
+            tell(_again(settings, claim))
+            return
+        must_wait(settings, claim)
+        if record.withdrawn_at is not None:
+            raise stop(settings, "cli.tips.withdrawn", factcheck=factcheck_label(record.number))
+        obey(settings, record, claim.statement)
+        lesson = await taught(opened, record, claim.number, is_wanted=not given.no_variant)
+        async with opened.unit_of_work() as unit:
+            kept = await lesson.learn(unit, record, officer)
             deed = Deed(ClaimAct.CONFIRMED, officer, factcheck=record.number)
             if not await verdicts.answer(unit, claim.number, record, deed):
                 raise already(settings, claim)
         labels = {"claim": claim_label(claim.number), "factcheck": factcheck_label(record.number)}
         tell(say("cli.tips.confirmed", language_of(settings), **labels))
+        told_of_variants(settings, lesson, kept)
         await announced(settings, opened, lambda teller: teller.verdict(record.number))
 
     return asyncio.run(at_the_desk(settings, act))

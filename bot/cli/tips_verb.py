@@ -17,6 +17,8 @@ WORDS = {
     "queue": "tips_queue",
     "show": "tips_show",
     "confirm": "tips_acts",
+    "answer": "tips_answer",
+    "correct": "tips_answer",
     "reject": "tips_acts",
     "ask": "tips_acts",
     "merge": "tips_sorting",
