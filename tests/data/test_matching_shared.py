@@ -1,6 +1,7 @@
-"""The bars of the matcher on the evaluation data beside the project, and on true news of our own.
+"""The matcher over the evaluation data beside the project: true news of our own, and the snapshot.
 
-The sentences of the evaluation data stay where they are; the news here are ours.
+The floors of its figures are held by ``tests/bot/test_evaluate.py``. The sentences of the evaluation data stay where
+they are; the news here are ours.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.matching import Result, read, run
+from bench.matching import read, run
 from data.matching import Matcher
 from data.model.factcheck import Outcome
 from tests.data.test_matching_decisions import TODAY
@@ -22,8 +23,8 @@ pytestmark = [
     pytest.mark.skipif(not SHARED.is_dir(), reason=f"the evaluation data is not at {SHARED}"),
 ]
 
-#: Every which query is matched; the negatives all are.
-EACH = 4
+#: Every which query and negative is matched.
+EACH = 40
 
 #: Ordinary news about people, offices and places that hoaxes are about. None of it is in any fact-check.
 TRUE_NEWS = """
@@ -190,27 +191,13 @@ Paus Fransiskus mengunjungi Masjid Istiqlal di Jakarta.
 """.strip().splitlines()
 
 
-def answered(results: list[Result], is_right: bool) -> float:
-    """The share of results that were answered rightly, or wrongly."""
-    return sum(result.is_answered and (result.rank == 0) is is_right for result in results) / len(results)
-
-
-def test_the_bars_hold_on_real_texts(tmp_path: Path) -> None:
+def test_a_matcher_of_real_records_answers_no_news_and_is_the_same_when_loaded(tmp_path: Path) -> None:
     evaluation = read(SHARED)
     matcher = Matcher(evaluation.factchecks)
     verdicts = {record.number: record.verdict for record in evaluation.factchecks}
     evaluation.queries[:] = evaluation.queries[::EACH]
+    evaluation.negatives[:] = evaluation.negatives[::EACH]
     results = run(matcher, evaluation, TODAY)
-    asked = [result for result in results if result.part != "negative"]
-    negatives = [result for result in results if result.part == "negative"]
-
-    recalls = [sum(result.rank < k for result in asked) / len(asked) for k in (1, 3, 10)]
-    assert recalls[0] > 0.66
-    assert recalls[1] > 0.75
-    assert recalls[2] > 0.80
-    assert answered(asked, is_right=True) > 0.25
-    assert answered(asked, is_right=False) < 0.03
-    assert sum(result.is_answered for result in negatives) <= 0.005 * len(negatives)
     assert all(verdicts[result.decision.matches[0].number] for result in results if result.is_answered)
     assert all(len(result.decision.matches) == 10 for result in results)
 
@@ -224,5 +211,5 @@ def test_the_bars_hold_on_real_texts(tmp_path: Path) -> None:
     assert loaded is not None
     assert len(loaded) == len(matcher)
     assert took < 2
-    for result, row in list(zip(results, evaluation.queries, strict=False))[::100]:
+    for result, row in list(zip(results, evaluation.queries, strict=False))[::10]:
         assert loaded.match(row["text"], TODAY).outcome is result.decision.outcome
