@@ -1,8 +1,8 @@
 """Places at which a test can kill the process, to see that nothing is lost there.
 
 ``KENTONGAN_FAILPOINT=NAME:N`` kills the process with SIGKILL when it reaches ``NAME`` for the N-th time. Unset, which
-is the rule, reaching a place does nothing. The names are in :data:`NAMES`, :data:`FILES` and
-:data:`VERDICTS`.
+is the rule, reaching a place does nothing. The names are in :data:`NAMES`, :data:`FILES`,
+:data:`VERDICTS` and :data:`FEEDS`.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ FILES = ("media.drafted", "media.named", "media.placed")
 #: one that took up what was left.
 VERDICTS = ("verdict.decided", "verdict.planned")
 
+#: Every place that a page of a feed passes, in order.
+FEEDS = ("feed.understood", "feed.stored")
+
 
 class UnknownFailpointError(ValueError):
     """KENTONGAN_FAILPOINT names a place that does not exist."""
@@ -49,7 +52,7 @@ def from_environment() -> Callable[[str], None]:
     if not wanted:
         return lambda _name: None
     name, _, count = wanted.partition(":")
-    if name not in NAMES + FILES + VERDICTS:
+    if name not in NAMES + FILES + VERDICTS + FEEDS:
         raise UnknownFailpointError(name)
     return _killer(name, int(count or 1))
 

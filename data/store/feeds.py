@@ -83,8 +83,12 @@ async def resume(unit: Unit, number: int) -> None:
     await _set(unit, number, tried_at=await unit.now())
 
 
-async def go_on(unit: Unit, number: int, cursor: str, began_at: datetime) -> None:
-    """Store where the next page begins, in the transaction that stores this page's records."""
+async def go_on(unit: Unit, number: int, cursor: str, began_at: datetime | None) -> None:
+    """Store where the next page begins, in the transaction that stores this page's records.
+
+    Args:
+        began_at: None when a page was passed over, and the next fetch is to ask from the same moment as this one.
+    """
     await _set(unit, number, cursor=_position(cursor, began_at, await _swept(unit, number)))
 
 

@@ -34,3 +34,8 @@ async def holder(unit: Unit, name: str) -> str:
 async def release(unit: Unit, owner: str) -> None:
     """Give up all leases of a process, by itself at its end or by another that found it dead."""
     await unit.connection.execute(lease.delete().where(lease.c.owner == owner))
+
+
+async def give_back(unit: Unit, name: str, owner: str) -> None:
+    """Give up one lease that is ours."""
+    await unit.connection.execute(lease.delete().where(lease.c.name == name, lease.c.owner == owner))

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, func, select, tuple_, update
 
 from data.store import factchecks, versions
 from data.store.database import Unit
@@ -41,8 +41,12 @@ async def withdraw(unit: Unit, keys: Collection[tuple[str, str]]) -> int:
     Returns:
         How many stood until now.
     """
+    return await _withdraw(unit, _named_standing(keys))
+
+
+def _named_standing(keys: Collection[tuple[str, str]]) -> ColumnElement[bool]:
     wanted = tuple_(factcheck.c.source, factcheck.c.external_id).in_(sorted(keys))
-    return await _withdraw(unit, and_(wanted, factcheck.c.withdrawn_at.is_(None), factcheck.c.is_sample.is_(False)))
+    return and_(wanted, factcheck.c.withdrawn_at.is_(None), factcheck.c.is_sample.is_(False))
 
 
 async def withdraw_numbers(unit: Unit, numbers: Collection[int]) -> int:
@@ -97,3 +101,9 @@ async def links_after(unit: Unit, source: str, number: int, most: int) -> list[t
     )
     rows = await unit.connection.execute(query.order_by(factcheck.c.id).limit(most))
     return [(row.id, row.url) for row in rows]
+
+
+async def standing(unit: Unit, keys: Collection[tuple[str, str]]) -> int:
+    """How many :func:`withdraw` would take back; nothing is written."""
+    query = select(func.count()).select_from(factcheck).where(_named_standing(keys))
+    return await unit.connection.scalar(query) or 0

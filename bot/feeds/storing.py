@@ -1,0 +1,127 @@
+"""One page into the database: records, what was taken back, and the feed's new place, under the fence of the lease."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TypeVar
+
+from bot.feeds.report import MOST_NAMED, Fetched, more_labels
+from bot.feeds.trouble import Lost
+from data.importers.pages import Page
+from data.importers.records import BadRecord
+from data.model.factcheck import FactCheck
+from data.model.feed import Feed
+from data.store import factchecks, feeds, leases, withdrawals
+from data.store.database import Database, Unit
+from data.store.factchecks import CHUNK, Imported
+
+Item = TypeVar("Item")
+
+#: How long a feed is its reader's own, seconds: longer than one page can take to come, to be read and to be stored.
+LEASE_SECONDS = 600.0
+
+
+class Fence:
+    """The lease on one feed."""
+
+    def __init__(self, database: Database, number: int, owner: str) -> None:
+        self.number = number
+        self.database = database
+        self._name = f"feed:{number}"
+        self._owner = owner
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[Unit]:
+        """A transaction that is written only while the feed is ours.
+
+        Raises:
+            Lost: it is somebody else's.
+        """
+        async with self.database.unit_of_work() as unit:
+            if not await leases.hold(unit, self._name, self._owner, LEASE_SECONDS):
+                raise Lost
+            yield unit
+
+    async def give_back(self) -> None:
+        """Let others read the feed."""
+        async with self.database.unit_of_work() as unit:
+            await leases.give_back(unit, self._name, self._owner)
+
+
+async def take_in(fence: Fence, feed: Feed, page: Page, onward: str | None, report: Fetched) -> Fetched:
+    """Store a page, and in the transaction of its last records where the next page begins.
+
+    Args:
+        onward: the next page's cursor; None to leave the feed's place as it is.
+
+    Returns:
+        The report with this page in it.
+
+    Raises:
+        TooMany: the page says that it lists everything, and lacks most of it; its records are stored.
+        Lost: another process has the feed.
+    """
+    records = [item for item in page.records if isinstance(item, FactCheck)]
+    imported, withdrawn = report.imported, report.withdrawn
+    for keys in _portions(page.gone):
+        async with fence.unit() as unit:
+            withdrawn += await withdrawals.withdraw(unit, keys)
+    portions = list(_portions(records)) or [[]]
+    for portion in portions:
+        async with fence.unit() as unit:
+            imported = imported.plus(await factchecks.save(unit, portion) if portion else Imported())
+            if portion is portions[-1] and onward is not None:
+                await feeds.go_on(unit, feed.number, onward, feed.began_at)
+    if page.lists_all:
+        withdrawn += await _take_back_absent(fence, page, records)
+    counted = replace(report, pages=report.pages + 1, imported=imported, withdrawn=withdrawn)
+    return _with_gaps(counted, page)
+
+
+async def preview(fence: Fence, page: Page, report: Fetched) -> Fetched:
+    """What :func:`take_in` would do with a page; nothing is written."""
+    records = [item for item in page.records if isinstance(item, FactCheck)]
+    imported, withdrawn = report.imported, report.withdrawn
+    async with fence.database.reading() as unit:
+        for portion in _portions(records):
+            imported = imported.plus(await factchecks.compare(unit, portion))
+        for keys in _portions(page.gone):
+            withdrawn += await withdrawals.standing(unit, keys)
+        if page.lists_all:
+            withdrawn += len(await withdrawals.absent(unit, *_listed(page, records)))
+    counted = replace(report, pages=report.pages + 1, imported=imported, withdrawn=withdrawn)
+    return _with_gaps(counted, page)
+
+
+async def _take_back_absent(fence: Fence, page: Page, records: Sequence[FactCheck]) -> int:
+    async with fence.database.reading() as unit:
+        absent = await withdrawals.absent(unit, *_listed(page, records))
+    count = 0
+    for numbers in _portions(absent):
+        async with fence.unit() as unit:
+            count += await withdrawals.withdraw_numbers(unit, numbers)
+    return count
+
+
+def _listed(page: Page, records: Sequence[FactCheck]) -> tuple[set[str], set[str]]:
+    """The sources of a page that lists everything, and what it lists, also what could not be taken."""
+    return {record.source for record in records}, {record.external_id for record in records} | page.seen
+
+
+def _with_gaps(report: Fetched, page: Page) -> Fetched:
+    bad = [item for item in page.records if isinstance(item, BadRecord)]
+    return replace(
+        report,
+        bad=(*report.bad, *bad)[:MOST_NAMED],
+        bad_count=report.bad_count + len(bad),
+        labels=more_labels(report.labels, page.unmapped),
+    )
+
+
+def _portions(items: Iterable[Item]) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while portion := list(itertools.islice(rest, CHUNK)):
+        yield portion
