@@ -6,9 +6,9 @@ How they are searched is in ``lookup``; when a snapshot is replaced by the next,
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,10 +104,8 @@ class Snapshot:
 
     def tidied(self, parts: Sequence[Weighed]) -> Weighed:
         """Return one part in place of several, weighed against all rows that there are now; takes up to a second."""
-        segments = [part.segment for part in parts]
-        if len(parts) > 1 or segments[0].shown < len(segments[0]):
-            segments = [merge(segments, shown_by_number(segments))]
-        return _weigh(segments[0], [part.segment for part in self.parts])
+        one = _as_one([part.segment for part in parts])
+        return _weigh(one, [part.segment for part in self.parts])
 
     def replaced(self, old: Sequence[Weighed], new: Weighed) -> Snapshot | None:
         """Return a snapshot with a part in place of older ones, some of whose rows may be hidden by now.
@@ -144,6 +142,30 @@ class Snapshot:
         while small := _alike(snapshot.parts, AT_ONCE_ROWS if len(snapshot.parts) <= MOST_PARTS else MOST_ROWS):
             snapshot = snapshot.replaced(small, _merged(small)) or snapshot
         return snapshot
+
+
+def snapshot_of_all(factchecks: Iterable[FactCheck]) -> Snapshot:
+    """Return a snapshot of many fact-checks, of which no more than a part's are in memory at a time."""
+    done: list[Segment] = []
+    waiting: list[Segment] = []
+    remaining = iter(factchecks)
+    while chunk := list(islice(remaining, SIZES[2])):
+        new = segment_of(chunk)
+        done, waiting = ([segment.hide(new.numbers) for segment in some] for some in (done, waiting))
+        if sum(map(len, waiting)) + len(new) > MOST_ROWS:
+            done.append(_as_one(waiting))
+            waiting = []
+        waiting.append(new)
+    if waiting:
+        done.append(_as_one(waiting))
+    return snapshot_of([segment for segment in done if segment.shown])
+
+
+def _as_one(segments: Sequence[Segment]) -> Segment:
+    """Return the shown rows of some segments in one; itself if it is one with nothing hidden."""
+    if len(segments) == 1 and segments[0].shown == len(segments[0]):
+        return segments[0]
+    return merge(segments, shown_by_number(segments))
 
 
 def snapshot_of(segments: Sequence[Segment]) -> Snapshot:

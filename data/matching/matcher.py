@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -14,15 +13,12 @@ import numpy as np
 from data.matching.decide import decide
 from data.matching.evidence import look_closely, read_query
 from data.matching.explain import Explanation, explain
-from data.matching.index import Snapshot
+from data.matching.index import snapshot_of_all
 from data.matching.known import with_variant
 from data.matching.snapshot_file import read_snapshot, read_stamp, write_snapshot
 from data.matching.variants import VariantIndex
 from data.model.factcheck import Decision, FactCheck
 from data.model.variant import Variant
-
-#: Fact-checks that are read at a time, so that not all of them need to be in memory at once.
-_CHUNK = 16_384
 
 
 class Matcher:
@@ -36,15 +32,10 @@ class Matcher:
     """
 
     def __init__(self, factchecks: Iterable[FactCheck] = ()) -> None:
-        self._snapshot = Snapshot()
+        self._snapshot = snapshot_of_all(factchecks)
         self._variants = VariantIndex()
         self._writing = threading.Lock()
         self._tidying = threading.Lock()
-        remaining = iter(factchecks)
-        while chunk := list(islice(remaining, _CHUNK)):
-            self.upsert(chunk)
-        while self.tidy():
-            pass
 
     def __len__(self) -> int:
         """Return the number of fact-checks that can be found."""
