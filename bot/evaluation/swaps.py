@@ -23,9 +23,9 @@ _NAMES: Mapping[str, str] = {
     "agency": """
         Kemensos|Kementerian Sosial, Kemenkes|Kementerian Kesehatan, Kominfo|Komdigi, Kemenag|Kementerian Agama,
         Kemnaker, BPJS Kesehatan|BPJS, BPJS Ketenagakerjaan, PLN, Pertamina, Telkomsel, Indosat, PT KAI|KAI,
-        Polri, OJK, KPU, BKN, BPOM, Kemendikbud, Indomaret, Alfamart, Shopee, Tokopedia, Lazada, Garuda
-        Indonesia, Lion Air, Jasa Raharja, Pos Indonesia, Unilever, Indofood, Mayora, Honda, Toyota, Yamaha,
-        Samsung, Freeport, IKEA, Carrefour
+        Polri, OJK, KPU, BKN|Badan Kepegawaian Negara BKN|Badan Kepegawaian Negara, BPOM, Kemendikbud,
+        Indomaret, Alfamart, Shopee, Tokopedia, Lazada, Garuda Indonesia, Lion Air, Jasa Raharja, Pos Indonesia,
+        Unilever, Indofood, Mayora, Honda, Toyota, Yamaha, Samsung, Freeport, IKEA, Carrefour
     """,
     "place": """
         Surabaya, Malang, Jember, Kediri, Madiun, Bandung, Bogor, Bekasi, Depok, Cirebon, Sukabumi, Garut,

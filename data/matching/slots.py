@@ -37,7 +37,7 @@ def replaced_words(title: Sequence[str], text: Sequence[str]) -> frozenset[str]:
     for first, last in _missing(title, here):
         gone = [word for word in title[first:last] if word not in COMMON]
         came = _came(title, first, last, here)
-        if gone and came and not any(_is_same(word, other) for word in gone for other in came):
+        if gone and came and not any(is_same(word, other) for word in gone for other in came):
             found.update(gone)
     return frozenset(found)
 
@@ -79,10 +79,10 @@ def _came(title: Sequence[str], first: int, last: int, text: _Text) -> list[str]
     most = last - first + _MORE
     if first > 0 and last < len(title):
         return _between(title[first - 1], title[last], most, text)
-    if all(_is_rare(word) for word in title[first:last] if word not in COMMON):
+    if all(is_rare(word) for word in title[first:last] if word not in COMMON):
         ahead = _behind(title[max(0, first - 2) : first], text, 1)
         after = _behind(title[last : last + 2][::-1], text, -1)
-        return [word for word in ahead + after if _is_rare(word)]
+        return [word for word in ahead + after if is_rare(word)]
     return []
 
 
@@ -106,9 +106,11 @@ def _behind(context: Sequence[str], text: _Text, step: int) -> list[str]:
     return []
 
 
-def _is_rare(word: str) -> bool:
+def is_rare(word: str) -> bool:
+    """Tell whether a word is none of the ordinary ones: a name, most of the time."""
     return word.isalpha() and rarity(word) >= _RARE and word not in _ORDINARY
 
 
-def _is_same(word: str, other: str) -> bool:
+def is_same(word: str, other: str) -> bool:
+    """Tell whether two words are one in two forms or spellings."""
     return stem(word) == stem(other) or fuzz.ratio(word, other) >= _SAME_WORD

@@ -12,8 +12,9 @@ from rapidfuzz.distance import Indel
 
 from data.matching.contradiction import Told, is_debunk, turns_around
 from data.matching.evidence import Candidate
-from data.matching.names import WITHIN
+from data.matching.names import FAMILIES, FAMILY_OF, WITHIN
 from data.matching.segment import VERDICTS
+from data.matching.slots import is_rare, is_same
 from data.matching.stems import stem
 from data.matching.words import COMMON, SCAM_SURE, SCAM_TRADE
 from data.model.factcheck import Verdict
@@ -27,8 +28,13 @@ _TEXT_WORDS = 2
 #: Share of a title's words outside names and numbers that the text must have, and how many at least.
 FITS_FROM = 0.8
 _FITTING_WORDS = 2
+#: A best match that fits so much of its template is another trick of the same kind.
+_HALF_FITS = 0.5
+#: A best match with such a score that says nothing else is more likely the claim than any trick behind it.
+_LIKELY_FROM = 0.05
+_PLATFORM = "platform"
 #: Texts with fewer words say too little.
-_LEAST_WORDS = 5
+_LEAST_WORDS = 4
 #: A message that leads only to an authority's own site may well be true.
 _OFFICIAL = {("go", "id"), ("ac", "id")}
 
@@ -36,19 +42,28 @@ _OFFICIAL = {("go", "id"), ("ac", "id")}
 def find_trick(text: Told, candidates: Sequence[Candidate]) -> int | None:
     """Return the place of the first candidate that is the same trick with another name in it, or None.
 
-    A candidate that fits, and names whatever the text names, is the claim itself and ends the search.
+    A candidate that fits, and names whatever the text names, is the claim itself and ends the search; so does a likely
+    best one that fits no template, but contradicts nothing.
     """
     if len(text.words) < _LEAST_WORDS or not speaks_of_scam(text) or not _OFFICIAL.isdisjoint(pairwise(text.words)):
         return None
     for place, candidate in enumerate(candidates[:_LOOKED_AT]):
         title = Told(candidate.title.split())
-        if not _is_of_scam(title) or fit(text, title, candidate.nearby()) < FITS_FROM:
-            continue
-        if is_other(text, title, candidate):
+        share = fit(text, title, candidate.nearby()) if _is_of_scam(title) else 0.0
+        if share >= FITS_FROM and is_other(text, title, candidate):
             return place if _was_a_trick(text, title, candidate) else None
-        if text.name_numbers <= title.name_numbers:
+        if _is_the_claim(text, title, candidate, (place, share)):
             return None
     return None
+
+
+def _is_the_claim(text: Told, title: Told, candidate: Candidate, found: tuple[int, float]) -> bool:
+    """Tell whether a title is more likely what the text claims than the tricks behind it, given its place and fit."""
+    place, share = found
+    if share >= FITS_FROM:
+        return not _asked(text) - title.name_numbers
+    is_likely = not place and candidate.score >= _LIKELY_FROM and share < _HALF_FITS
+    return is_likely and not is_other(text, title, candidate)
 
 
 def speaks_of_scam(told: Told) -> bool:
@@ -92,7 +107,13 @@ def is_other(text: Told, title: Told, candidate: Candidate) -> bool:
         return True
     around = {int(WITHIN[name]) for name in text.name_numbers}
     lacking = title.name_numbers - text.name_numbers - around
-    return bool(lacking and text.name_numbers - title.name_numbers) or bool(_slots(candidate.nearby(), title.words))
+    replaced = any(is_rare(word) for word in _slots(candidate.nearby(), title.words))
+    return replaced or bool(lacking and _asked(text) - title.name_numbers)
+
+
+def _asked(text: Told) -> frozenset[int]:
+    """Return the names in a text, without the platform it is sent over."""
+    return frozenset(name for name in text.name_numbers if FAMILIES[FAMILY_OF[name]] != _PLATFORM)
 
 
 def _was_a_trick(text: Told, title: Told, candidate: Candidate) -> bool:
@@ -103,11 +124,10 @@ def _was_a_trick(text: Told, title: Told, candidate: Candidate) -> bool:
 def _slots(text: Sequence[str], title: Sequence[str]) -> set[str]:
     """Return the telling words of a title in whose place, between words that agree, a text has others."""
     blocks = [block for block in Indel.opcodes(list(title), list(text)).as_matching_blocks() if block.size]
-    ends = [*pairwise(blocks)]
     slots: set[str] = set()
-    for before, after in ends:
+    for before, after in pairwise(blocks):
         gone = set(title[before.a + before.size : after.a]) - COMMON
         came = set(text[before.b + before.size : after.b]) - COMMON
-        if gone and came and len(came) <= len(gone) + 2:
-            slots |= gone
+        if came and len(came) <= len(gone) + 2:
+            slots |= {word for word in gone if not any(is_same(word, other) for other in came)}
     return slots - SCAM_TRADE
