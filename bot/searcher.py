@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from data.matching import Matcher
-from data.model.factcheck import Decision
+from data.model.factcheck import Decision, FactCheck
 from data.store import factchecks, variants
 from data.store.database import Database
 
@@ -24,6 +24,8 @@ FRESH_SECONDS = 0.5
 #: Changed fact-checks that are read at a time: far below what one statement may name. More than that, and more than a
 #: quarter of all there are, are read anew as a whole.
 MOST_CHANGES = 2_000
+#: Fact-checks that are indexed at a time when all are read: few large parts need less merging.
+BUILT_AT_ONCE = 16_000
 #: Searches at a time. Most of a search is Python, which runs in one thread at a time whatever is asked; a second
 #: thread only made it and the loop slower (docs/benchmarks.md).
 THREADS = 1
@@ -71,7 +73,12 @@ class Searcher:
         return await self._in_thread(lambda: self._matcher.match(text, self._today()))
 
     async def refresh(self) -> None:
-        """Take over what changed in the database; at most one look every half second."""
+        """Take over what changed in the database; at most one look every half second.
+
+        Who comes while another one is at it does not wait, and searches what there is: a large import takes a while.
+        """
+        if self.is_ready and self._refreshing.locked():
+            return
         async with self._refreshing:
             now = asyncio.get_running_loop().time()
             if now - self._looked_at < FRESH_SECONDS:
@@ -103,10 +110,15 @@ class Searcher:
 
     async def _rebuild(self, seq: int) -> None:
         matcher = Matcher()
+        waiting: list[FactCheck] = []
         async with self._database.reading() as unit:
             stamp = await factchecks.mark(unit, seq)
             async for page in factchecks.pages(unit, self._is_sample):
-                await self._in_thread(lambda records=page: matcher.upsert(records))  # type: ignore[misc]
+                waiting += page
+                if len(waiting) >= BUILT_AT_ONCE:
+                    await self._beside(lambda records=waiting: matcher.upsert(records))  # type: ignore[misc]
+                    waiting = []
+        await self._beside(lambda: matcher.upsert(waiting))
         await self._beside(lambda: _tidy(matcher))
         await self._recall(matcher)
         self._matcher, self._seq, self._stamp = matcher, seq, stamp

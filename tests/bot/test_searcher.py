@@ -163,6 +163,32 @@ async def test_at_most_one_look_every_half_second(
     await searcher.close()
 
 
+async def test_nobody_waits_while_much_is_read_anew(
+    office: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One search finds that much has changed; those that come meanwhile search what there was before."""
+    await saved(office, record(CLAIM))
+    searcher = await started_again(office, tmp_path)
+    reading, go_on = asyncio.Event(), asyncio.Event()
+    changes = factchecks.changes
+
+    async def slow(*arguments: object) -> factchecks.Changes:
+        reading.set()
+        await go_on.wait()
+        return await changes(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(searching.factchecks, "changes", slow)
+    await saved(office, record(OTHER, "b"))
+    searcher._looked_at -= 3600.0
+    first = asyncio.create_task(searcher.match(OTHER))
+    await reading.wait()
+    assert await titles_found(office, await searcher.match(OTHER)) == [CLAIM]
+    assert not first.done()
+    go_on.set()
+    assert (await titles_found(office, await first))[0] == OTHER
+    await searcher.close()
+
+
 # --- Snapshot ---------------------------------------------------------------------------------------------------------
 
 

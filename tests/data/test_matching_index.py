@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 from pathlib import Path
@@ -157,16 +156,6 @@ def test_the_way_of_arrival_changes_no_outcome() -> None:
         ]
 
 
-def test_adding_one_is_quick() -> None:
-    matcher = a_large_matcher(4_000)
-    took = []
-    for number in range(20):
-        begin = time.perf_counter()
-        matcher.upsert([factcheck(50_000 + number, f"{TITLE} {number}")])
-        took.append(time.perf_counter() - begin)
-    assert sorted(took)[10] < 0.05
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 9))))
 def test_postings_keep_every_pair_once(pairs: list[tuple[int, int]]) -> None:
@@ -314,16 +303,6 @@ def test_readers_see_all_of_a_change_or_nothing_while_writers_write() -> None:
             reader.result()
     assert errors == []
     assert len(matcher) == 650
-
-
-def test_a_text_of_100_kb_is_bounded() -> None:
-    matcher, text = a_large_matcher(), long_text()
-    took = []
-    for _ in range(3):
-        begin = time.perf_counter()
-        assert len(ask(matcher, text).matches) == 10
-        took.append(time.perf_counter() - begin)
-    assert min(took) < 0.25
 
 
 async def test_a_heart_beats_in_time_while_long_texts_are_matched() -> None:

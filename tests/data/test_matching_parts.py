@@ -19,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.matching import Matcher, index, lookup
-from data.matching.index import MOST_PARTS, SIZES, Snapshot
+from data.matching.index import AT_ONCE_ROWS, MOST_PARTS, SIZES, Snapshot
 from data.matching.lookup import look_up, within_bounds
 from data.matching.postings import Held, Postings
-from data.matching.segment import FIELDS, TITLE_CHARS
+from data.matching.segment import FIELDS, TITLE_CHARS, Segment
 from data.model.factcheck import FactCheck, Outcome, Verdict
 from tests.data.test_matching_decisions import ask, factcheck
 from tests.data.test_matching_index import WORDS, made_up_titles
@@ -75,6 +75,23 @@ def test_one_by_one_there_are_few_parts_in_ascending_order() -> None:
         assert len(snapshot.parts) <= 2
         assert all((np.diff(part.segment.numbers) > 0).all() for part in snapshot.parts)
     assert shown(snapshot) == list(range(700))
+
+
+def test_adding_one_copies_few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an addition costs is what it copies; on the whole some fifty rows, and never more than a small part."""
+    copied: list[int] = []
+    merge = index.merge
+
+    def counted(segments: Sequence[Segment], order: Any) -> Segment:
+        copied.append(len(order))
+        return merge(segments, order)
+
+    monkeypatch.setattr(index, "merge", counted)
+    snapshot = Snapshot()
+    for number in range(1_300):
+        snapshot = snapshot.add([factcheck(number, TITLES[number])])
+    assert max(copied) <= AT_ONCE_ROWS
+    assert sum(copied) / 1_300 <= 60
 
 
 def test_large_parts_wait_for_somebody_who_tidies(monkeypatch: pytest.MonkeyPatch) -> None:
