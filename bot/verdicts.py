@@ -20,7 +20,7 @@ from data.model.factcheck import FactCheck
 from data.model.message import Outgoing
 from data.model.tip import TipState
 from data.model.told import Hearing, Version
-from data.store import deliveries, factchecks, hearings, versions
+from data.store import deliveries, factchecks, hearings, verdicts, versions
 from data.store.database import Database, Unit
 from handlers import notices as words
 
@@ -70,7 +70,7 @@ class Teller:
         for one in left:
             if one.state is ClaimState.REJECTED:
                 await self.rejection(one.claim)
-            else:
+            elif not await self._reopen_withdrawn(one.factcheck):
                 await self.verdict(one.factcheck)
         if changed:
             await self._changes(changed, until)
@@ -82,8 +82,21 @@ class Teller:
         for number in changed:
             if number in concerning:
                 await self.verdict(number)
+                await self._reopen_withdrawn(number)
         async with self.database.unit_of_work() as unit:
             await versions.announced(unit, changed, until)
+
+    async def _reopen_withdrawn(self, number: int) -> bool:
+        """Put claims back into the queue whose answer was withdrawn; whether it was."""
+        async with self.database.reading() as unit:
+            record = (await factchecks.get(unit, [number])).get(number)
+        if record is None or record.withdrawn_at is None:
+            return False
+        async with self.database.unit_of_work() as unit:
+            claims = await verdicts.reopen(unit, number)
+        if claims:
+            log.info("%d claims are open again, because fact-check %d was withdrawn", len(claims), number)
+        return True
 
     async def verdict(self, number: int) -> Told:
         """Tell everybody who is to hear of the newest verdict of a fact-check and has not."""

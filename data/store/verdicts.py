@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from data.model.claim import UNSETTLED, ClaimAct, ClaimState
 from data.model.factcheck import FactCheck
-from data.store import claims, versions
+from data.store import claims, hearings, versions
 from data.store.claims import Deed
 from data.store.columns import stands
 from data.store.database import Unit
@@ -57,6 +57,22 @@ async def ask(unit: Unit, number: int, department: str, due_at: datetime, deed: 
         return False
     await claims.record(unit, number, deed)
     return True
+
+
+async def reopen(unit: Unit, factcheck: int) -> list[int]:
+    """Put the claims that a fact-check answered back into the queue, because it was withdrawn; returns which.
+
+    Their tips wait again, so that everybody hears of the verdict that is found next.
+    """
+    await claims.lock(unit)
+    numbers = await answered_by(unit, factcheck)
+    now = await unit.now()
+    opened = {"state": ClaimState.OPEN, "factcheck_id": None, "closed_at": None, "updated_at": now}
+    await unit.connection.execute(update(claim).where(claim.c.id.in_(numbers)).values(opened))
+    for number in numbers:
+        await hearings.requeue(unit, number)
+        await claims.record(unit, number, Deed(ClaimAct.REOPENED, factcheck=factcheck))
+    return numbers
 
 
 async def answered_by(unit: Unit, factcheck: int) -> list[int]:

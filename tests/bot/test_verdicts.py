@@ -18,7 +18,7 @@ from data.model.factcheck import FactCheck, Match, MatchKind, Verdict
 from data.model.message import Outgoing
 from data.model.people import AddressStatus
 from data.model.tip import Ballot, TipState, Vote
-from data.store import deliveries, factchecks, hearings, tips, verdicts, versions
+from data.store import claim_queue, deliveries, factchecks, hearings, tips, verdicts, versions, withdrawals
 from data.store.claims import Deed
 from data.store.database import Database
 from data.store.schema import address, delivery, factcheck_version, inbox, person, tip
@@ -274,6 +274,61 @@ async def test_a_label_that_is_all_we_have_counts_as_a_verdict(database: Databas
     await told_by_now(database, clock)
     _, text = (await planned(database))[-1]
     assert "Sebelumnya kami sampaikan Hoaks, sekarang Terbukti." in text
+
+
+async def withdrawn(database: Database) -> None:
+    async with database.unit_of_work() as unit:
+        await withdrawals.withdraw_numbers(unit, [1])
+
+
+async def test_a_withdrawn_factcheck_is_told_and_its_claims_wait_again(database: Database, clock: Clock) -> None:
+    await a_desk(database, "1", "2")
+    async with database.unit_of_work() as unit:
+        await a_factcheck(unit, "2", Verdict.MISLEADING)
+    await answered(database)
+    await Teller(database).work()
+    await withdrawn(database)
+    await told_by_now(database, clock)
+    _, text = (await planned(database))[-1]
+    assert text.startswith("Koreksi untuk pesan Anda KT-000002:\n\nPenerbitnya menarik cek fakta")
+    assert "(❌ SALAH)" in text
+    assert "Klaimnya: Vaksin berisi chip pelacak (1)" in text
+    async with database.reading() as unit:
+        assert [one.number for one in await claim_queue.unsettled(unit)] == [1]
+    await told_by_now(database, clock)
+    assert len(await planned(database)) == 4
+    await answered(database, factcheck=2)
+    await Teller(database).work()
+    assert [line for _, line in (await heard(database))[4:]] == [
+        "Tentang pesan Anda KT-000001:",
+        "Tentang pesan Anda KT-000002:",
+    ]
+
+
+async def test_what_is_withdrawn_before_anybody_was_told_is_told_to_nobody(database: Database) -> None:
+    await a_desk(database, "1")
+    await answered(database)
+    await withdrawn(database)
+    await Teller(database).work()
+    assert await planned(database) == []
+    async with database.reading() as unit:
+        assert [one.number for one in await claim_queue.unsettled(unit)] == [1]
+    assert await waiting(database) == 1
+
+
+async def test_what_was_withdrawn_by_mistake_and_comes_back_is_a_correction_too(
+    database: Database, clock: Clock
+) -> None:
+    async with database.unit_of_work() as unit:
+        known = await a_factcheck(unit)
+        await a_tip(unit, "1", 0, Said(state=TipState.ANSWERED, matches=[Match(known, 0.9)]))
+    await withdrawn(database)
+    await told_by_now(database, clock)
+    await changed(database, Verdict.FALSE)
+    await told_by_now(database, clock)
+    assert len(await planned(database)) == 2
+    _, text = (await planned(database))[-1]
+    assert "Sebelumnya kami sampaikan tanpa putusan, sekarang ❌ SALAH." in text
 
 
 @pytest.mark.parametrize("shown", [Verdict.FALSE, Verdict.TRUE])
