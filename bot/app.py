@@ -93,7 +93,9 @@ class App:
         self.settings = settings
         self.owner = Owner(settings.var_dir, "processes-playground" if world.is_sample else "processes")
         self.policy = Policy(resend_after_seconds=settings.unknown_resend_seconds)
-        self.searcher = Searcher(self.database, settings.var_dir, self._today, world.is_sample)
+        self.searcher = Searcher(
+            self.database, settings.var_dir, self._today, world.is_sample, office=settings.office_name
+        )
         self.sorter = Sorter(Clusters())
         self.platforms = {name: platform for name, (platform, _) in platforms.items()}
         self.outbox = Outbox(

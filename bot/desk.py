@@ -13,6 +13,7 @@ from bot.reading_back import in_zone, with_said
 from bot.searcher import Searcher
 from broadcasts.coalescing import Coalescer
 from data.matching.places import Gazetteer
+from data.model.announcement import Announcement
 from data.model.factcheck import Decision, FactCheck
 from data.model.faq import Faq, FaqReply
 from data.model.membership import InstitutionKind, Member
@@ -20,7 +21,7 @@ from data.model.message import Incoming, Limits
 from data.model.office import OfficeCard
 from data.model.records import Records
 from data.model.tip import RequestState
-from data.store import factchecks, members, records, requests, tips
+from data.store import announcements, factchecks, members, records, requests, tips
 from data.store.database import Database
 from data.store.whose import Whose
 from handlers.turn import PastTip
@@ -136,6 +137,11 @@ class ChatDesk:
         """A tip of this very chat; None when it is somebody else's or never was."""
         known = await self._chamber.shelf.past_tip(self._place, number)
         return PastTip(**asdict(known)) if known else None
+
+    async def announcement(self, number: int) -> Announcement | None:
+        """An announcement of ours by its row number; None when there is none."""
+        async with self._chamber.shelf.database.reading() as unit:
+            return await announcements.get(unit, number)
 
     @property
     def office(self) -> OfficeCard:

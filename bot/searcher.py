@@ -7,13 +7,15 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from data.matching import Matcher
-from data.model.factcheck import Decision, FactCheck
-from data.store import factchecks, variants
+from data.matching.announcements import AnnouncementIndex
+from data.model.factcheck import Decision, FactCheck, Outcome
+from data.store import announcements, factchecks, variants
 from data.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -39,9 +41,12 @@ class Searcher:
         var_dir: where a snapshot of the matcher is kept, so that a start need not rebuild it.
         today: the date in the office's zone.
         is_sample: search our own examples instead of what was imported.
+        office: how the office calls itself; announcements that claim to be its own are known by it.
     """
 
-    def __init__(self, database: Database, var_dir: Path, today: Callable[[], date], is_sample: bool) -> None:
+    def __init__(
+        self, database: Database, var_dir: Path, today: Callable[[], date], is_sample: bool, *, office: str = ""
+    ) -> None:
         self._database = database
         self._today = today
         self._is_sample = is_sample
@@ -52,6 +57,8 @@ class Searcher:
         self._aside = ThreadPoolExecutor(1, thread_name_prefix="match-aside")
         self._tidying: Future[None] | None = None
         self._matcher = Matcher()
+        self._announcements = AnnouncementIndex([office])
+        self._announced_until: datetime | None = None
         self._seq = -1
         self._stamp: str | None = None
         self._saved_stamp: str | None = None
@@ -70,7 +77,7 @@ class Searcher:
     async def match(self, text: str) -> Decision:
         """Search for a text, after a look at whether the fact-checks have changed."""
         await self.refresh()
-        return await self._in_thread(lambda: self._matcher.match(text, self._today()))
+        return await self._in_thread(lambda: self._decide(text))
 
     async def refresh(self) -> None:
         """Take over what changed in the database; at most one look every half second.
@@ -83,8 +90,25 @@ class Searcher:
             now = asyncio.get_running_loop().time()
             if now - self._looked_at < FRESH_SECONDS:
                 return
+            await self._hear()
             await (self._catch_up() if self.is_ready else self._load())
             self._looked_at = now
+
+    def _decide(self, text: str) -> Decision:
+        """Search, and put what the text is beside our own announcements before what was found."""
+        decision = self._matcher.match(text, self._today())
+        found = self._announcements.look(text)
+        if found is None:
+            return decision
+        return replace(decision, outcome=Outcome.ANSWER, why=f"announcement: {found.finding}", announcement=found)
+
+    async def _hear(self) -> None:
+        """Take over the announcements that were sent, changed or withdrawn since the last look."""
+        async with self._database.reading() as unit:
+            changed = await announcements.changed_since(unit, self._announced_until)
+        if changed.announcements:
+            await self._in_thread(lambda: self._announcements.upsert(changed.announcements))
+        self._announced_until = changed.until
 
     async def close(self) -> None:
         """Save a snapshot if the database has moved on since the last one, and end the threads."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from data.model.announcement import AnnouncementMatch
 from data.model.conversation import Conversation
 from data.model.factcheck import Decision, FactCheck, Match, MatchKind, Outcome
 from data.model.message import Choice, ContentKind
 from data.model.tip import Tip, TipState, Vote
 from data.wording import cut, say, units
-from handlers import faq, peril, reading
+from handlers import announced, faq, peril, reading
 from handlers.card import TITLE_UNITS, listed_title, similar_card, verdict_card
 from handlers.commands import Command, command_of
 from handlers.payloads import Press, payload_of
@@ -79,6 +80,8 @@ async def conclude(scene: Scene, decision: Decision) -> Turn:
 
     A fact-check that was withdrawn since the search is treated as never found.
     """
+    if decision.announcement is not None:
+        return await _announced(scene, decision, decision.announcement)
     best = _worth_showing(decision)
     found = await scene.desk.factchecks([match.number for match in best]) if best else {}
     shown = [found[match.number] for match in best if match.number in found]
@@ -101,6 +104,15 @@ def queued(scene: Scene, decision: Decision, text: str) -> Turn:
     """Keep the tip for a fact-checker and say ``text``."""
     tip = _tip(scene, TipState.QUEUED, decision)
     return Turn(_settled(scene.conversation), scene.outgoing(text, answers_tip=True), tip=tip)
+
+
+async def _announced(scene: Scene, decision: Decision, match: AnnouncementMatch) -> Turn:
+    """Say what a text is beside our own announcements; no fact-check is counted as an answer to it."""
+    ours = await scene.desk.announcement(match.number) if match.number else None
+    remark = _remark(scene)
+    says = scene.outgoing(announced.card(scene, match, ours, scene.room - units(remark)) + remark, answers_tip=True)
+    kept = replace(decision, matches=())
+    return Turn(_settled(scene.conversation), says, tip=_tip(scene, TipState.ANSWERED, kept))
 
 
 async def _short(scene: Scene) -> Turn:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from data.matching.places import Gazetteer
+from data.model.announcement import Announcement
 from data.model.conversation import Conversation
 from data.model.factcheck import Decision, FactCheck
 from data.model.faq import Faq, FaqReply
@@ -98,6 +99,9 @@ class Desk(Protocol):
 
     async def factchecks(self, numbers: Sequence[int]) -> dict[int, FactCheck]:
         """The fact-checks of these row numbers; those that are gone are absent."""
+
+    async def announcement(self, number: int) -> Announcement | None:
+        """An announcement of ours by its row number, withdrawn or not; None when there is none."""
 
     async def past_tip(self, number: int) -> PastTip | None:
         """A tip of this very chat; None when it is somebody else's or never was."""

@@ -16,7 +16,20 @@ from bot.settings import Settings, SettingsError, load
 from data.wording import say
 
 #: Verbs in the order in which help shows them; each is a module here with ``run(settings, arguments) -> int``.
-VERBS = ("run", "chat", "factchecks", "match", "evaluate", "tips", "members", "requests", "doctor", "migrate", "test")
+VERBS = (
+    "run",
+    "chat",
+    "factchecks",
+    "announcements",
+    "match",
+    "evaluate",
+    "tips",
+    "members",
+    "requests",
+    "doctor",
+    "migrate",
+    "test",
+)
 #: Arguments that ask for help; those of ``test`` are pytest's business.
 HELP = frozenset({"-h", "--help"})
 
@@ -63,5 +76,5 @@ def _run(name: str, arguments: Sequence[str]) -> int:
 
 def _overview() -> str:
     language = language_of(None)
-    lines = [f"  {name:<11} {say(f'cli.verb.{name}', language)}" for name in VERBS]
+    lines = [f"  {name:<13} {say(f'cli.verb.{name}', language)}" for name in VERBS]
     return "\n".join([say("cli.usage", language), *lines, say("cli.more_help", language)])

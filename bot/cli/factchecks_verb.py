@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.cli.arguments import Arguments, whole_number
 from bot.cli.factchecks_export import export
+from bot.cli.factchecks_validity import day, set_validity
 from bot.cli.ground import database, office_date, searcher_of
 from bot.cli.speech import called_from, complain, language_of, stamp, tell
 from bot.policy import PoliticalNames, may_be_answer
@@ -29,8 +30,13 @@ from data.wording import cut, say
 MOST_LISTED = 200
 #: Labels without a verdict that are named for one file.
 MOST_LABELS = 20
-#: How many files each verb takes.
-FILES: Mapping[str, range] = {"import": range(1, sys.maxsize), "export": range(2), "list": range(1)}
+#: How many files each verb takes; for ``validity`` these are a source and an id.
+FILES: Mapping[str, range] = {
+    "import": range(1, sys.maxsize),
+    "export": range(2),
+    "list": range(1),
+    "validity": range(2, 3),
+}
 #: Fact-checks that ``list`` shows when no number is given.
 NEWEST = 10
 #: Columns that a verdict's words and a title may take in a list.
@@ -60,18 +66,23 @@ class _Report:
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
-    """Import files, export what is there, or list it."""
+    """Import files, export what is there, list it, or set from when until when one holds."""
     parser = Arguments(settings, "factchecks")
-    parser.add_argument("what", choices=("import", "export", "list"))
+    parser.add_argument("what", choices=tuple(FILES))
     parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--from", dest="first", type=day)
+    parser.add_argument("--until", dest="last", type=day)
     parser.add_argument("--newest", type=whole_number, default=NEWEST)
     parser.add_argument("--source", default="")
     parser.add_argument("--column", type=_column, action="append", default=[])
     given = parser.parse_intermixed_args(arguments)  # files may stand before and behind options
     if len(given.files) not in FILES[given.what]:
-        parser.error("import takes files, export one at most, list none")
+        parser.error("import takes files, export one at most, list none, validity a source and an id")
     if given.what == "import":
         return asyncio.run(_import(settings, given.files, dict(given.column)))
+    if given.what == "validity":
+        source, external_id = map(str, given.files)
+        return asyncio.run(set_validity(settings, (source.casefold(), external_id), given.first, given.last))
     if given.what == "export":
         return asyncio.run(export(settings, given.source.casefold(), next(iter(given.files), None)))
     return asyncio.run(_list(settings, given.newest))

@@ -99,4 +99,6 @@ def office_date(settings: Settings) -> date:
 
 def searcher_of(settings: Settings, opened: Database) -> Searcher:
     """The search that an incoming tip goes through, over the office's fact-checks."""
-    return Searcher(opened, settings.var_dir, lambda: office_date(settings), is_sample=False)
+    return Searcher(
+        opened, settings.var_dir, lambda: office_date(settings), is_sample=False, office=settings.office_name
+    )

@@ -16,6 +16,8 @@ from bot.cli.ground import database, searcher_of
 from bot.cli.speech import complain, language_of, stamp, tell
 from bot.searcher import THREADS, Searcher
 from bot.settings import Settings
+from data.matching.decide import SHOWN
+from data.model.announcement import AnnouncementMatch
 from data.model.factcheck import Decision, FactCheck, MatchKind, Outcome
 from data.store import factchecks
 from data.store.database import Database
@@ -135,8 +137,16 @@ def _answer(line: Line, decision: Decision, found: dict[int, FactCheck]) -> dict
         for match in decision.matches
         if match.number in found
     ]
+    if decision.announcement is not None:
+        matches = [_announced(decision.announcement), *matches][:SHOWN]
     answer = {"id": line.id, "outcome": decision.outcome, "matches": matches}
     return answer | {"error": line.error} if line.error else answer
+
+
+def _announced(match: AnnouncementMatch) -> dict[str, Any]:
+    """What a text is beside our own announcements, as the first of its matches."""
+    score, kind = round(match.score, 4), MatchKind.ANNOUNCEMENT
+    return {"factcheck": match.serial, "verdict": None, "score": score, "kind": kind, "finding": match.finding}
 
 
 async def _one(settings: Settings, text: str) -> int:
@@ -151,6 +161,9 @@ async def _one(settings: Settings, text: str) -> int:
         await searcher.close()
     outcome = say(f"cli.outcome.{decision.outcome}", language)
     tell(say("cli.match_outcome", language, outcome=outcome, why=decision.why or "-"))
+    if decision.announcement is not None:
+        finding = say(f"cli.finding.{decision.announcement.finding}", language)
+        tell(f"{decision.announcement.score:.3f}  {finding:<{STAMP_COLUMNS}} {decision.announcement.serial}")
     for match in decision.matches:
         record = found.get(match.number)
         if record is None:

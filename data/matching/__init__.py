@@ -8,6 +8,7 @@ The way of a text, a module a step: ``normalise`` (one spelling), ``wrapping`` (
 Before the search ``variants`` finds texts that a fact-checker tied to a fact-check again: ``shingles`` says which are
 worth comparing, ``readings``, ``alignment`` and ``copies`` compare them word by word as ``copy_words`` weighs them, and
 ``known`` puts their fact-check first. ``masking`` takes what is personal out of a text that is kept.
+``announcements`` tells with ``documents`` whether a text is one of our own announcements, word for word.
 
 What is searched: ``index`` (all fact-checks at one moment) is made of a ``segment`` or two, each with ``postings`` and
 ``common_terms`` (which titles hold a word) and ``titles`` (what each title tells). ``shelf_life`` knows until when a

@@ -77,6 +77,11 @@ def without_links(text: str) -> str:
     return _LINK.sub(" ", _DEFANGED.sub(".", text[:READ_CHARS]))
 
 
+def defanged(text: str) -> str:
+    """Return a text in which no address can be pressed any more, though it can be read."""
+    return _LINK.sub(lambda link: link[0].replace(".", "[.]").replace("://", "[:]//"), text)
+
+
 def telling_links(text: str) -> frozenset[str]:
     """Return the addresses in a text that lead to one page, and not to the front of a site that has pages about all."""
     return frozenset(link for link in canonical_links(text) if not is_front(link))

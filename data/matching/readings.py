@@ -114,6 +114,11 @@ def read(text: str, claim: str | None = None) -> Reading:
     return Reading(claim, links, capitals)
 
 
+def without_chat_headers(text: str) -> str:
+    """Return a text without the dates, times and names that stand before messages copied out of a chat."""
+    return _CHAT_HEADER.sub(" ", text)
+
+
 @lru_cache(maxsize=50_000)
 def as_seen(word: str) -> str:
     """Write a word so that what a scanner confuses is alike: ``rn`` and ``m``, ``l`` and ``1``; numbers stay."""

@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, literal, or_, select, text, tuple_, update
 
 from data.model.factcheck import FactCheck, Verdict
 from data.store import versions
@@ -75,8 +76,9 @@ async def save(unit: Unit, records: Sequence[FactCheck]) -> Imported:
     that changes gets a new version (:mod:`data.store.versions`), of which everybody is told who was told the old one.
     What was withdrawn comes back: its publisher stands by it again.
     """
-    wanted = {(record.source, record.external_id): record for record in records}
-    stored = await _stored(unit, list(wanted))
+    latest = {(record.source, record.external_id): record for record in records}
+    stored = await _stored(unit, list(latest))
+    wanted = {key: _with_days(record, stored.get(key)) for key, record in latest.items()}
     before = {key: None if row.withdrawn_at else row.content_hash for key, row in stored.items()}
     hashes = {key: _hash(record) for key, record in wanted.items()}
     # In one order for everybody: two imports of the same records in different orders would wait for each other.
@@ -100,15 +102,40 @@ async def compare(unit: Unit, records: Sequence[FactCheck]) -> Imported:
     """What :func:`save` would do with these records; nothing is written."""
     wanted = {(record.source, record.external_id): record for record in records}
     stored = await _stored(unit, list(wanted))
-    kept = sum(not row.withdrawn_at and row.content_hash == _hash(wanted[key]) for key, row in stored.items())
+    hashes = {key: _hash(_with_days(wanted[key], row)) for key, row in stored.items()}
+    kept = sum(not row.withdrawn_at and row.content_hash == hashes[key] for key, row in stored.items())
     return Imported(len(wanted) - len(stored), len(stored) - kept, kept)
 
 
 async def _stored(unit: Unit, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
     """What stands there already of these records: what has to be known to see whether, and how, they changed."""
-    names = ("id", "source", "external_id", "content_hash", "verdict", "rating", "updated_at", "withdrawn_at")
-    rows = await unit.connection.execute(select(*(factcheck.c[name] for name in names)).where(_is_one_of(keys)))
+    names = ("id", "content_hash", "verdict", "rating", "updated_at", "withdrawn_at", "valid_from", "valid_until")
+    columns = (factcheck.c[name] for name in ("source", "external_id", *names))
+    rows = await unit.connection.execute(select(*columns).where(_is_one_of(keys)))
     return {(row.source, row.external_id): row for row in rows}
+
+
+def _with_days(record: FactCheck, row: Row[Any] | None) -> FactCheck:
+    """A record that says nothing of when it holds leaves the days that stand there, which an office may have set."""
+    if row is None or record.valid_from or record.valid_until:
+        return record
+    return replace(record, valid_from=row.valid_from, valid_until=row.valid_until)
+
+
+async def set_validity(unit: Unit, key: tuple[str, str], first: date | None, last: date | None) -> str | None:
+    """Set from when until when a record holds, None for no bound; returns its title, None when there is no such.
+
+    Args:
+        key: source and external id.
+    """
+    row = (await unit.connection.execute(select(factcheck).where(_is_one_of([key])))).first()
+    if row is None:
+        return None
+    record = replace(_record(row), valid_from=first, valid_until=last)
+    values = {"valid_from": first, "valid_until": last, "content_hash": _hash(record), "updated_at": await unit.now()}
+    await unit.connection.execute(update(factcheck).where(factcheck.c.id == row.id).values(values))
+    await touch(unit, [row.id])
+    return record.title
 
 
 async def _numbers(unit: Unit, keys: Sequence[tuple[str, str]]) -> list[int]:

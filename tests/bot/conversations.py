@@ -10,11 +10,20 @@ from types import ModuleType
 
 from tests.bot.lines import USUAL_REGION, WE, Line, Step, Transcript
 from tests.bot.processes import ROOT
-from tests.bot.stories import checking, groups, own_data, registering, talking, trouble, understanding
+from tests.bot.stories import announcing, checking, groups, own_data, registering, talking, trouble, understanding
 
 PATH = ROOT / "docs" / "conversations.md"
 #: The chapters in the order of the document.
-CHAPTERS: tuple[ModuleType, ...] = (checking, talking, understanding, registering, own_data, groups, trouble)
+CHAPTERS: tuple[ModuleType, ...] = (
+    checking,
+    announcing,
+    talking,
+    understanding,
+    registering,
+    own_data,
+    groups,
+    trouble,
+)
 #: Writes the document anew.
 COMMAND = "./kentongan test tests/bot/test_conversations.py --write-conversations"
 

@@ -22,15 +22,17 @@ from bot.channels.telegram import Telegram
 from bot.service import Service, listening_line
 from bot.settings import Settings, load
 from bot.simulators.telegram import DEFAULT_TOKEN, Seen, TelegramServer
+from bot.variants import keep_variant
 from bot.web import bind
+from data.model.announcement import Announcement
 from data.model.delivery import DeliveryState
 from data.model.factcheck import FactCheck
 from data.model.inbox import InboxItem, InboxState
 from data.model.people import Address, AddressStatus
 from data.seeds import sample_factchecks
-from data.store import deliveries, factchecks, inbox, people
+from data.store import announcements, deliveries, factchecks, inbox, people
 from data.store.database import Database
-from data.store.schema import ballot, consent, tip
+from data.store.schema import ballot, consent, factcheck, tip
 from data.store.vault import Vault
 from tests.conftest import SECRET
 
@@ -225,6 +227,24 @@ def settings_for(server: TelegramServer, folder: Path, url: str, **more: Any) ->
 def a_look_into(url: str) -> Database:
     """The database as an operator would open it."""
     return Database(url, Vault(SECRET), lambda: datetime.now(UTC))
+
+
+async def the_office_has_sent(url: str, sent: Sequence[Announcement]) -> None:
+    """Note announcements as if the office had sent them."""
+    database = a_look_into(url)
+    async with database.unit_of_work() as unit:
+        for one in sent:
+            await announcements.save(unit, one)
+    await database.close()
+
+
+async def an_officer_ties(url: str, text: str, record: FactCheck) -> None:
+    """Keep a text as a known variant of a fact-check."""
+    database = a_look_into(url)
+    async with database.unit_of_work() as unit:
+        wanted = select(factcheck.c.id).where(factcheck.c.external_id == record.external_id)
+        assert await keep_variant(unit, await unit.connection.scalar(wanted) or 0, text, officer="petugas contoh")
+    await database.close()
 
 
 async def the_office_knows(url: str, records: Sequence[FactCheck] = ()) -> None:

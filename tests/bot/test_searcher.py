@@ -16,9 +16,10 @@ from bot import searcher as searching
 from bot.searcher import FRESH_SECONDS, Searcher
 from bot.variants import keep_variant
 from data.matching import Matcher
+from data.model.announcement import Announcement, Finding
 from data.model.factcheck import Decision, FactCheck, MatchKind, Outcome, Verdict
 from data.seeds import sample_factchecks
-from data.store import factchecks, variants
+from data.store import announcements, factchecks, variants
 from data.store.database import Database
 from data.store.schema import factcheck, matcher_log
 from data.store.vault import Vault
@@ -472,3 +473,47 @@ async def test_the_variants_of_examples_stay_among_examples(office: Database, tm
     assert await kind_of_first(searcher, FORWARD) is not MatchKind.VARIANT
     await searcher.close()
     await samples.close()
+
+
+# --- Our own announcements --------------------------------------------------------------------------------------------
+
+WATER = Announcement(
+    "2026/118",
+    "Aliran air",
+    "Pengumuman 2026/118: aliran air di Kanigaran dihentikan Sabtu 4 Juli karena perbaikan pipa, ambil di kelurahan",
+    date(2026, 7, 1),
+)
+
+
+async def finding_of(searcher: Searcher, text: str) -> Finding | None:
+    decision = await searcher.match(text)
+    assert (decision.announcement is not None) == decision.why.startswith("announcement: ")
+    return decision.announcement.finding if decision.announcement else None
+
+
+async def test_an_announcement_is_known_within_a_second_and_goes_before_factchecks(
+    database: Database, searcher: Searcher
+) -> None:
+    await saved(database, record(WATER.body))
+    assert await finding_of(searcher, WATER.body) is None
+    async with database.unit_of_work() as unit:
+        number = await announcements.save(unit, WATER)
+    await asyncio.sleep(FRESH_SECONDS)
+    decision = await searcher.match(WATER.body)
+    assert decision.announcement is not None
+    assert (decision.outcome, decision.announcement.finding) == (Outcome.ANSWER, Finding.GENUINE)
+    assert (decision.announcement.number, decision.announcement.serial) == (number, "2026/118")
+    assert len(decision.matches) == 1, "fact-checks are kept for the fact-checker"
+    assert await finding_of(searcher, WATER.body.replace("4 Juli", "5 Juli")) is Finding.ALTERED
+    assert await finding_of(searcher, "Pengumuman 2026/500: semua warga wajib mendaftar ulang") is Finding.NEVER_SENT
+    assert await finding_of(searcher, CLAIM) is None
+
+
+async def test_the_offices_own_name_makes_a_claim_to_be_its_announcement(office: Database, tmp_path: Path) -> None:
+    async with office.unit_of_work() as unit:
+        await announcements.save(unit, WATER)
+    searcher = Searcher(office, tmp_path, lambda: TODAY, False, office="Diskominfo Contoh")
+    text = "Diskominfo Contoh mengumumkan lomba desa, nomor surat 2026/501"
+    assert await finding_of(searcher, text) is Finding.NEVER_SENT
+    assert await finding_of(searcher, text.replace("Diskominfo Contoh", "Karang taruna")) is None
+    await searcher.close()

@@ -28,8 +28,16 @@ from data.store import deliveries, inbox
 from data.store.database import Database
 from data.store.vault import Vault
 from tests.bot.lines import Heard, Transport, Wire
-from tests.bot.stage import Chat, Running, a_running_service, eventually, the_office_knows
-from tests.bot.stories.factchecks import FACTCHECKS, FAQ
+from tests.bot.stage import (
+    Chat,
+    Running,
+    a_running_service,
+    an_officer_ties,
+    eventually,
+    the_office_has_sent,
+    the_office_knows,
+)
+from tests.bot.stories.factchecks import ANNOUNCEMENTS, FACTCHECKS, FALSE, FAQ, VARIANT
 from tests.conftest import SECRET, fresh_sqlite
 
 #: All of them.
@@ -52,6 +60,8 @@ async def a_transport(name: str, template: Path, folder: Path, region: str) -> A
     """One of :data:`NAMES`, in a region, on a database of its own that knows our fact-checks."""
     url = fresh_sqlite(template, folder)
     await the_office_knows(url, FACTCHECKS)
+    await the_office_has_sent(url, ANNOUNCEMENTS)
+    await an_officer_ties(url, VARIANT, FALSE)
     (folder / "faq.toml").write_text(FAQ, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patched:
         # The pieces of an album come within milliseconds here; how long they are waited for is tested elsewhere.

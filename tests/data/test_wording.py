@@ -20,6 +20,7 @@ from bot.evaluation.reading import Fault
 from bot.playground.speech import REASONS
 from bot.settings import Settings
 from data.faq_file import FaqFault
+from data.model.announcement import Finding
 from data.model.factcheck import Outcome, Verdict
 from data.wording import (
     DRAFTS,
@@ -61,9 +62,11 @@ ROOMS = ("bot", "broadcasts", "data", "handlers")
 KEY_PLACES = {"say": 0, "stop": 1}
 #: Keys that are put together when they are said: by the opening of the f-string, every ending it can have.
 FAMILIES: dict[str, Iterable[str]] = {
+    "announcement.": [Finding.GENUINE, Finding.ALTERED],
     "cli.evaluate.fault.": list(Fault),
     "cli.evaluate.figure.": list(Name),
     "cli.faq.": list(FaqFault),
+    "cli.finding.": list(Finding),
     "cli.help.": [verb for verb in VERBS if verb != "test"],
     "cli.outcome.": list(Outcome),
     "cli.verb.": VERBS,

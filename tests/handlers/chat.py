@@ -8,6 +8,7 @@ from datetime import date
 
 from data.matching.faq import FaqIndex
 from data.matching.places import Gazetteer
+from data.model.announcement import Announcement
 from data.model.conversation import Conversation
 from data.model.factcheck import Decision, FactCheck, Match, MatchKind, Outcome, Verdict
 from data.model.faq import Faq, FaqReply
@@ -62,6 +63,7 @@ class MemoryDesk:
     texts: dict[int, str] = field(default_factory=dict)
     answers: FaqIndex = field(default_factory=FaqIndex)
     departments: dict[int, str] = field(default_factory=dict)
+    announcements: dict[int, Announcement] = field(default_factory=dict)
 
     async def match(self, text: str) -> Decision:
         self.asked.append(text)
@@ -69,6 +71,9 @@ class MemoryDesk:
 
     async def factchecks(self, numbers: Sequence[int]) -> dict[int, FactCheck]:
         return {number: self.known[number] for number in numbers if number in self.known}
+
+    async def announcement(self, number: int) -> Announcement | None:
+        return self.announcements.get(number)
 
     async def past_tip(self, number: int) -> PastTip | None:
         tip = self.tips.get(number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from data.model.announcement import Announcement
 from data.model.factcheck import FactCheck, Verdict
 
 _DAY = date(2026, 3, 5)
@@ -60,6 +61,22 @@ COUPONS = tuple(
     for number, prize, shop in ((5, "sepeda motor", "Sinar Abadi"), (6, "kulkas", "Maju Lestari"))
 )
 FACTCHECKS = (FALSE, TRUE, MISLEADING, OUTDATED, *COUPONS)
+
+#: A forward that an officer tied to FALSE, though it hardly has a word of its title.
+VARIANT = (
+    "Bapak-bapak ibu-ibu, tetangga saya di gang sebelah sembuh total setelah tiap subuh meneguk segelas ramuan bening"
+    " dari dapur, dokternya sampai heran dan membuang semua resepnya"
+)
+
+#: Announcements that the office really sent.
+WATER = Announcement(
+    "2026/118",
+    "Aliran air dihentikan sementara",
+    "Pengumuman 2026/118\n\nAliran air di Kelurahan Contoh dihentikan Sabtu, 28 November 2026 pukul 08.00 sampai 15.00"
+    " karena perbaikan pipa. Air gratis dapat diambil di halaman kelurahan.\n\nDiskominfo Contoh",
+    date(2026, 11, 20),
+)
+ANNOUNCEMENTS = (WATER,)
 
 #: The office's own questions and answers.
 FAQ = """

@@ -1,0 +1,89 @@
+"""Announcements that were really sent, word for word; rows are changed and withdrawn, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from data.model.announcement import Announcement
+from data.store.database import Unit
+from data.store.dialects import put
+from data.store.schema import announcement
+
+#: A change is stamped before its transaction ends, and others may end in between; so those of the last seconds are
+#: read again.
+OVERLAP = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What changed, and the time up to which this is known; None while there is nothing at all."""
+
+    announcements: tuple[Announcement, ...]
+    until: datetime | None
+
+
+async def save(unit: Unit, sent: Announcement) -> int:
+    """Store an announcement and return its row number; one with its serial is replaced, and stands again."""
+    now = await unit.now()
+    row = {
+        "serial": sent.serial,
+        "title": sent.title,
+        "body": sent.body,
+        "published_on": sent.published_on,
+        "withdrawn_at": sent.withdrawn_at,
+        "updated_at": now,
+    }
+    known = await find(unit, sent.serial)
+    if known is not None:
+        await unit.connection.execute(update(announcement).where(announcement.c.id == known.number).values(row))
+        return known.number
+    await put(unit, announcement, ["serial"], [row | {"created_at": now}])
+    number = await unit.connection.scalar(select(announcement.c.id).where(announcement.c.serial == sent.serial))
+    return int(number or 0)
+
+
+async def withdraw(unit: Unit, serial: str) -> bool:
+    """Take an announcement back; False when there is none with this serial, or it was taken back before."""
+    now = await unit.now()
+    mine = update(announcement).where(announcement.c.serial == serial, announcement.c.withdrawn_at.is_(None))
+    done = await unit.connection.execute(mine.values(withdrawn_at=now, updated_at=now))
+    return bool(done.rowcount)
+
+
+async def find(unit: Unit, serial: str) -> Announcement | None:
+    """The announcement with this serial, withdrawn or not."""
+    row = (await unit.connection.execute(select(announcement).where(announcement.c.serial == serial))).first()
+    return _read(row) if row else None
+
+
+async def get(unit: Unit, number: int) -> Announcement | None:
+    """The announcement with this row number, withdrawn or not."""
+    row = (await unit.connection.execute(select(announcement).where(announcement.c.id == number))).first()
+    return _read(row) if row else None
+
+
+async def newest(unit: Unit, most: int) -> list[Announcement]:
+    """The announcements that were published last."""
+    latest = (announcement.c.published_on.desc(), announcement.c.id.desc())
+    return [_read(row) for row in await unit.connection.execute(select(announcement).order_by(*latest).limit(most))]
+
+
+async def changed_since(unit: Unit, until: datetime | None) -> Changed:
+    """What was added, changed or withdrawn since a look that ended at ``until``; None for everything.
+
+    What was told shortly before is told again.
+    """
+    query = select(announcement).order_by(announcement.c.id)
+    if until is not None:
+        query = query.where(announcement.c.updated_at > until - OVERLAP)
+    rows: Sequence[Row[Any]] = (await unit.connection.execute(query)).all()
+    return Changed(tuple(map(_read, rows)), max((row.updated_at for row in rows), default=until))
+
+
+def _read(row: Row[Any]) -> Announcement:
+    return Announcement(row.serial, row.title, row.body, row.published_on, row.withdrawn_at, row.id)

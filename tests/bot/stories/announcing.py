@@ -1,0 +1,63 @@
+"""Pengumuman kami dan kiriman yang sudah dikenal (Our announcements, and forwards that are known)"""
+
+from __future__ import annotations
+
+from tests.bot.lines import Line
+from tests.bot.stories.factchecks import FALSE, VARIANT, WATER
+
+
+async def story_genuine_announcement(line: Line) -> None:
+    """Pengumuman yang asli (A genuine announcement)
+
+    Siapa pun dapat memeriksa pengumuman seperti memeriksa kabar lain. Yang dicocokkan kata-katanya, bukan nomornya.
+    """
+    siti = line.person("Siti")
+    siti.forwards(f"Info dari grup sebelah:\n\n{WATER.body}\n\nSebarkan ke semua warga ya!")
+    await siti.hears("✅ ASLI: ini pengumuman kami nomor 2026/118, tanggal 20 November 2026.", WATER.title)
+    await siti.hears_nothing_more()
+
+
+async def story_changed_announcement(line: Line) -> None:
+    """Pengumuman yang diubah (A changed announcement)
+
+    Bedanya ditunjukkan, dan tautan yang disisipkan tidak dapat ditekan.
+    """
+    budi = line.person("Budi")
+    changed = WATER.body.replace("gratis dapat diambil", "dapat dibeli seharga Rp50.000")
+    budi.forwards(changed + "\nPesan di https://air-contoh.example/pesan")
+    await budi.hears(
+        "⚠️ DIUBAH: mirip pengumuman kami nomor 2026/118",
+        'Yang kami tulis: "gratis dapat diambil". Di kiriman Anda: "dapat dibeli seharga Rp50.000".',
+        "air-contoh[.]example",
+    )
+
+
+async def story_invented_announcement(line: Line) -> None:
+    """Pengumuman yang tidak pernah dikirim (An announcement that was never sent)
+
+    Nomor yang tampak resmi pun tidak membuktikan apa-apa.
+    """
+    wati = line.person("Wati")
+    wati.forwards("PENGUMUMAN 2026/500: warga wajib mendaftar ulang KTP lewat tautan ini paling lambat besok")
+    await wati.hears("❌ TIDAK PERNAH KAMI KIRIM", "Tidak ada pengumuman kami dengan nomor 2026/500", "(0335) 000000")
+
+
+async def story_known_forward(line: Line) -> None:
+    """Kiriman yang sudah dikenal (A forward that is known)
+
+    Kiriman yang pernah dipastikan pemeriksa dikenali lagi, sekalipun dipotong, dibungkus, atau salah ketik, dan meski
+    kata-katanya lain dari judul cek faktanya.
+    """
+    joko = line.person("Joko")
+    joko.forwards("Assalamualaikum, copas dari grup keluarga\n" + VARIANT.replace("segelas", "seglas") + "\nViralkan!!")
+    await joko.hears_verdict("❌ SALAH", FALSE.title)
+
+
+async def story_altered_forward(line: Line) -> None:
+    """Kiriman yang mirip, tetapi isinya lain (A forward that is alike, but says something else)
+
+    Bila nama, angka, atau sangkalannya berubah, putusan yang lama tidak dipakai.
+    """
+    rini = line.person("Rini")
+    rini.forwards(VARIANT.replace("sembuh total", "tidak sembuh"))
+    await rini.hears("Belum ada hasil")
