@@ -13,6 +13,7 @@ import numpy as np
 from data.matching.decide import decide
 from data.matching.evidence import look_closely, read_query
 from data.matching.explain import Explanation, explain
+from data.matching.guards import held_back
 from data.matching.index import snapshot_of_all
 from data.matching.known import with_variant
 from data.matching.snapshot_file import read_snapshot, read_stamp, write_snapshot
@@ -97,7 +98,7 @@ class Matcher:
             today: the day of asking, which decides what is out of date.
         """
         snapshot, query = self._snapshot, read_query(text)
-        decision = decide(query, look_closely(snapshot, query), today)
+        decision = held_back(text, decide(query, look_closely(snapshot, query), today))
         return with_variant(decision, self._variants.recognise(text, query.claim), snapshot, today)
 
     def explain(self, text: str, today: date) -> Explanation:
@@ -105,7 +106,7 @@ class Matcher:
         snapshot, query = self._snapshot, read_query(text)
         candidates = look_closely(snapshot, query)
         titles = {candidate.number: candidate.title for candidate in candidates}
-        return explain(snapshot, query, decide(query, candidates, today), titles)
+        return explain(snapshot, query, held_back(text, decide(query, candidates, today)), titles)
 
     def save(self, path: Path, stamp: str) -> None:
         """Write the index to a file, for :meth:`load`; raises OSError when the disk refuses.
