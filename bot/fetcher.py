@@ -16,8 +16,9 @@ from datetime import timedelta
 
 from bot.channels.contract import FileGone, FileRefused, FileUnavailable, Platform
 from bot.media import Draft, MediaShelf
+from data.matching.clusters import says_little
 from data.model.tip import FileState
-from data.store import attachments
+from data.store import attachments, claim_files
 from data.store.attachments import WantedFile
 from data.store.database import Database
 
@@ -147,7 +148,8 @@ class Fetcher:
         await asyncio.to_thread(self._shelf.place, draft)
         self._store.reached("media.placed")
         async with self._database.unit_of_work() as unit:
-            await attachments.keep(unit, file, draft.size_bytes)
+            if await attachments.keep(unit, file, draft.size_bytes):
+                await claim_files.join(unit, file.number, says_little)
 
     @asynccontextmanager
     async def _locked(self, *, is_alone: bool = False) -> AsyncIterator[None]:

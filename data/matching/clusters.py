@@ -15,7 +15,7 @@ from data.matching.claim_texts import ClaimText, key_of, read
 from data.matching.sameness import Pair, probability
 from data.model.claim import Likeness, Reading
 
-__all__ = ["Clusters", "grouped", "key_of"]
+__all__ = ["Clusters", "grouped", "key_of", "says_little"]
 
 #: From here on two texts are the same claim.
 THRESHOLD = 0.6
@@ -165,6 +165,12 @@ class Clusters:
             entries.append(self._postings[root])
             weights.append(text.weights[root])
         return entries, weights
+
+
+def says_little(caption: str) -> bool:
+    """Tell whether what is written under a picture is too little to be compared with what others say."""
+    found = read(caption)
+    return not found.is_comparable(is_caption=True) and not found.is_link
 
 
 def grouped(texts: Iterable[str]) -> list[int]:

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from data.matching.clusters import Clusters, key_of
+from data.matching.clusters import Clusters, key_of, says_little
 from data.model.claim import ClaimAct, ClaimState
 from data.model.factcheck import Decision, Outcome
 from data.model.membership import Erasure
-from data.model.message import ContentKind
+from data.model.message import Attachment, ContentKind
 from data.model.tip import Tip, TipState
-from data.store import claims, erasure, inbox, people, tips
+from data.store import attachments, claim_files, claims, erasure, inbox, people, tips
 from data.store.claims import Deed, NothingLeftError, NotItsTipError, SettledError, UnknownClaimError
 from data.store.database import Database
 from data.store.schema import claim, claim_print, tip
@@ -421,3 +421,66 @@ async def test_a_picture_without_words_keeps_its_claim_while_somebody_reports_it
     await sent(database, sorter, "", chat="200", kind=ContentKind.PHOTO)
     await erased(database, "100")
     assert await counted(database) == {ClaimState.REJECTED: 1, ClaimState.OPEN: 1}
+
+
+# --- Files -----------------------------------------------------------------------------------------------------------
+
+
+async def fetched(database: Database, tip_number: int, *contents: str) -> list[int]:
+    """The files of a tip, fetched one after the other; the claim that each joined."""
+    joined = []
+    async with database.unit_of_work() as unit:
+        files = [Attachment(f"{tip_number} {content}") for content in contents]
+        await attachments.want(unit, tip_number, "loopback", files)
+    for content in contents:
+        async with database.unit_of_work() as unit:
+            file = await attachments.take(unit, ["loopback"], 60.0)
+            assert file
+            await attachments.name(unit, file, content.encode().ljust(32))
+            await attachments.keep(unit, file, 1)
+            joined.append(await claim_files.join(unit, file.number, says_little))
+    return joined
+
+
+async def test_the_same_picture_is_the_same_claim(database: Database) -> None:
+    sorter = a_sorter()
+    for chat, caption in (("100", ""), ("200", "ini benar min?"), ("300", "")):
+        await sent(database, sorter, caption, chat=chat, kind=ContentKind.PHOTO)
+    assert [await fetched(database, number, "gambar") for number in (2, 1, 3)] == [[0], [2], [2]]
+    async with database.reading() as unit:
+        assert len(await claims.reporters(unit, 2)) == 3
+    assert await counted(database) == {ClaimState.OPEN: 1, ClaimState.MERGED: 2}
+
+
+@pytest.mark.parametrize(
+    ("caption", "contents", "why"),
+    [
+        ("", ("lain",), "another picture"),
+        ("", ("gambar", "lain"), "an album with one more"),
+        (WATER, ("gambar",), "a claim of its own beside the picture"),
+    ],
+)
+async def test_what_is_not_the_same_picture_stays_by_itself(
+    database: Database, caption: str, contents: tuple[str, ...], why: str
+) -> None:
+    sorter = a_sorter()
+    await sent(database, sorter, "", chat="100", kind=ContentKind.PHOTO)
+    await sent(database, sorter, caption, chat="200", kind=ContentKind.PHOTO)
+    await fetched(database, 1, "gambar")
+    assert not any(await fetched(database, 2, *contents)), why
+    assert await counted(database) == {ClaimState.OPEN: 2}
+
+
+async def test_a_picture_of_a_settled_claim_stays_in_the_queue(database: Database) -> None:
+    sorter = a_sorter()
+    await sent(database, sorter, "", chat="100", kind=ContentKind.PHOTO)
+    await fetched(database, 1, "gambar")
+    await answered(database, 1)
+    await sent(database, sorter, "", chat="200", kind=ContentKind.PHOTO)
+    assert await fetched(database, 2, "gambar") == [0]
+    assert await counted(database) == {ClaimState.OPEN: 1, ClaimState.ANSWERED: 1}
+
+
+async def test_a_file_that_nobody_asked_about_joins_nothing(database: Database) -> None:
+    async with database.unit_of_work() as unit:
+        assert await claim_files.join(unit, 99, says_little) == 0
