@@ -19,7 +19,6 @@ from data.matching.normalise import normalise
 from data.matching.rarity import rarity
 from data.matching.same_words import TALK, things_in
 from data.matching.spelling import respell
-from data.matching.stems import stem
 from data.matching.terms import gram_terms
 from data.matching.words import DEBUNKS, NEGATIONS, word_set
 from data.matching.wrapping import unwrap
@@ -111,8 +110,8 @@ class ClaimText:
 
     @cached_property
     def spelt(self) -> dict[str, str]:
-        """The word that each telling root was written as first, without its endings."""
-        return {root: word if " " in word else stem(word) for word, root in reversed(self._roots)}
+        """The word that each telling root was written as first."""
+        return {root: word for word, root in reversed(self._roots)}
 
     @cached_property
     def is_debunk(self) -> bool:

@@ -18,7 +18,7 @@ from data.model.claim import Likeness, Reading
 __all__ = ["Clusters", "grouped", "key_of", "says_little"]
 
 #: From here on two texts are the same claim.
-THRESHOLD = 0.6
+THRESHOLD = 0.55
 #: Two likenesses this near to each other are equal; the younger claim gets the text then.
 _NEAR = 0.02
 #: Read texts that are remembered, so that a text that was looked at before its transaction is not read again in it.
@@ -28,8 +28,10 @@ _LOOKED_UP = 60
 #: Entries that are counted for one text; the words that most texts have are left out first.
 _COUNTED = 60_000
 #: Least share of the shorter text that has to be in common, by what it tells, for a closer look; at most so many.
-_LEAST_SHARE = 0.3
-_LOOKED_AT = 12
+_LEAST_SHARE = 0.35
+#: At most so many times as many rows are looked through for those that are not forgotten.
+_FORGOTTEN = 8
+_LOOKED_AT = 8
 
 
 class Reader:
@@ -57,7 +59,8 @@ class Clusters:
 
     def __init__(self, read: Reader | None = None) -> None:
         self._read = read or Reader()
-        self._texts: dict[int, ClaimText] = {}
+        # As they were sent: what is read of a text is ten times as large, and few of them are ever compared.
+        self._texts: dict[int, str] = {}
         self._rows: list[int] = []
         self._masses = array("d")
         self._postings: dict[str, array[int]] = {}
@@ -86,15 +89,14 @@ class Clusters:
 
     def put(self, number: int, text: str) -> None:
         """Know a text; what was known under its number stays, as texts do not change."""
-        if number not in self._texts:
-            self._put(number, self._read(text))
-
-    def _put(self, number: int, text: ClaimText) -> None:
+        read = self._read(text)
+        if number in self._texts or not read.weights:
+            return
         self._texts[number] = text
-        for root in text.weights:
+        for root in read.weights:
             self._postings.setdefault(root, array("i")).append(len(self._rows))
         self._rows.append(number)
-        self._masses.append(text.mass)
+        self._masses.append(read.mass)
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Forget texts; those that are not known are no trouble."""
@@ -105,10 +107,16 @@ class Clusters:
 
     def _tidy(self) -> None:
         """Give the room of forgotten texts back."""
-        known = self._texts
-        self._texts, self._rows, self._masses, self._postings = {}, [], array("d"), {}
-        for number, text in known.items():
-            self._put(number, text)
+        kept = sorted({number: row for row, number in enumerate(self._rows) if number in self._texts}.values())
+        place = np.full(len(self._rows), -1, dtype=np.int32)
+        place[kept] = np.arange(len(kept))
+        for root, entries in list(self._postings.items()):
+            moved = place[np.frombuffer(entries.tobytes(), dtype=np.int32)]
+            self._postings[root] = array("i", moved[moved >= 0].tobytes())
+            if not self._postings[root]:
+                del self._postings[root]
+        self._rows = [self._rows[row] for row in kept]
+        self._masses = array("d", [self._masses[row] for row in kept])
 
     def find(self, text: str) -> list[Likeness]:
         """Return the known texts that are most like a comparable text, the likest first; ties by number."""
@@ -133,7 +141,7 @@ class Clusters:
         return max(claims[found.number] for found in free if found.probability >= best - _NEAR)
 
     def _likeness(self, text: ClaimText, number: int) -> Likeness:
-        known = self._texts[number]
+        known = self._read(self._texts[number])
         pair = Pair(text, known)
         likely = probability(pair.evidence)
         return Likeness(number, likely, tuple(pair.contradictions()) if likely >= THRESHOLD else ())
@@ -143,15 +151,15 @@ class Clusters:
         entries, weights = self._entries(text)
         if not entries:
             return []
-        rows = np.concatenate([np.array(entry, dtype=np.int64) for entry in entries])
+        rows = np.concatenate([np.frombuffer(entry.tobytes(), dtype=np.int32) for entry in entries])
         shared = np.bincount(rows, np.repeat(weights, [len(entry) for entry in entries]))
         masses = np.frombuffer(self._masses.tobytes(), dtype=np.float64)[: len(shared)]
         share = shared / np.minimum(masses, text.mass)
         near = np.flatnonzero(share >= _LEAST_SHARE)
         best = near[np.lexsort((near, -shared[near], -np.minimum(1.0, share[near])))]
-        numbers = (self._rows[row] for row in best.tolist())
-        known = (number for number in numbers if number in self._texts)
-        return [number for number, _ in zip(known, range(_LOOKED_AT), strict=False)]
+        numbers = (self._rows[row] for row in best[: _LOOKED_AT * _FORGOTTEN].tolist())
+        known = dict.fromkeys(number for number in numbers if number in self._texts)
+        return list(known)[:_LOOKED_AT]
 
     def _entries(self, text: ClaimText) -> tuple[list[array[int]], list[float]]:
         known = [(len(self._postings[root]), root) for root in text.weights if root in self._postings]
