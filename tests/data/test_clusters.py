@@ -114,7 +114,7 @@ def test_an_index_without_texts_finds_nothing() -> None:
         ([], {}, None, "nothing like it"),
         ([Likeness(1, 0.9)], {1: 7}, 7, "one like it"),
         ([Likeness(1, 0.9)], {}, None, "its claim is settled"),
-        ([Likeness(1, 0.54)], {1: 7}, None, "not like enough"),
+        ([Likeness(1, 0.59)], {1: 7}, None, "not like enough"),
         ([Likeness(1, 0.9), Likeness(2, 0.8)], {1: 7, 2: 8}, 7, "the likest"),
         ([Likeness(1, 0.9), Likeness(2, 0.89)], {1: 7, 2: 8}, 8, "of two that are equal the younger claim"),
         (
