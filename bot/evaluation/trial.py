@@ -41,7 +41,7 @@ class Trial:
     unusable: int
 
     async def remember(self, forwards: Sequence[Forward]) -> None:
-        """Store forwards as a fact-checker would: the search knows them as soon as it looks at the database again.
+        """Store forwards as a fact-checker would, and let the search take them over.
 
         One whose fact-check could not be imported is left out, and so will not be recognised.
         """
@@ -53,7 +53,9 @@ class Trial:
             for forward in forwards:
                 if number := numbers.get(forward.factcheck):
                     await keep_variant(unit, number, storable(forward.text))
+        # A search does not wait for what another one is reading anew, so that is done before the first.
         await asyncio.sleep(FRESH_SECONDS)
+        await self.searcher.refresh()
 
 
 @asynccontextmanager
