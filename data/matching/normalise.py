@@ -55,7 +55,7 @@ _DATE = re.compile(r"(?<![\d/])(?:(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)?\d\d)|((
 #: 2,5 juta and 1.25 miliar: the scale is what tells a decimal mark from one of thousands.
 _DECIMAL = re.compile(r"(?<![\d.,])(\d{1,4})[.,](\d{1,2}) ?(rb|ribu|jt|juta|miliar|milyar|triliun|trilyun)(?!\w)")
 _SCALES = {"rb": 3, "ribu": 3, "jt": 6, "juta": 6, "miliar": 9, "milyar": 9, "triliun": 12, "trilyun": 12}
-_GLUED_RUPIAH = re.compile(r"(?<!\w)rp(?=\d)")
+_GLUED_RUPIAH = re.compile(r"rp(?<!\wrp)(?=\d)")
 #: What may be one of the above: these are found several times as fast, and most texts have none.
 _MAYBE_NUMBER = re.compile(r"[0-9][.,/-][0-9]")
 _MAYBE_DECIMAL = re.compile(r"[0-9][.,][0-9]{1,2} ?[rjmt]")
@@ -103,7 +103,8 @@ class _Spelling(dict[str, str]):
     """Words of a text without marks, each as it is spelt: without leet and without stretched letters."""
 
     def __missing__(self, word: str) -> str:
-        spelt = _STRETCHED.sub(_relax, _spell_mixed(word) if _MIXED.fullmatch(word) else word)
+        is_mixed = not word.isalpha() and _MIXED.fullmatch(word)
+        spelt = _STRETCHED.sub(_relax, _spell_mixed(word) if is_mixed else word)
         if len(self) < _REMEMBERED_WORDS:
             self[word] = spelt
         return spelt
@@ -138,7 +139,7 @@ def normalise(text: str) -> str:
         plain = plain.replace(mark, " ")
     words = [_SPELLING[word] for word in plain.split()]
     plain = " ".join(words)
-    if sum(len(word) == 1 for word in words) >= _SPACED_LETTERS:
+    if list(map(len, words)).count(1) >= _SPACED_LETTERS:
         plain = _STRETCHED.sub(_relax, _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), plain))
     return plain[:READ_CHARS]
 
