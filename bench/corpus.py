@@ -18,8 +18,8 @@ _SEED = 20_260_701
 #: Share of words that follow the word before as they did somewhere.
 _FOLLOWS = 0.7
 #: Share of the words of a title, and of an explanation, that are new. The last thousand of 12,209 real titles brings
-#: 450 new words, the first made thousands some 520 each. Of the words of the last of 1,900 real explanations 4.5 % are new;
-#: of 30,000 it would be a third of that, by the law that a vocabulary grows with the root of a text (Heaps).
+#: 450 new words, the first made thousands some 520 each. Of the words of the last of 1,900 real explanations 4.5 % are
+#: new; of 30,000 it would be a third of that, by the law that a vocabulary grows with the root of a text (Heaps).
 _NEW_IN_TITLE, _NEW_IN_TEXT = 0.06, 0.02
 #: Words of an explanation that are made; the longer ones of real records stay in those.
 _MOST_WORDS = 400
