@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.channels.contract import Platform
@@ -21,7 +21,7 @@ from data.model.message import Incoming, Limits
 from data.model.office import OfficeCard
 from data.model.records import Records
 from data.model.tip import RequestState
-from data.store import announcements, factchecks, members, records, requests, tips
+from data.store import announcements, factchecks, members, records, requests, tips, twins
 from data.store.database import Database
 from data.store.whose import Whose
 from handlers.turn import PastTip
@@ -56,7 +56,9 @@ class Shelf:
     async def _fetch_together(self, wanted: list[Sequence[int]]) -> list[dict[int, FactCheck]]:
         async with self.database.reading() as unit:
             found = await factchecks.cards(unit, sorted({number for numbers in wanted for number in numbers}))
-        standing = {number: card for number, card in found.items() if card.withdrawn_at is None}
+            standing = {number: card for number, card in found.items() if card.withdrawn_at is None}
+            also = await twins.also_by(unit, {number: card.twin_of or number for number, card in standing.items()})
+        standing = {number: replace(card, also_by=also[number]) for number, card in standing.items()}
         return [{number: standing[number] for number in numbers if number in standing} for numbers in wanted]
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -14,8 +14,10 @@ from starlette.applications import Starlette
 from bot import web
 from bot.app import App, World, open_database
 from bot.channels.contract import Platform
+from bot.feeds.clock import LOOK_SECONDS, Desk, FeedClock
 from bot.playground.world import PATH, is_wanted
 from bot.settings import Settings
+from bot.ticks import Tick
 from broadcasts import pacing
 from broadcasts.channel import AccountRefused, ContentRefused, SendError
 from data.model.delivery import ChannelRates, Rate
@@ -24,6 +26,7 @@ from data.store import deliveries, inbox, leases
 
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
+    from bot.feeds.reader import FeedReader
     from bot.playground.ground import Playground
 
 log = logging.getLogger(__name__)
@@ -73,6 +76,7 @@ class Service:
                 await self.app.start()
                 await self._open_playground()
                 self._fetch()
+                self._read_feeds()
                 if self._telegram is not None:
                     self.app.spawn("menu", self._telegram.show_menu(), ends=True)
                 started()
@@ -136,6 +140,22 @@ class Service:
     async def _resume(self, channel: str) -> None:
         async with self._database.unit_of_work() as unit:
             await deliveries.resume_channel(unit, channel)
+
+    def _read_feeds(self) -> None:
+        """Look for feeds that are due, now and every minute, as a task of its own that ends with the process."""
+
+        def reader() -> tuple[FeedReader, Callable[[], Awaitable[None]]]:
+            from bot.feeds.opening import open_reader
+
+            return open_reader(self._settings, self._database, self.app.owner.name)
+
+        clock = FeedClock(Desk(self._database, reader))
+
+        async def look() -> None:
+            self.app.spawn("feeds", clock.look(), ends=True)
+
+        self.app.spawn("feeds", clock.look(), ends=True)
+        self.app.ticks.add(Tick("feeds", LOOK_SECONDS, look))
 
     def _fetch(self) -> None:
         if self._telegram is not None and not self._settings.telegram_webhook_url:

@@ -40,7 +40,11 @@ class Ticks:
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         for tick in table:
-            self._scheduler.add_job(_guarded(tick), _every(tick.seconds), id=tick.name)
+            self.add(tick)
+
+    def add(self, tick: Tick) -> None:
+        """Take up one more, also while the others tick."""
+        self._scheduler.add_job(_guarded(tick), _every(tick.seconds), id=tick.name)
 
     def start(self) -> None:
         """Begin to tick; needs a running loop."""

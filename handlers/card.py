@@ -5,7 +5,7 @@ It only lays out; whether a card is shown, and with which buttons, is decided in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.model.factcheck import FactCheck, Verdict
 from data.wording import cut, cut_at_sentence, long_date, say, units
@@ -15,6 +15,7 @@ from handlers.scene import PARAGRAPH
 TITLE_UNITS = 300
 WHY_UNITS = 400
 NAME_UNITS = 80
+ALSO_UNITS = 120
 #: Units that a claim keeps even beside a very long link; a link that leaves less is not shown.
 TITLE_LEAST = 40
 
@@ -72,7 +73,7 @@ def similar_card(factcheck: FactCheck, language: str, room: int) -> str:
     """Show that the same trick is known with another name in it; never with the other one's verdict or reasons."""
     title = say("card.similar_title", language, title=one_line(factcheck.title))
     head = say(SIMILAR_STAMP, language) + PARAGRAPH + say("card.similar_why", language)
-    return _laid_out(factcheck, language, _Card(head, title, "", ""), room)
+    return _laid_out(replace(factcheck, also_by=()), language, _Card(head, title, "", ""), room)
 
 
 def one_line(text: str) -> str:
@@ -91,7 +92,7 @@ def _laid_out(factcheck: FactCheck, language: str, card: _Card, room: int) -> st
     stamp, _, rest = card.head.partition("\n")
     mark = say("card.sample", language) if factcheck.is_sample else ""
     head = "\n".join(part for part in (stamp, mark, rest) if part)
-    source = _source(factcheck, language)
+    source = "\n".join(line for line in (_source(factcheck, language), _also(factcheck, language)) if line)
     link = one_line(factcheck.url)
     if units(head + source + link + card.tail) + TITLE_LEAST + 5 * units(PARAGRAPH) > room:
         link = ""
@@ -114,6 +115,12 @@ def _source(factcheck: FactCheck, language: str) -> str:
     """Who published it, and when."""
     on = long_date(factcheck.published_on, language)
     return say("card.source", language, publisher=_publisher(factcheck, language), date=on)
+
+
+def _also(factcheck: FactCheck, language: str) -> str:
+    """Who else published the same finding; empty for nobody."""
+    names = cut(", ".join(map(one_line, factcheck.also_by)), ALSO_UNITS)
+    return say("card.also", language, publishers=names) if names else ""
 
 
 def _publisher(factcheck: FactCheck, language: str) -> str:

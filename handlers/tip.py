@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from data.model.announcement import AnnouncementMatch
@@ -84,12 +85,18 @@ async def conclude(scene: Scene, decision: Decision) -> Turn:
         return await _announced(scene, decision, decision.announcement)
     best = _worth_showing(decision)
     found = await scene.desk.factchecks([match.number for match in best]) if best else {}
-    shown = [found[match.number] for match in best if match.number in found]
+    shown = _each_once([found[match.number] for match in best if match.number in found])
     if not shown:
         return _nothing(scene, decision)
     if decision.outcome is Outcome.ANSWER and best[0].number in found:
         return _answer(scene, decision, shown[0])
     return _suggestion(scene, decision, shown)
+
+
+def _each_once(found: Sequence[FactCheck]) -> list[FactCheck]:
+    """Leave out what only repeats a finding that stands before it; its publisher is named on the card."""
+    first = {card.twin_of or card.number: card for card in reversed(found)}
+    return [card for card in found if first[card.twin_of or card.number] is card]
 
 
 def _worth_showing(decision: Decision) -> tuple[Match, ...]:

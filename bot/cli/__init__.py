@@ -21,6 +21,7 @@ VERBS = (
     "chat",
     "factchecks",
     "announcements",
+    "feeds",
     "match",
     "evaluate",
     "tips",

@@ -26,7 +26,7 @@ from data.model.delivery import DeliveryState
 from data.model.inbox import InboxState
 from data.model.membership import MembershipState
 from data.model.tip import FileState, RequestState
-from data.store import attachments, claims, deliveries, factchecks, inbox, members, people, requests
+from data.store import attachments, claims, deliveries, factchecks, feeds, inbox, members, people, requests
 from data.store.database import Database, Unit
 from data.store.vault import SealError
 from data.wording import say
@@ -141,6 +141,8 @@ class _Doctor:
                 yield finding
             count = await factchecks.count(unit)
             yield self._well("factchecks", count=count) if count else self._ill("factchecks_bad")
+            for finding in await self._feeds(unit):
+                yield finding
             messages = [*await self._inbox(unit), *await self._outbox(unit)]
             people_wait = [await self._requests(unit), await self._members(unit), await self._claims(unit)]
             for finding in [*messages, *await self._files(unit), *people_wait]:
@@ -159,6 +161,13 @@ class _Doctor:
         counts = await claims.counts(unit)
         waiting = sum(counts.get(state, 0) for state in UNSETTLED)
         return self._ill("claims_waiting", count=waiting) if waiting else self._well("claims")
+
+    async def _feeds(self, unit: Unit) -> list[Finding]:
+        """How many feeds are fetched by the clock, and which of them fail."""
+        enabled = [feed for feed in await feeds.all_of(unit) if feed.is_enabled]
+        found = [self._well("feeds", count=len(enabled)) if enabled else self._ill("no_feeds")]
+        failing = [feed for feed in enabled if feed.error]
+        return found + [self._ill("feed_failing", name=f.name, count=f.failures, cause=f.error) for f in failing]
 
     def _faq(self) -> Finding:
         """Read the office's questions and answers as the service does."""

@@ -18,6 +18,7 @@ from bot.cli.speech import called_from, complain, language_of, stamp, tell
 from bot.policy import PoliticalNames, may_be_answer
 from bot.politics import names_of
 from bot.settings import Settings
+from bot.twins import tie_twins
 from data.importers import BadRecord, UnknownFormat, read
 from data.importers.columns import field_named
 from data.importers.verdicts import is_known
@@ -108,6 +109,7 @@ async def _import(settings: Settings, files: Sequence[Path], columns: Mapping[st
             report = await _import_file(settings, opened, path, columns)
             gaps |= report.bad_count > 0 or not report.is_read
             _show(settings, path, report)
+        await tie_twins(opened)
         await _leave_snapshot(settings, opened)
     return 1 if gaps else 0
 

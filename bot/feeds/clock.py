@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.twins import tie_twins
 from data.store import feeds
 from data.store.database import Database
 
@@ -31,12 +32,10 @@ class Desk:
 
     Args:
         reader: makes a reader and what closes it; called only when a feed is due.
-        after: called when a look has brought anything new.
     """
 
     database: Database
     reader: Callable[[], tuple[FeedReader, Callable[[], Awaitable[None]]]]
-    after: Callable[[], Awaitable[object]]
 
 
 class FeedClock:
@@ -78,4 +77,4 @@ class FeedClock:
         finally:
             await close()
         if any(news):
-            await self._desk.after()
+            await tie_twins(self._desk.database)

@@ -21,8 +21,8 @@ def user_agent(settings: Settings) -> str:
     return f"Kentongan/1 (pembaca cek fakta; {plain})"
 
 
-def open_reader(settings: Settings, database: Database, owner: str) -> tuple[FeedReader, Callable[[], Awaitable[None]]]:
-    """A reader, and what closes its connections; needs a running loop."""
+def open_room(settings: Settings, database: Database, owner: str) -> tuple[Room, Callable[[], Awaitable[None]]]:
+    """What feeds are read in, and what closes its connections; needs a running loop."""
     zone = ZoneInfo(settings.timezone)
 
     def today() -> date:
@@ -30,4 +30,10 @@ def open_reader(settings: Settings, database: Database, owner: str) -> tuple[Fee
 
     client = Client(Manners(user_agent(settings), database.clock))
     room = Room(database, client, owner, today, random.random, failpoints.from_environment())
-    return FeedReader(room), client.close
+    return room, client.close
+
+
+def open_reader(settings: Settings, database: Database, owner: str) -> tuple[FeedReader, Callable[[], Awaitable[None]]]:
+    """A reader, and what closes its connections; needs a running loop."""
+    room, close = open_room(settings, database, owner)
+    return FeedReader(room), close

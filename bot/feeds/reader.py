@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -163,12 +163,12 @@ class _Course:
         """
         first = not self.feed.cursor
         while True:
-            answer = await self._ask(conditions_of(self._kind, self.feed, self._room.today()) if first else {})
+            answer = await ask(self._room, self.feed, is_first=first)
             if answer.status == 304:
                 self.validators = self.feed.etag, self.feed.last_modified
                 self.report = replace(self.report, fate=Fate.UNCHANGED)
                 return
-            page = await self._understood(answer)
+            page = await understand(self._room, self.feed, answer)
             self._room.reached("feed.understood")
             onward = self._walk.next_after(page)
             await self._store(page, onward)
@@ -176,32 +176,6 @@ class _Course:
                 self.validators = self._validators(answer) if first else self.validators
                 return
             self.feed, first = replace(self.feed, cursor=onward), False
-
-    async def _ask(self, conditions: Mapping[str, str]) -> Answer:
-        request = self._kind.request(self.feed, self._room.today())
-        answer = await self._room.client.fetch(request, conditions)
-        if answer.status not in (200, 304) and self.feed.kind not in _TELLING:
-            raise refusal_of(answer.status, "it is refused")
-        return answer
-
-    async def _understood(self, answer: Answer) -> Page:
-        """Read a page in a thread, for a long one takes a while.
-
-        Raises:
-            FetchError: it is no such page.
-        """
-        feed, today = self.feed, self._room.today()
-        try:
-            page = await asyncio.to_thread(self._kind.read_page, feed, answer.response, today)
-        except UnknownFormat as error:
-            raise refusal_of(answer.status, str(error)) from error
-        except Exception as error:
-            log.exception("a page of feed %s could not be read", feed.name)
-            raise Broken("a page could not be read; the log tells why") from error
-        is_refusal = answer.status != 200
-        if is_refusal and (page.records or page.gone):
-            raise refusal_of(answer.status, "it is refused")
-        return replace(page, lists_all=page.lists_all and not is_refusal)
 
     async def _store(self, page: Page, onward: str | None) -> None:
         """Store a page with where the next begins; of a damaged page what there is, and come back for it.
@@ -229,6 +203,39 @@ class _Course:
             return self.validators
         headers = answer.response.headers
         return headers.get("etag", ""), headers.get("last-modified", "")
+
+
+async def ask(room: Room, feed: Feed, *, is_first: bool) -> Answer:
+    """Ask for the page at a feed's cursor; for the first one only if it has changed.
+
+    Raises:
+        FetchError: no usable answer came.
+    """
+    kind, today = KINDS[feed.kind], room.today()
+    conditions = conditions_of(kind, feed, today) if is_first else {}
+    answer = await room.client.fetch(kind.request(feed, today), conditions)
+    if answer.status not in (200, 304) and feed.kind not in _TELLING:
+        raise refusal_of(answer.status, "it is refused")
+    return answer
+
+
+async def understand(room: Room, feed: Feed, answer: Answer) -> Page:
+    """Read a page, in a thread, for a long one takes a while.
+
+    Raises:
+        FetchError: it is no such page.
+    """
+    try:
+        page = await asyncio.to_thread(KINDS[feed.kind].read_page, feed, answer.response, room.today())
+    except UnknownFormat as error:
+        raise refusal_of(answer.status, str(error)) from error
+    except Exception as error:
+        log.exception("a page of feed %s could not be read", feed.name)
+        raise Broken("a page could not be read; the log tells why") from error
+    is_refusal = answer.status != 200
+    if is_refusal and (page.records or page.gone):
+        raise refusal_of(answer.status, "it is refused")
+    return replace(page, lists_all=page.lists_all and not is_refusal)
 
 
 def is_same_question(kind: Kind, feed: Feed, today: date) -> bool:

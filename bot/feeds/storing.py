@@ -81,11 +81,11 @@ async def take_in(fence: Fence, feed: Feed, page: Page, onward: str | None, repo
     return _with_gaps(counted, page)
 
 
-async def preview(fence: Fence, page: Page, report: Fetched) -> Fetched:
+async def would_take_in(database: Database, page: Page, report: Fetched) -> Fetched:
     """What :func:`take_in` would do with a page; nothing is written."""
     records = [item for item in page.records if isinstance(item, FactCheck)]
     imported, withdrawn = report.imported, report.withdrawn
-    async with fence.database.reading() as unit:
+    async with database.reading() as unit:
         for portion in _portions(records):
             imported = imported.plus(await factchecks.compare(unit, portion))
         for keys in _portions(page.gone):

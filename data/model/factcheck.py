@@ -60,6 +60,7 @@ class FactCheck:
         is_time_bound: true or false depending on when it is asked (aid, prices, weather, school, election).
         is_sample: one of our own invented examples, never shown to a real resident.
         withdrawn_at: when its publisher took it back; it is found by nobody any more.
+        also_by: shown names of others that published the same finding; known only where it is shown to somebody.
         twin_of: row number of the fact-check that published the same finding on the same claim before; 0 for none.
     """
 
@@ -81,6 +82,7 @@ class FactCheck:
     updated_at: datetime | None = None
     withdrawn_at: datetime | None = None
     twin_of: int = 0
+    also_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
