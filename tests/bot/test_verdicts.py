@@ -322,6 +322,7 @@ async def test_what_was_withdrawn_by_mistake_and_comes_back_is_a_correction_too(
     async with database.unit_of_work() as unit:
         known = await a_factcheck(unit)
         await a_tip(unit, "1", 0, Said(state=TipState.ANSWERED, matches=[Match(known, 0.9)]))
+    await passes(database, clock, 3600)
     await withdrawn(database)
     await told_by_now(database, clock)
     await changed(database, Verdict.FALSE)
