@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from data.matching import Matcher
 from data.matching.announcements import AnnouncementIndex
+from data.matching.explain import Explanation
 from data.model.factcheck import Decision, FactCheck, Outcome
 from data.store import announcements, factchecks, variants
 from data.store.database import Database
@@ -78,6 +79,13 @@ class Searcher:
         """Search for a text, after a look at whether the fact-checks have changed."""
         await self.refresh()
         return await self._in_thread(lambda: self._decide(text))
+
+    async def explain(self, text: str) -> Explanation:
+        """Search for a text as :meth:`match` does, and say for each match what speaks for and against it."""
+        await self.refresh()
+        return await self._in_thread(
+            lambda: replace(self._matcher.explain(text, self._today()), decision=self._decide(text))
+        )
 
     async def refresh(self) -> None:
         """Take over what changed in the database; at most one look every half second.

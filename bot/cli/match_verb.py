@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from bot.channels.contract import storable
+from bot.cli import match_explain
 from bot.cli.arguments import Arguments
 from bot.cli.ground import database, searcher_of
 from bot.cli.speech import complain, language_of, stamp, tell
@@ -54,12 +55,14 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     parser = Arguments(settings, "match")
     parser.add_argument("text", nargs="*")
     parser.add_argument("--jsonl", action="store_true")
-    given = parser.parse_args(arguments)
-    if given.jsonl == bool(given.text):
-        parser.error("TEXT or --jsonl")
+    parser.add_argument("--explain", action="store_true")
+    given = parser.parse_intermixed_args(arguments)  # words of a text may stand on both sides of --explain
+    if given.jsonl == bool(given.text) or (given.jsonl and given.explain):
+        parser.error("TEXT, --explain TEXT, or --jsonl")
     if given.jsonl:
         return asyncio.run(_many(settings))
-    return asyncio.run(_one(settings, " ".join(given.text)))
+    text = " ".join(given.text)
+    return asyncio.run(_explained(settings, text) if given.explain else _one(settings, text))
 
 
 async def _many(settings: Settings) -> int:
@@ -149,6 +152,29 @@ def _announced(match: AnnouncementMatch) -> dict[str, Any]:
     return {"factcheck": match.serial, "verdict": None, "score": score, "kind": kind, "finding": match.finding}
 
 
+async def _explained(settings: Settings, text: str) -> int:
+    language = language_of(settings)
+    async with database(settings) as opened:
+        searcher = searcher_of(settings, opened)
+        found = await searcher.explain(storable(text))
+        async with opened.reading() as unit:
+            records = await factchecks.cards(unit, [one.number for one in found.candidates])
+        if not len(searcher):
+            complain(say("cli.no_factchecks", language))
+        await searcher.close()
+    _tell_outcome(found.decision, language)
+    match_explain.show(found, records, language)
+    return 0
+
+
+def _tell_outcome(decision: Decision, language: str) -> None:
+    outcome = say(f"cli.outcome.{decision.outcome}", language)
+    tell(say("cli.match_outcome", language, outcome=outcome, why=decision.why or "-"))
+    if decision.announcement is not None:
+        finding = say(f"cli.finding.{decision.announcement.finding}", language)
+        tell(f"{decision.announcement.score:.3f}  {finding:<{STAMP_COLUMNS}} {decision.announcement.serial}")
+
+
 async def _one(settings: Settings, text: str) -> int:
     language = language_of(settings)
     async with database(settings) as opened:
@@ -159,11 +185,7 @@ async def _one(settings: Settings, text: str) -> int:
         if not len(searcher):
             complain(say("cli.no_factchecks", language))
         await searcher.close()
-    outcome = say(f"cli.outcome.{decision.outcome}", language)
-    tell(say("cli.match_outcome", language, outcome=outcome, why=decision.why or "-"))
-    if decision.announcement is not None:
-        finding = say(f"cli.finding.{decision.announcement.finding}", language)
-        tell(f"{decision.announcement.score:.3f}  {finding:<{STAMP_COLUMNS}} {decision.announcement.serial}")
+    _tell_outcome(decision, language)
     for match in decision.matches:
         record = found.get(match.number)
         if record is None:
