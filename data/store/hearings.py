@@ -109,7 +109,9 @@ def _shown(number: int) -> Select[Any]:
     columns = (*_COLUMNS, tip.c.created_at, ballot.c.vote)
     joined = select(*columns).join(address, address.c.id == tip.c.address_id).join(tip_match, first)
     voted = joined.join(ballot, ballot.c.tip_id == tip.c.id, isouter=True)
-    return voted.where(tip.c.outcome == Outcome.ANSWER, tip_match.c.kind != MatchKind.SIMILAR_SCAM)
+    # What was answered makes no claim, unless it did not fit; a tip that does make one was only shown candidates.
+    answered = or_(tip.c.claim_id.is_(None), ballot.c.vote == Vote.UNHELPFUL)
+    return voted.where(tip.c.outcome == Outcome.ANSWER, answered, tip_match.c.kind != MatchKind.SIMILAR_SCAM)
 
 
 def _picked(number: int) -> Select[Any]:

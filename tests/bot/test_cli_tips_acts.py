@@ -9,8 +9,8 @@ from data.model.claim import ClaimState
 from data.model.delivery import DeliveryKind, Lane, cause_of_rejection, cause_of_verdict
 from data.model.factcheck import Match
 from data.model.people import AddressStatus
-from data.model.tip import TipState
-from data.store import claims, deliveries, people
+from data.model.tip import Ballot, TipState, Vote
+from data.store import claims, deliveries, people, tips
 from data.store.database import Unit
 from data.store.schema import address, delivery, factcheck, tip
 from tests.bot.commands import Called
@@ -154,8 +154,7 @@ def test_who_was_shown_the_same_verdict_at_once_hears_nothing_more(kentongan: Ca
     async def work(unit: Unit) -> None:
         number, known = await a_claim(unit), await a_factcheck(unit)
         told = Said(state=TipState.ANSWERED, matches=[Match(known, 0.9)])
-        ticket = await a_tip(unit, "1", number, told)
-        await unit.connection.execute(update(tip).where(tip.c.id == ticket).values(state=TipState.QUEUED))
+        await tips.vote(unit, [Ballot(await a_tip(unit, "1", number, told), Vote.UNHELPFUL, known)])
         await a_tip(unit, "2", number)
 
     in_the_office(kentongan, work)
