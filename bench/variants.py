@@ -64,8 +64,8 @@ def _copied(index: VariantIndex, rows: Sequence[Row], name: str, copy: Copy) -> 
 
 
 def _is_right(found: Recognised, number: int, rows: Sequence[Row]) -> bool:
-    """Tell whether it is this text's fact-check, or that of another text about the same claim."""
-    return found.factcheck == number or rows[found.factcheck - 1]["relevant"] == rows[number - 1]["relevant"]
+    """Tell whether it is a fact-check that answers the text."""
+    return rows[found.number - 1]["relevant"][0] in rows[number - 1]["relevant"]
 
 
 def _never(index: VariantIndex, rows: Sequence[Row], negatives: Sequence[Row]) -> None:
@@ -76,7 +76,7 @@ def _never(index: VariantIndex, rows: Sequence[Row], negatives: Sequence[Row]) -
     changed = [("altered", numbers), ("swapped", [(swap.original + 1, swap.text) for swap in swaps])]
     for name, texts in changed:
         found = [(number, index.recognise(text)) for number, text in texts if text != rows[number - 1]["text"]]
-        taken = sum(one is not None and one.factcheck == number for number, one in found)
+        taken = sum(one is not None and one.number == number for number, one in found)
         print(f"{name:<10} {len(found):>5} texts  taken for the original {taken}")
     recognised = sum(index.recognise(row["text"]) is not None for row in negatives)
     print(f"{'negatives':<10} {len(negatives):>5} texts  recognised {recognised}")
@@ -116,8 +116,10 @@ def main() -> int:
     titles = {row["id"]: row["title"] for row in _rows(given.folder, "factchecks")}
     rows = [row for row in _rows(given.folder, "queries") if row["part"] == "train"][: given.most]
     index = VariantIndex()
+    known = {row["relevant"][0]: number for number, row in enumerate(rows, 1)}
     index.upsert(
-        Variant(number, number, row["text"], titles.get(row["relevant"][0], "")) for number, row in enumerate(rows, 1)
+        Variant(number, known[row["relevant"][0]], row["text"], titles.get(row["relevant"][0], ""))
+        for number, row in enumerate(rows, 1)
     )
     print(f"{len(index)} variants of {len(rows)} texts")
     for name, copy in COPIES.items():

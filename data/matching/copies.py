@@ -14,9 +14,13 @@ from data.matching.readings import Reading
 
 #: Share of the original's telling words from which a copy is whole; below it, it was cut.
 WHOLE_FROM = 0.8
-#: Share of the telling words, and how many of them, that a cut copy must still have.
+#: The most that is said of a cut copy, however much of it is filler.
+_ALMOST_WHOLE = 0.79
+#: Share of the telling words, or of all, that a cut copy must still have, and how many telling ones; or how many, among
+#: how many, in one run with nothing else.
 _CUT_FROM = 0.3
 _CUT_WORDS = 4
+_RUN_TELLING, _RUN_WORDS = 3, 7
 #: Telling words that a whole copy must have.
 _WHOLE_WORDS = 3
 #: Words that title and original must share, for the lack of all of them to mean anything.
@@ -111,7 +115,14 @@ def _share(original: Reading, found: Alignment) -> float:
     share = held / max(1, sum(original.telling))
     if share >= WHOLE_FROM:
         return share if held >= _WHOLE_WORDS else 0.0
-    return share if share >= _CUT_FROM and held >= _CUT_WORDS else 0.0
+    part = max(share, len(found.held) / len(original.words))
+    is_enough = held >= _CUT_WORDS or (held >= _RUN_TELLING and len(found.held) >= _RUN_WORDS and _is_run(found))
+    return min(part, _ALMOST_WHOLE) if part >= _CUT_FROM and is_enough else 0.0
+
+
+def _is_run(found: Alignment) -> bool:
+    """Tell whether the copy is nothing but words of the original in one run."""
+    return not (found.within or found.before.came or found.after.came)
 
 
 def _held(original: Reading, found: Alignment) -> int:

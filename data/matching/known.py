@@ -54,7 +54,7 @@ def _doubt(recognised: Recognised, standing: _Standing, today: date) -> str:
         return "not valid yet"
     if standing.days.last < today.toordinal():
         return "out of date"
-    return "" if recognised.is_certain else "a part without the claim"
+    return "" if recognised.is_certain else "not certain"
 
 
 def _standing(snapshot: Snapshot, number: int) -> _Standing | None:

@@ -18,6 +18,8 @@ from data.model.variant import Variant
 
 #: Variants that a text is compared with word by word.
 _COMPARED = 10
+#: A copy that is as like a variant of another fact-check, but for this much, could be either's.
+_TIED = 0.03
 #: Words and telling words of a text below which it could be anybody's, so that it is no variant.
 _LEAST_WORDS = 4
 _LEAST_TELLING = 3
@@ -34,7 +36,8 @@ class Recognised:
         factcheck: ``Variant.factcheck``.
         score: 1 for the same words, at least 0.9 otherwise.
         is_exact: whether all words are the same.
-        is_certain: whether the copy surely makes the claim; False for a part of a variant that has nothing of it.
+        is_certain: whether the copy surely makes the claim; False for a part of a variant that has nothing of it, and
+            for a copy of two variants that belong to different fact-checks.
     """
 
     number: int
@@ -99,8 +102,12 @@ class VariantIndex:
         if known and known.reading.links == copy.links:
             return Recognised(known.variant.number, known.variant.factcheck, 1.0, True)
         alike = [self._known.get(number) for number in self._shingles.alike(copy.claim, _COMPARED)]
-        likest = max(((likeness(one.reading, copy), -one.variant.number, one) for one in alike if one), default=None)
-        return _recognised(likest[2], copy, likest[0]) if likest and likest[0] else None
+        found = sorted(((likeness(one.reading, copy), -one.variant.number, one) for one in alike if one), reverse=True)
+        if not found or not found[0][0]:
+            return None
+        share, _, best = found[0]
+        rivals = {one.variant.factcheck for other, _, one in found if other >= share - _TIED}
+        return _recognised(best, copy, share, is_alone=len(rivals) == 1)
 
     def _remember(self, known: _Known) -> None:
         number, factcheck = known.variant.number, known.variant.factcheck
@@ -121,9 +128,9 @@ def is_distinct(reading: Reading) -> bool:
     return len(reading.words) >= _LEAST_WORDS and sum(reading.telling) >= _LEAST_TELLING
 
 
-def _recognised(known: _Known, copy: Reading, share: float) -> Recognised:
+def _recognised(known: _Known, copy: Reading, share: float, is_alone: bool) -> Recognised:
     variant = known.variant
-    is_certain = share >= WHOLE_FROM or holds_claim(known.reading, copy, _title(variant.claim))
+    is_certain = is_alone and (share >= WHOLE_FROM or holds_claim(known.reading, copy, _title(variant.claim)))
     return Recognised(variant.number, variant.factcheck, _SURE + (1 - _SURE) * share, False, is_certain)
 
 

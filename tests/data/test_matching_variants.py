@@ -63,6 +63,7 @@ COPIES = [
     ("".join(chr(ord(c) + 0x1D5EE - 97) if "a" <= c <= "z" else c for c in WELL), 1, "stylised letters"),
     (WELL[: len(WELL) // 2], 1, "the first half"),
     (WELL[len(WELL) // 2 :], 1, "the second half, from the middle of a word"),
+    ("sumur bor di belakang pasar mengeluarkan gas beracun sejak", 1, "seven words and more in one run"),
     (RAFFLE.replace("https://", "http://www.").replace("/hadiah", "/hadiah?fbclid=abc123"), 2, "the same link"),
     (RAFFLE.replace("Rp25.000.000", "25 juta rupiah"), 2, "the same amount in other words"),
     (RAFFLE.replace("https://panen-mandiri.example.com/hadiah", "sini"), 2, "the link left out"),
@@ -101,6 +102,7 @@ OTHERS = [
     ("Klarifikasi camat: kabar bahwa " + WELL + " adalah tidak benar.", "a debunk around it"),
     ("Polisi menegaskan kabar ini keliru: " + TOLL, "a debunk in other words"),
     ("Tidak ada kejadian seperti ini: " + WELL, "a denial in front of it"),
+    ("sumur bor di belakang pasar ada ular", "a fragment with another word behind it"),
     (" ".join(WELL.split()[:5]), "a fragment that is too short to be certain"),
     ("Sumur bor di belakang pasar diresmikan bupati dan warga bergotong royong membersihkan jalan", "other news"),
     (TOLL.replace("Gubernur", "Menteri"), "another office at the very beginning"),
@@ -131,6 +133,15 @@ def test_a_part_that_has_nothing_of_the_claim_is_not_certain(index: VariantIndex
     assert found is not None
     assert not found.is_certain
     assert whole.recognise(harmless).is_certain  # type: ignore[union-attr]
+    assert index.recognise(WELL).is_certain  # type: ignore[union-attr]
+
+
+def test_a_copy_of_variants_of_two_factchecks_is_not_certain() -> None:
+    index = an_index_of({1: WELL, 2: WELL.replace("sebelum malam", "karena asapnya menyengat sekali")})
+    half = " ".join(WELL.split()[:15])
+    found = index.recognise(half)
+    assert found is not None
+    assert not found.is_certain, "both begin like this"
     assert index.recognise(WELL).is_certain  # type: ignore[union-attr]
 
 
@@ -259,7 +270,7 @@ def test_a_part_without_the_claim_is_only_suggested() -> None:
     tail = " Mohon bantuan selimut, susu bayi, obat nyamuk, terpal, ember, sabun, beras, mi, kopi, gula."
     matcher.upsert_variants([Variant(1, 101, WELL + tail, TITLES[1])])
     decision = ask(matcher, "ini benar tidak: " + tail)
-    assert (decision.outcome, decision.why) == (Outcome.SUGGEST, "known variant: a part without the claim")
+    assert (decision.outcome, decision.why) == (Outcome.SUGGEST, "known variant: not certain")
 
 
 def test_a_withdrawn_factcheck_takes_its_variants_along() -> None:
