@@ -34,6 +34,8 @@ _OPPOSITES = """
     murah/mahal dihentikan/diperpanjang tidak_berlaku/diperpanjang dihapus/diperpanjang lahir/meninggal untung/rugi
     sehat/sakit nikah/cerai diresmikan/ambruk
 """
+#: Words whose things are remembered: the vocabulary of some thousands of messages.
+_REMEMBERED = 1 << 16
 #: Words in the longest of the phrases.
 _LONGEST = 3
 
@@ -48,8 +50,16 @@ def _table() -> dict[str, str]:
 
 
 @lru_cache(1)
-def _things() -> dict[str, str]:
-    return _table()
+def _things() -> tuple[dict[str, str], frozenset[str]]:
+    """The thing of each word and phrase, and the words that phrases begin with."""
+    table = _table()
+    return table, frozenset(phrase.split()[0] for phrase in table if " " in phrase)
+
+
+@lru_cache(_REMEMBERED)
+def _thing_of(word: str) -> str:
+    root = stem(word)
+    return _things()[0].get(root, root)
 
 
 @lru_cache(1)
@@ -65,11 +75,15 @@ def _root(thing: str) -> str:
 
 def things_in(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield each word, or each phrase that is one thing, with the root of the thing."""
-    things, place = _things(), 0
+    (things, first), place = _things(), 0
     while place < len(words):
-        size = next((size for size in range(_LONGEST, 1, -1) if " ".join(words[place : place + size]) in things), 1)
-        size = min(size, len(words) - place)
-        word = " ".join(words[place : place + size])
-        root = word if size > 1 else stem(word)
-        yield word, things.get(root, root)
-        place += size
+        word = words[place]
+        if word in first:
+            ahead = (" ".join(words[place : place + size]) for size in range(_LONGEST, 1, -1))
+            phrase = next((phrase for phrase in ahead if phrase in things), "")
+            if phrase:
+                yield phrase, things[phrase]
+                place += phrase.count(" ") + 1
+                continue
+        yield word, _thing_of(word)
+        place += 1
