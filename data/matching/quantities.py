@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from data.matching.words import word_set
 
@@ -27,6 +28,8 @@ _YEARS = range(1945, 2046)
 #: From here on a bare number is an amount of money, written out.
 _MONEY_FROM = 10_000
 _LONGEST_DIGITS = 15
+#: Numbers of one text that are read; who writes more lists them.
+_MOST = 500
 
 Quantities = dict[str, frozenset[float]]
 
@@ -37,7 +40,8 @@ def quantities_in(words: Sequence[str]) -> Quantities:
     for led in filter(None, map(_LED.fullmatch, words)):
         found.setdefault(led[1], set()).add(float(led[2]))
     padded = ["", *words, "", "", ""]
-    for place in (place for place, word in enumerate(padded) if word[:1].isdigit()):
+    numbers = (place for place, word in enumerate(padded) if word[:1].isdigit())
+    for place in islice(numbers, _MOST):
         digits, scale = _split(padded[place])
         if digits and not _is_decimal_part(padded, place):
             unit, value = _read(padded, place, (digits, scale))

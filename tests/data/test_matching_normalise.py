@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.matching.evidence import read_query
 from data.matching.names import find_names
 from data.matching.normalise import READ_CHARS, normalise
 from data.matching.quantities import quantities_in
@@ -106,6 +107,17 @@ def test_spellings(text: str, words: str, reason: str) -> None:
 )
 def test_a_number_has_one_spelling(texts: list[str], spelling: str) -> None:
     assert {respell(normalise(text)) for text in texts} == {spelling}
+
+
+@pytest.mark.parametrize(
+    "word", ["1,5 ", "apa ", "ini itu ", "satu ", "1/1/2020", "a b ", "kota batu ", "\u200b", "4n1e5 "]
+)
+def test_a_hundred_kilobytes_are_no_more_than_their_beginning(word: str) -> None:
+    text = word * (100_000 // len(word))
+    query, beginning = read_query(text), read_query(text[:READ_CHARS])
+    assert (query.whole, query.claim) == (beginning.whole, beginning.claim)
+    assert len(query.whole) <= 3 * READ_CHARS
+    assert sum(map(len, query.told.quantities.values())) <= 1_000
 
 
 def test_only_the_beginning_of_a_long_text_is_read() -> None:
