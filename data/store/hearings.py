@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select, update
+from sqlalchemy import Row, Select, and_, func, or_, select, update
 
 from data.model.claim import ClaimState
 from data.model.delivery import DeliveryKind, DeliveryState, cause_of_verdict
@@ -50,13 +50,6 @@ async def unfinished(unit: Unit, most: int) -> list[Unfinished]:
     )
     rows = await unit.connection.execute(query.order_by(claim.c.id).limit(most))
     return [Unfinished(row.id, row.state, row.factcheck_id or 0) for row in rows]
-
-
-async def anything_unfinished(unit: Unit) -> bool:
-    """A cheap look: whether there is any such claim."""
-    closed = and_(claim.c.id == tip.c.claim_id, stands(claim.c.state, *_CLOSED))
-    waits = exists().where(stands(tip.c.state, *WAITING), closed)
-    return await unit.connection.scalar(select(waits)) or False
 
 
 async def of_claim(unit: Unit, number: int) -> list[Hearing]:

@@ -120,14 +120,11 @@ async def due(unit: Unit, older_than_seconds: float) -> list[int]:
         older_than_seconds: younger ones are left for later: somebody may just be shown what stood there before.
     """
     before = await unit.now() - timedelta(seconds=older_than_seconds)
-    first = func.min(factcheck_version.c.id)
-    query = select(factcheck_version.c.factcheck_id, first).where(
+    query = select(factcheck_version.c.factcheck_id).where(
         factcheck_version.c.announced_at.is_(None), factcheck_version.c.at <= before
     )
-    rows = await unit.connection.execute(
-        query.group_by(factcheck_version.c.factcheck_id).order_by(first).limit(MOST_DUE)
-    )
-    return [row[0] for row in rows]
+    found = await unit.connection.scalars(query.order_by(factcheck_version.c.id).limit(MOST_DUE))
+    return list(dict.fromkeys(found))
 
 
 async def concerning(unit: Unit, numbers: Sequence[int]) -> set[int]:

@@ -15,7 +15,7 @@ from broadcasts.channel import Sent
 from broadcasts.delivery import on_sent
 from data.model.conversation import Conversation
 from data.model.membership import Erasure, Registration, Role
-from data.store import claiming, deliveries, erasure, inbox, members, people, records
+from data.store import claiming, deliveries, erasure, hearings, inbox, members, people, records, versions
 from data.store.database import Database
 from data.store.people import Memory
 from data.store.vault import Vault
@@ -24,7 +24,7 @@ from tests.conftest import SECRET, Clock
 from tests.data.store.setup import an_address, claimed, death, intended, planned, reaped, received, said, settled
 
 #: Tables that grow for ever.
-GROWING = ("inbox", "delivery", "attempt", "address", "conversation", "tip")
+GROWING = ("inbox", "delivery", "attempt", "address", "conversation", "tip", "claim", "tip_match", "factcheck_version")
 Statement = tuple[str, Any]
 
 
@@ -69,6 +69,13 @@ async def a_day(database: Database) -> None:
     async with database.unit_of_work() as unit:
         await deliveries.release(unit, "one", death)
         await deliveries.pending_count(unit, "loopback")
+    async with database.reading() as unit:
+        await hearings.unfinished(unit, 50)
+        await hearings.of_factcheck(unit, 1, [])
+        await hearings.of_claim(unit, 1)
+        await versions.due(unit, 10)
+        await versions.of(unit, 1)
+        await versions.concerning(unit, [1])
 
 
 async def _plan(database: Database, statement: Statement) -> list[str]:
