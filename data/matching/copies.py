@@ -38,7 +38,7 @@ def likeness(original: Reading, copy: Reading) -> float:
     """Return how much of the original a copy of it has, in (0, 1]; 0 for what is no copy."""
     if not (copy.links <= original.links and copy.figures <= original.figures and original.knows(copy)):
         return 0.0
-    if any(calls_untrue(word) for word in copy.vocabulary - original.vocabulary):
+    if calls_untrue(copy.words, original.vocabulary):
         return 0.0
     found = align(original, copy)
     if found is None or not _is_same_within(original, copy, found) or not _is_wrapped(original, copy, found):

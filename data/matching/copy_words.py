@@ -57,9 +57,11 @@ _CALLING_UNTRUE = DEBUNKS | word_set(
     """
     bohong fitnah palsu keliru menyesatkan menegaskan ditegaskan menepis meluruskan mengklarifikasi diklarifikasi
     penjelasan misleading false fake turnbackhoax cekfakta debunk disangkal penipuan rekayasa editan suntingan
-    terbukti percaya dipastikan faktanya
+    terbukti percaya dipastikan fakta faktanya
     """
 )
+#: The publishers' stamp, and what makes of it "one of" or "misunderstood".
+_WRONG, _NOT_WRONG = "salah", word_set("satu seorang paham kirim sambung")
 
 
 #: Outside a copy these deny it, unless what follows is harmless.
@@ -80,9 +82,18 @@ def is_telling(word: str) -> bool:
     return is_guarded(word) or (len(word) > 2 and word not in COMMON and word not in _FILLER)
 
 
-def calls_untrue(word: str) -> bool:
-    """Tell whether a word belongs to texts about a claim rather than to the claim."""
-    return word in _CALLING_UNTRUE
+def calls_untrue(words: Sequence[str], known: frozenset[str]) -> bool:
+    """Tell whether a text speaks about a claim rather than making it, in words that the claim itself does not have.
+
+    Args:
+        words: of the text, in order.
+        known: the words of the claim.
+    """
+    return any(
+        word in _CALLING_UNTRUE or (word == _WRONG and not _NOT_WRONG.issuperset(words[place + 1 : place + 2]))
+        for place, word in enumerate(words)
+        if word not in known
+    )
 
 
 def is_known(word: str) -> bool:

@@ -98,8 +98,9 @@ class Matcher:
             today: the day of asking, which decides what is out of date.
         """
         snapshot, query = self._snapshot, read_query(text)
-        decision = held_back(text, decide(query, look_closely(snapshot, query), today))
-        return with_variant(decision, self._variants.recognise(text, query.claim), snapshot, today)
+        decision = decide(query, look_closely(snapshot, query), today)
+        recognised = self._variants.recognise(text, query.claim)
+        return held_back(text, with_variant(decision, recognised, snapshot, today))
 
     def explain(self, text: str, today: date) -> Explanation:
         """Return what :meth:`match` returns for a text, and for each match what speaks for and against it."""
