@@ -165,7 +165,7 @@ class _Doctor:
     async def _feeds(self, unit: Unit) -> list[Finding]:
         """How many feeds are fetched by the clock, and which of them fail."""
         enabled = [feed for feed in await feeds.all_of(unit) if feed.is_enabled]
-        found = [self._well("feeds", count=len(enabled)) if enabled else self._ill("no_feeds")]
+        found = [self._well("feeds", count=len(enabled)) if enabled else self._well("no_feeds")]
         failing = [feed for feed in enabled if feed.error]
         return found + [self._ill("feed_failing", name=f.name, count=f.failures, cause=f.error) for f in failing]
 

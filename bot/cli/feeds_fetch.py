@@ -55,6 +55,7 @@ async def _all(settings: Settings, opened: Database, wanted: Sequence[Feed], is_
     from bot.feeds.reader import FeedReader
 
     owner = Owner(settings.var_dir)
+    await _relieve_the_dead(opened, owner)
     room, close = open_room(settings, opened, owner.name)
     reader = FeedReader(room)
     failed = is_news = False
@@ -72,6 +73,13 @@ async def _all(settings: Settings, opened: Database, wanted: Sequence[Feed], is_
             await leases.release(unit, owner.name)
         owner.farewell()
     return 1 if failed else 0
+
+
+async def _relieve_the_dead(opened: Database, owner: Owner) -> None:
+    """Free the leases of killed processes, whose other work waits for the service."""
+    async with opened.unit_of_work() as unit:
+        for name in owner.dead():
+            await leases.release(unit, name)
 
 
 class _Progress:

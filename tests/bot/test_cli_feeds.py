@@ -127,7 +127,7 @@ def test_what_is_not_understood_gets_help(kentongan: Called, words: tuple[str, .
 
 
 def test_one_that_fails_does_not_hold_up_the_others_and_doctor_tells(kentongan: Called, word: Publisher) -> None:
-    assert "Belum ada sumber" in kentongan("doctor", CONSOLE_PORT="1").out
+    assert "✓ Belum ada sumber" in kentongan("doctor", CONSOLE_PORT="1").out
     added(kentongan, "a-buruk", "rss", "http://127.0.0.1:9/feed")
     added(kentongan, "baik", "wordpress", word.url)
     said = kentongan("feeds", "fetch")
