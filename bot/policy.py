@@ -180,7 +180,12 @@ def _short_party(said: str) -> Refusal | None:
 
 def is_ours(record: FactCheck) -> bool:
     """Whether the office wrote a fact-check, also where it cites whose word counts."""
-    return record.source in {OFFICE, *(name.casefold() for name in _ELECTION_BODIES.values())}
+    return is_own_source(record.source)
+
+
+def is_own_source(source: str) -> bool:
+    """Whether a source is the office itself, or a body in whose name only the office writes."""
+    return source.casefold() in {OFFICE, *(name.casefold() for name in _ELECTION_BODIES.values())}
 
 
 def may_be_answer(record: FactCheck, names: PoliticalNames) -> bool:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
 from bot.cli.speech import called_from, complain, language_of, stop, tell
+from bot.policy import is_own_source
 from bot.settings import Settings
 from data.importers import factchecktools, yudistira
 from data.importers.sheet_pages import COLUMN
@@ -62,7 +63,7 @@ def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
     parser.add_argument("--every", type=_minutes, default=Feed("", FeedKind.RSS, "").interval_minutes)
     given = parser.parse_args(arguments)
     kind = FeedKind(given.kind)
-    if not NAME.fullmatch(given.name):
+    if not NAME.fullmatch(given.name) or is_own_source(given.name):
         raise stop(settings, "cli.feeds.bad_name", name=given.name)
     options = _known(settings, kind, dict(given.option))
     url = _address(settings, kind, given.url)

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from bot.twins import tie_twins
@@ -61,6 +62,8 @@ class FeedClock:
             self._is_looking = False
 
     async def _read(self, due: list[int]) -> None:
+        # The network's library takes a second to import, in which the loop has better things to do.
+        await asyncio.to_thread(import_module, "bot.feeds.opening")
         reader, close = self._desk.reader()
         room = asyncio.Semaphore(AT_A_TIME)
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.feeds.report import MOST_NAMED, Fetched, more_labels
 from bot.feeds.trouble import Lost
+from bot.policy import is_own_source
 from data.importers.pages import Page
 from data.importers.records import BadRecord
 from data.model.factcheck import FactCheck
@@ -19,6 +20,8 @@ from data.store.database import Database, Unit
 from data.store.factchecks import CHUNK, Imported
 
 Item = TypeVar("Item")
+
+NOT_THEIRS = "It claims to be the office's own finding; nothing that is fetched can be that."
 
 #: How long a feed is its reader's own, seconds: longer than one page can take to come, to be read and to be stored.
 LEASE_SECONDS = 600.0
@@ -64,6 +67,7 @@ async def take_in(fence: Fence, feed: Feed, page: Page, onward: str | None, repo
         TooMany: the page says that it lists everything, and lacks most of it; its records are stored.
         Lost: another process has the feed.
     """
+    page = of_others(page)
     records = [item for item in page.records if isinstance(item, FactCheck)]
     imported, withdrawn = report.imported, report.withdrawn
     for keys in _portions(page.gone):
@@ -83,6 +87,7 @@ async def take_in(fence: Fence, feed: Feed, page: Page, onward: str | None, repo
 
 async def would_take_in(database: Database, page: Page, report: Fetched) -> Fetched:
     """What :func:`take_in` would do with a page; nothing is written."""
+    page = of_others(page)
     records = [item for item in page.records if isinstance(item, FactCheck)]
     imported, withdrawn = report.imported, report.withdrawn
     async with database.reading() as unit:
@@ -94,6 +99,15 @@ async def would_take_in(database: Database, page: Page, report: Fetched) -> Fetc
             withdrawn += len(await withdrawals.absent(unit, *_listed(page, records)))
     counted = replace(report, pages=report.pages + 1, imported=imported, withdrawn=withdrawn)
     return _with_gaps(counted, page)
+
+
+def of_others(page: Page) -> Page:
+    """A page without what speaks in the office's own name; of a record that does, the report stays."""
+    records = tuple(
+        BadRecord(number, NOT_THEIRS) if isinstance(item, FactCheck) and is_own_source(item.source) else item
+        for number, item in enumerate(page.records, 1)
+    )
+    return replace(page, records=records, gone=tuple(key for key in page.gone if not is_own_source(key[0])))
 
 
 async def _take_back_absent(fence: Fence, page: Page, records: Sequence[FactCheck]) -> int:

@@ -80,6 +80,7 @@ def test_a_key_is_seen_nowhere(kentongan: Called, word: Publisher, tmp_path: Pat
 
 REFUSED = (
     (("Nama Besar", "rss", "https://x.example/f"), "huruf kecil", "a name that fits into no list"),
+    (("office", "rss", "https://x.example/f"), "huruf kecil", "the office's own name"),
     (("a", "wordpress", "ftp://x.example"), "http:// atau https://", "not of the web"),
     (("a", "wordpress", "x.example"), "http:// atau https://", "without its scheme"),
     (("a", "rss"), "http:// atau https://", "without an address"),

@@ -15,6 +15,7 @@ from bot.feeds.client import Client, Manners, Patience
 from bot.feeds.clock import Desk, FeedClock
 from bot.feeds.reader import FeedReader, Room
 from bot.feeds.report import Fate, Fetched
+from data.model.factcheck import FactCheck, Verdict
 from data.model.feed import Feed, FeedKind
 from data.store import factchecks, feeds, leases
 from data.store.database import Database
@@ -423,3 +424,17 @@ async def test_a_list_that_lacks_most_takes_nothing_back(database: Database) -> 
         assert report.fate is Fate.FAILED
         assert "lacks" in report.sentence
         assert len(await stored(database)) >= 48
+
+
+async def test_nothing_fetched_speaks_in_the_offices_own_name(database: Database) -> None:
+    async with database.unit_of_work() as unit:
+        await factchecks.save(unit, [FactCheck("office", "1", "Temuan kantor sendiri", Verdict.TRUE)])
+    async with publisher() as word:
+        table = "id,judul,putusan,sumber\n1,Temuan kantor dibalik,SALAH,Office\n2,Sumur berisi minyak,SALAH,lain\n"
+        word.always = answers(200, table.encode(), Content_Type="text/csv")
+        number = await a_feed(database, FeedKind.SHEET, f"{word.url}/t.csv", complete="ya")
+        report = await read(database, number)
+    assert (report.imported.added, report.bad_count, report.withdrawn) == (1, 1, 0)
+    async with database.reading() as unit:
+        (own,) = await factchecks.named(unit, "office:1", 2)
+    assert (own.title, own.verdict, own.withdrawn_at) == ("Temuan kantor sendiri", Verdict.TRUE, None)
