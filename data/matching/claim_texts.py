@@ -153,6 +153,11 @@ class ClaimText:
         """Whether it is nothing but links."""
         return bool(self.links) and not self.weights
 
+    @property
+    def is_known_again(self) -> bool:
+        """Whether the very same words mean the same: one or two words may be anything."""
+        return len(self.words) >= LEAST_WORDS and len(self.weights) >= LEAST_WORDS - 1
+
     def is_comparable(self, is_caption: bool = False) -> bool:
         """Whether it says enough to be compared with other texts, beside its links."""
         return len(self.weights) >= (LEAST_CAPTION_WORDS if is_caption else LEAST_WORDS)

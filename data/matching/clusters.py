@@ -85,7 +85,8 @@ class Clusters:
         """
         found = self._read(text)
         is_comparable = found.is_comparable(is_caption)
-        return Reading(found.key if is_comparable or found.is_link else "", is_comparable)
+        has_key = is_comparable or found.is_link or (found.is_known_again and not is_caption)
+        return Reading(found.key if has_key else "", is_comparable)
 
     def put(self, number: int, text: str) -> None:
         """Know a text; what was known under its number stays, as texts do not change."""

@@ -75,6 +75,10 @@ def test_what_says_too_little_is_known_again_by_nothing(text: str) -> None:
     assert grouped([text, text]) == [0, 1]
 
 
+def test_few_words_are_known_again_only_by_the_very_same_ones() -> None:
+    assert grouped(["Lurah meninggal dunia?", "lurah MENINGGAL dunia", "lurah wafat kemarin sore"]) == [0, 0, 2]
+
+
 def test_a_link_is_known_again_however_it_is_passed_on() -> None:
     links = ["https://www.contoh.example/A?utm_source=wa&id=3", "http://contoh.example/A?id=3"]
     assert grouped([*links, "https://contoh.example/B", "https://["]) == [0, 0, 2, 3]

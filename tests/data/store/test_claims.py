@@ -14,7 +14,7 @@ from data.model.claim import ClaimAct, ClaimState
 from data.model.factcheck import Decision, Outcome
 from data.model.membership import Erasure
 from data.model.message import Attachment, ContentKind
-from data.model.tip import Tip, TipState
+from data.model.tip import Ballot, Tip, TipState, Vote
 from data.store import attachments, claim_files, claims, erasure, inbox, people, tips
 from data.store.claims import Deed, NothingLeftError, NotItsTipError, SettledError, UnknownClaimError
 from data.store.database import Database
@@ -136,6 +136,16 @@ async def test_an_answered_tip_makes_no_claim_until_it_is_queued(database: Datab
     sorter = a_sorter()
     assert await sent(database, sorter, WATER, state=TipState.ANSWERED) == [0]
     assert await sent(database, sorter, WATER, state=TipState.SUGGESTED) == [1]
+
+
+async def test_a_vote_that_an_answer_does_not_fit_brings_the_tip_to_its_claim(database: Database) -> None:
+    sorter = a_sorter()
+    await sent(database, sorter, WATER, chat="100", state=TipState.ANSWERED)
+    await sent(database, sorter, WATER_FORWARDED, chat="200")
+    async with database.unit_of_work() as unit:
+        await tips.vote(unit, [Ballot(1, Vote.UNHELPFUL), Ballot(2, Vote.NONE_OF_THESE)])
+        assert await sorter.attach(unit, [1, 2]) == {1: 1}, "the other one has its claim already"
+    assert await tip_numbers(database, 1) == [1, 2]
 
 
 @pytest.mark.parametrize(
