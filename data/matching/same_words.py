@@ -32,7 +32,7 @@ _OPPOSITES = """
     naik/turun dibuka/ditutup dihapus/ditambah dikurang/ditambah gratis/bayar sembuh/meninggal selamat/meninggal
     ditangkap/dibebaskan diundur/dipercepat wajib/dilarang boleh/dilarang menang/kalah positif/negatif ditolak/lulus
     murah/mahal dihentikan/diperpanjang tidak_berlaku/diperpanjang dihapus/diperpanjang lahir/meninggal untung/rugi
-    sehat/sakit nikah/cerai diresmikan/ambruk
+    dikenai/dibebaskan sehat/sakit nikah/cerai diresmikan/ambruk
 """
 #: Words whose things are remembered: the vocabulary of some thousands of messages.
 _REMEMBERED = 1 << 16
