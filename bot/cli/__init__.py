@@ -21,6 +21,7 @@ VERBS = (
     "chat",
     "factchecks",
     "announcements",
+    "variants",
     "feeds",
     "match",
     "evaluate",

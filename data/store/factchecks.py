@@ -138,6 +138,12 @@ async def set_validity(unit: Unit, key: tuple[str, str], first: date | None, las
     return record.title
 
 
+async def number_of(unit: Unit, source: str, external_id: str) -> int:
+    """The row number of a record; 0 when there is none."""
+    found = await _numbers(unit, [(source, external_id)])
+    return found[0] if found else 0
+
+
 async def _numbers(unit: Unit, keys: Sequence[tuple[str, str]]) -> list[int]:
     return list((await unit.connection.scalars(select(factcheck.c.id).where(_is_one_of(keys)))).all()) if keys else []
 
