@@ -92,6 +92,7 @@ OTHERS = (
     Name.VARIANT_WRAPPED,
     Name.VARIANT_CHANGED,
     Name.VARIANT_STRANGE,
+    Name.CLUSTERS,
 )
 
 
