@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from data.model.factcheck import FactCheck, Verdict
 from data.wording import cut, cut_at_sentence, long_date, say, units
+from handlers import passing_on
 from handlers.scene import PARAGRAPH
 
 #: Most UTF-16 units of each part; enough for every title we know, and short enough to be read at one glance.
@@ -66,14 +67,16 @@ def verdict_card(factcheck: FactCheck, language: str, room: int) -> str:
         head = say(STAMPS[factcheck.verdict], language)
         why = one_line(factcheck.summary or factcheck.explanation)
     remark = say("card.time_bound", language) if factcheck.is_time_bound else ""
-    return _laid_out(factcheck, language, _Card(head, one_line(factcheck.title), why, remark), room)
+    card = _Card(head, one_line(factcheck.title), why, remark)
+    return _laid_out(factcheck, language, card, room, passing_on.below(factcheck, language))
 
 
 def similar_card(factcheck: FactCheck, language: str, room: int) -> str:
     """Show that the same trick is known with another name in it; never with the other one's verdict or reasons."""
     title = say("card.similar_title", language, title=one_line(factcheck.title))
     head = say(SIMILAR_STAMP, language) + PARAGRAPH + say("card.similar_why", language)
-    return _laid_out(replace(factcheck, also_by=()), language, _Card(head, title, "", ""), room)
+    card, only = _Card(head, title, "", ""), replace(factcheck, also_by=())
+    return _laid_out(only, language, card, room, passing_on.below(factcheck, language, is_similar=True))
 
 
 def one_line(text: str) -> str:
@@ -87,8 +90,11 @@ def listed_title(factcheck: FactCheck, language: str) -> str:
     return one_line(factcheck.title) + mark
 
 
-def _laid_out(factcheck: FactCheck, language: str, card: _Card, room: int) -> str:
-    """Add the mark of an example, the source and the link, and fit the whole."""
+def _laid_out(factcheck: FactCheck, language: str, card: _Card, room: int, passed_on: str) -> str:
+    """Add the mark of an example, the source, the link and what may be passed on, and fit the whole.
+
+    Where not even a part of the title would be left, the link goes, and what may be passed on goes before it.
+    """
     stamp, _, rest = card.head.partition("\n")
     mark = say("card.sample", language) if factcheck.is_sample else ""
     head = "\n".join(part for part in (stamp, mark, rest) if part)
@@ -99,6 +105,8 @@ def _laid_out(factcheck: FactCheck, language: str, card: _Card, room: int) -> st
     tail = "\n".join(part for part in (source, link) if part)
     if card.tail:
         tail += PARAGRAPH + card.tail
+    if units(head + tail + passed_on) + TITLE_LEAST + 5 * units(PARAGRAPH) <= room:
+        tail += PARAGRAPH + passed_on
     return _Card(head, card.title, card.why, tail).fitted(room)
 
 

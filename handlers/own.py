@@ -9,6 +9,7 @@ from __future__ import annotations
 from data.model.factcheck import FactCheck
 from data.model.message import ContentKind
 from data.wording import LANGUAGES, say
+from handlers import passing_on
 from handlers.card import SIMILAR_STAMP, STAMPS, similar_card, verdict_card
 from handlers.scene import Scene
 from handlers.tip import MEDIA
@@ -28,9 +29,14 @@ _SELECTOR = "\ufe0f"
 
 
 def is_own(scene: Scene) -> bool:
-    """Whether a text has the form of an answer of ours: a stamp alone on its first line, and our line of source."""
+    """Whether a text has the form of an answer of ours: a stamp alone on its first line, and our line of source.
+
+    Or that of what we gave to be passed on.
+    """
     if scene.incoming.kind is not ContentKind.TEXT or len(scene.text) > OWN_CHARS:
         return False
+    if passing_on.is_correction(scene.text):
+        return True
     lines = _lines(scene.text)
     has_source = any(line.startswith(_source_labels()) for line in lines)
     return bool(lines) and lines[0] in _stamps() and has_source
@@ -38,6 +44,8 @@ def is_own(scene: Scene) -> bool:
 
 async def recognised(scene: Scene) -> Turn:
     """Say that it is our own, or that it only looks so; either way it is no tip."""
+    if passing_on.is_correction(scene.text):
+        return Turn(scene.conversation, scene.outgoing(say("pass_on.known", scene.language), answers_tip=True))
     decision = await scene.desk.match(scene.text)
     found = await scene.desk.factchecks([match.number for match in decision.matches])
     is_true_copy = any(_is_copy(scene.text, factcheck) for factcheck in found.values())
@@ -50,8 +58,10 @@ def _is_copy(text: str, factcheck: FactCheck) -> bool:
     said = _lines(text)
     for language in LANGUAGES:
         for card in (verdict_card, similar_card):
-            ours = _lines(card(factcheck, language, _AMPLE_UNITS))
-            if set(ours) <= set(said) <= set(ours) | _remarks(language):
+            ours = set(_lines(card(factcheck, language, _AMPLE_UNITS)))
+            # What may be passed on is below the card only where there was room for it.
+            below = set(_lines(passing_on.below(factcheck, language, card is similar_card)))
+            if ours - below <= set(said) <= ours | _remarks(language):
                 return True
     return False
 

@@ -1,8 +1,8 @@
 """What our buttons carry.
 
-``ok:TIP``, ``no:TIP``, ``none:TIP`` and ``pick:TIP:FACTCHECK`` are about tips, ``reg:SESSION:STEP:VALUE`` is an answer
-in a registration, ``erase:SESSION:PERSON`` one to HAPUS; numbers in decimal. The longest is 57 bytes, below the 64
-that every channel carries.
+``ok:TIP``, ``no:TIP``, ``none:TIP``, ``pick:TIP:FACTCHECK`` and ``pass:TIP:FACTCHECK`` are about tips,
+``reg:SESSION:STEP:VALUE`` is an answer in a registration, ``erase:SESSION:PERSON`` one to HAPUS; numbers in decimal.
+The longest is 57 bytes, below the 64 that every channel carries.
 """
 
 from __future__ import annotations
@@ -46,6 +46,32 @@ def press_of(payload: str) -> Press | None:
     if (word == "pick") != (factcheck is not None):
         return None
     return Press(_VOTES[word], int(tip), int(factcheck or 0))
+
+
+_PASS = re.compile(r"pass:([1-9][0-9]{0,18}):([1-9][0-9]{0,18})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class PassPress:
+    """A pressed button that asks for what may be passed on.
+
+    Args:
+        factcheck: row number of the fact-check it is about.
+    """
+
+    tip: int
+    factcheck: int
+
+
+def pass_payload_of(press: PassPress) -> str:
+    """Write a button that asks for what may be passed on."""
+    return f"pass:{press.tip}:{press.factcheck}"
+
+
+def pass_press_of(payload: str) -> PassPress | None:
+    """Read such a button back; None when it is none."""
+    found = _PASS.fullmatch(payload)
+    return PassPress(int(found.group(1)), int(found.group(2))) if found else None
 
 
 #: Begins a button of a registration, and one of HAPUS.

@@ -14,7 +14,7 @@ from data.wording import cut, say, units
 from handlers import announced, faq, peril, reading
 from handlers.card import TITLE_UNITS, listed_title, similar_card, verdict_card
 from handlers.commands import Command, command_of
-from handlers.payloads import Press, payload_of
+from handlers.payloads import PassPress, Press, pass_payload_of, payload_of
 from handlers.scene import PARAGRAPH, Scene
 from handlers.ticket import ticket_of
 from handlers.turn import Turn
@@ -146,7 +146,8 @@ def _answer(scene: Scene, decision: Decision, factcheck: FactCheck) -> Turn:
     number = scene.incoming.number
     helpful = scene.choice(say("card.helpful", scene.language), payload_of(Press(Vote.HELPFUL, number)))
     no_match = scene.choice(say("card.no_match", scene.language), payload_of(Press(Vote.UNHELPFUL, number)))
-    says = scene.outgoing(card + remark, helpful, no_match, answers_tip=True)
+    passing = scene.choice(say("pass_on.button", scene.language), pass_payload_of(PassPress(number, factcheck.number)))
+    says = scene.outgoing(card + remark, helpful, no_match, passing, answers_tip=True)
     memory = replace(_settled(scene.conversation), answered_number=number)
     return Turn(memory, says, tip=_tip(scene, TipState.ANSWERED, decision))
 

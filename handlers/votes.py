@@ -9,7 +9,8 @@ from data.model.factcheck import FactCheck
 from data.model.tip import Ballot, Vote
 from data.wording import say, units
 from handlers.card import similar_card, verdict_card
-from handlers.payloads import Press, press_of
+from handlers.passing_on import correction
+from handlers.payloads import PassPress, Press, pass_press_of, press_of
 from handlers.reading import SHORT_CHARS, number_in
 from handlers.scene import PARAGRAPH, Scene
 from handlers.ticket import ticket_of
@@ -19,6 +20,9 @@ from handlers.vocabulary import NONE_OF_THESE
 
 async def pressed(scene: Scene) -> Turn:
     """Act on a button."""
+    passing = pass_press_of(scene.incoming.text)
+    if passing is not None:
+        return await _passed_on(scene, passing)
     press = press_of(scene.incoming.text)
     if press is None:
         return _say_only(scene, say("vote.unknown", scene.language))
@@ -72,6 +76,17 @@ async def _picked(scene: Scene, press: Press, past: PastTip) -> Turn:
     ballot = None if past.has_ballot else Ballot(press.tip, Vote.PICKED, press.factcheck)
     memory = replace(_settled(scene, press), answered_number=press.tip)
     return Turn(memory, scene.outgoing(text), ballot=ballot)
+
+
+async def _passed_on(scene: Scene, press: PassPress) -> Turn:
+    """Send what may be passed on as a message of its own, with nothing around it; it is no vote."""
+    past = await scene.desk.past_tip(press.tip)
+    if past is None:
+        return _say_only(scene, say("vote.not_here", scene.language))
+    found = await scene.desk.factchecks([press.factcheck]) if press.factcheck in past.candidates else {}
+    if press.factcheck not in found:
+        return _say_only(scene, say("vote.gone", scene.language))
+    return _say_only(scene, correction(found[press.factcheck], scene.language, press.factcheck in past.similar))
 
 
 def _thanks(scene: Scene, press: Press) -> str:

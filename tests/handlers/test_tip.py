@@ -25,9 +25,17 @@ async def test_the_verdict_comes_first_then_claim_why_source_and_link() -> None:
         "Vaksin berisi chip pelacak\n\n"
         "Isi vaksin tercantum pada kemasannya. Tidak ada chip di dalamnya.\n\n"
         "Sumber: Pemeriksa Contoh, 3 Januari 2024\n"
-        "https://contoh.example/chip"
+        "https://contoh.example/chip\n\n"
+        "Boleh disalin dan diteruskan:\n"
+        "Terima kasih sudah berbagi. Pesan ini sudah diperiksa Pemeriksa Contoh dan ternyata tidak benar. "
+        "Mari kita hentikan sampai di sini.\n"
+        "Penjelasannya: https://contoh.example/chip"
     )
-    assert [(c.label, c.payload) for c in chat.said.choices] == [("Membantu", "ok:123"), ("Tidak cocok", "no:123")]
+    assert [(c.label, c.payload) for c in chat.said.choices] == [
+        ("Membantu", "ok:123"),
+        ("Tidak cocok", "no:123"),
+        ("Untuk diteruskan", "pass:123:1"),
+    ]
     assert chat.said.reply_to == "m123"
     assert turn.tip is not None
     assert (turn.tip.number, turn.tip.text, turn.tip.state) == (123, FORWARD, TipState.ANSWERED)
