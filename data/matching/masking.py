@@ -14,7 +14,8 @@ import re
 _SHOWN = 3
 _DIVISOR = 97
 _GAP = r"[ .\-–]?"
-_E_MAIL = re.compile(r"[\w.+-]+(?=@[\w-]+(?:\.[\w-]+)+)")
+#: Looked at from its beginning only, or a long word would be looked at from each of its letters.
+_E_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}(?=@[\w-]+(?:\.[\w-]+)+)")
 #: A number of a mobile phone or, in parentheses or behind a dash, of a landline.
 _TELEPHONE = (
     rf"(?:\+?62{_GAP}\(?0?\)?{_GAP}|0)8\d{{1,2}}{_GAP}\d{{3,4}}{_GAP}\d{{2,5}}(?:{_GAP}\d{{1,3}})?",
