@@ -14,13 +14,13 @@ from datetime import timedelta
 
 from broadcasts import notices
 from broadcasts.notices import Notice, Telling
-from data.model.claim import ClaimState
+from data.model.claim import ClaimAct, ClaimState
 from data.model.delivery import DeliveryKind, Lane, NewDelivery, cause_of_rejection, cause_of_verdict
 from data.model.factcheck import FactCheck
 from data.model.message import Outgoing
 from data.model.tip import TipState
 from data.model.told import Hearing, Version
-from data.store import deliveries, factchecks, hearings, verdicts, versions
+from data.store import claims, deliveries, factchecks, hearings, verdicts, versions
 from data.store.database import Database, Unit
 from handlers import notices as words
 
@@ -93,9 +93,9 @@ class Teller:
         if record is None or record.withdrawn_at is None:
             return False
         async with self.database.unit_of_work() as unit:
-            claims = await verdicts.reopen(unit, number)
-        if claims:
-            log.info("%d claims are open again, because fact-check %d was withdrawn", len(claims), number)
+            opened = await verdicts.reopen(unit, number)
+        if opened:
+            log.info("%d claims are open again, because fact-check %d was withdrawn", len(opened), number)
         return True
 
     async def verdict(self, number: int) -> Told:
@@ -115,9 +115,17 @@ class Teller:
         return await self._plan(telling, cause, worded, TipState.ANSWERED)
 
     async def rejection(self, number: int) -> Told:
-        """Tell everybody who reported a claim that nothing in it can be checked."""
+        """Tell everybody who reported a claim that nothing in it can be checked.
+
+        A claim that left the queue by itself, because its people wanted to be forgotten, is told to nobody.
+        """
         async with self.database.reading() as unit:
-            telling = notices.of_rejection(await hearings.of_claim(unit, number))
+            heard = await hearings.of_claim(unit, number)
+            by_officer = any(one.act is ClaimAct.REJECTED and one.officer for one in await claims.history(unit, number))
+        if by_officer:
+            telling = notices.of_rejection(heard)
+        else:
+            telling = Telling(silent=tuple(one.tip for one in heard if one.is_waiting))
 
         def worded(notice: Notice) -> str:
             return words.of_rejection(notice.tips, notice.language)

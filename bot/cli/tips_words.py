@@ -93,12 +93,12 @@ def factcheck_line(record: FactCheck, language: str) -> str:
 
 
 def officer_name(given: str) -> str:
-    """Who acts: the name given, else the user of this computer."""
+    """Who acts: the name given, else the user of this computer, else a dash; never nothing, which is the machine."""
     try:
         name = given or getpass.getuser()
     except (OSError, KeyError):
         name = ""
-    return cut(" ".join(name.split()), OFFICER_CHARS)
+    return cut(" ".join(name.split()), OFFICER_CHARS) or "-"
 
 
 def glance(text: str, most: int = GLANCE_CHARS) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 
 from data.model.people import AddressStatus
-from data.store import limits, members
+from data.store import claim_erasure, limits, members
 from data.store.database import Unit
 from data.store.people import SEALED_ID, SEALED_NAME
 from data.store.schema import (
@@ -22,6 +22,7 @@ from data.store.schema import (
     attachment,
     attempt,
     ballot,
+    claim_event,
     consent,
     conversation,
     delivery,
@@ -90,7 +91,10 @@ async def forget(unit: Unit, channels: Sequence[str], places: Sequence[int] | No
         return
     persons = await _persons_at(unit, numbers)
     institutions = await _institutions_at(unit, numbers)
-    tips = select(tip.c.id).where(tip.c.address_id.in_(numbers))
+    theirs = tip.c.address_id.in_(numbers)
+    tips = select(tip.c.id).where(theirs)
+    await claim_erasure.forget(unit, theirs)
+    await unit.connection.execute(update(claim_event).where(claim_event.c.tip_id.in_(tips)).values(tip_id=None))
     for table in (tip_match, ballot, attachment):
         await unit.connection.execute(delete(table).where(table.c.tip_id.in_(tips)))
     sent = select(delivery.c.id).where(delivery.c.address_id.in_(numbers))

@@ -18,7 +18,17 @@ from data.model.factcheck import FactCheck, Match, MatchKind, Verdict
 from data.model.message import Outgoing
 from data.model.people import AddressStatus
 from data.model.tip import Ballot, TipState, Vote
-from data.store import claim_queue, deliveries, factchecks, hearings, tips, verdicts, versions, withdrawals
+from data.store import (
+    claim_erasure,
+    claim_queue,
+    deliveries,
+    factchecks,
+    hearings,
+    tips,
+    verdicts,
+    versions,
+    withdrawals,
+)
 from data.store.claims import Deed
 from data.store.database import Database
 from data.store.schema import address, delivery, factcheck_version, inbox, person, tip
@@ -172,6 +182,17 @@ async def test_ten_thousand_reporters_are_told_in_portions(sqlite_url: str, cloc
     async with database.reading() as unit:
         assert await deliveries.counts(unit) == {DeliveryState.READY: 10_000}
     await database.close()
+
+
+async def test_a_claim_that_left_the_queue_by_itself_is_told_to_nobody(database: Database) -> None:
+    """Whoever sent it in a group has been forgotten; no officer has read it."""
+    async with database.unit_of_work() as unit:
+        number = await a_claim(unit)
+        await a_tip(unit, "1", number, Said(group="-100"))
+        await claim_erasure.forget(unit, tip.c.claim_id == number)
+    await Teller(database).work()
+    assert await planned(database) == []
+    assert await waiting(database) == 0
 
 
 # --- Corrections -----------------------------------------------------------------------------------------------------
