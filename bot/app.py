@@ -165,8 +165,14 @@ class App:
         self.spawn("outbox", self.outbox.run())
         self.spawn("fetcher", self.fetcher.run())
         self.spawn("matcher", self.searcher.refresh(), ends=True)
-        self.spawn("sorter", self.sorter.prepare(self.database), ends=True)
+        self.spawn("sorter", self._sort(), ends=True)
         self.ticks.start()
+
+    async def _sort(self) -> None:
+        """Know the texts of the claims that wait, and give older tips their claims."""
+        await self.sorter.prepare(self.database)
+        if adopted := await self.sorter.adopt(self.database):
+            log.info("%d tips that waited without a claim got one", adopted)
 
     def spawn(self, name: str, work: Coroutine[Any, Any, None], ends: bool = False) -> None:
         """Start a detached task; the only place where that is done.

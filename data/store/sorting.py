@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, insert, or_, select, update
 
 from data.model.claim import UNSETTLED, ClaimAct, ClaimState, Likeness, Reading
 from data.model.message import ContentKind
@@ -22,12 +22,14 @@ from data.model.tip import TipState
 from data.store.claims import SEALED_STATEMENT, STATEMENT_CHARS, fingerprint, lock
 from data.store.columns import stands
 from data.store.database import Database, Unit
-from data.store.schema import claim, claim_event, claim_print, tip
+from data.store.schema import address, claim, claim_event, claim_print, tip
 from data.store.tips import SEALED_TEXT
 from data.store.vault import SealError
 
 #: Texts read at once into the index.
 PAGE = 500
+#: Tips that are adopted in one transaction, which should not last long.
+ADOPTED_AT_ONCE = 32
 #: More texts than this are read in a thread, so that the loop stays free.
 AT_ONCE = 8
 #: Texts of one claim that are compared with; a chain letter with a counter in it must not fill the index.
@@ -177,6 +179,16 @@ class Sorter:
         if texts:
             await asyncio.to_thread(lambda: [self.texts.read(text) for text in texts])
 
+    async def adopt(self, database: Database) -> int:
+        """Give tips that wait without a claim theirs, e.g. those from before there were claims; returns how many."""
+        count = 0
+        async with database.reading() as unit:
+            numbers: list[int] = list(await unit.connection.scalars(_without_claim()))
+        for first in range(0, len(numbers), ADOPTED_AT_ONCE):
+            async with database.unit_of_work() as unit:
+                count += len(await self.attach(unit, numbers[first : first + ADOPTED_AT_ONCE]))
+        return count
+
     async def catch_up(self, unit: Unit) -> None:
         """Take over what was stored since the last time.
 
@@ -228,10 +240,13 @@ class Sorter:
         Returns:
             The claim of each tip that got one.
         """
+        if not await self._items(unit, tips):
+            return {}
+        await lock(unit)
+        # Once more, for somebody else may have sorted them while the lock was waited for.
         items = await self._items(unit, tips)
         if not items:
             return {}
-        await lock(unit)
         await self.catch_up(unit)
         plan = await self._planned(unit, items)
         await _carry_out(unit, plan, items)
@@ -271,6 +286,13 @@ class Sorter:
         async with self._changing:
             self.texts.drop(set(prints) - {row[0] for row in rows})
         return {row[0]: row[1] for row in rows if row[2] in UNSETTLED}
+
+
+def _without_claim() -> Select[Any]:
+    """The tips that wait and have no claim, but for those of people who were erased."""
+    waiting = select(tip.c.id).join(address, address.c.id == tip.c.address_id)
+    is_waiting = and_(stands(tip.c.state, *_WAITING_TIPS), tip.c.claim_id.is_(None))
+    return waiting.where(is_waiting, address.c.erased_at.is_(None)).order_by(tip.c.id)
 
 
 async def _texts_after(unit: Unit, after: int, claims: Any = None) -> Sequence[Row[Any]]:

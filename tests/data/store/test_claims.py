@@ -7,7 +7,7 @@ import itertools
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from data.matching.clusters import Clusters, key_of, says_little
 from data.model.claim import ClaimAct, ClaimState
@@ -18,7 +18,7 @@ from data.model.tip import Ballot, Tip, TipState, Vote
 from data.store import attachments, claim_files, claims, erasure, inbox, people, tips
 from data.store.claims import Deed, NothingLeftError, NotItsTipError, SettledError, UnknownClaimError
 from data.store.database import Database
-from data.store.schema import claim, claim_print, tip
+from data.store.schema import claim, claim_event, claim_print, tip
 from data.store.sorting import Sorter
 from data.store.vault import Vault
 from data.store.whose import Whose
@@ -182,6 +182,20 @@ async def test_another_process_sees_what_this_one_stored(database: Database) -> 
     assert await sent(database, here, WATER) == [1]
     assert await sent(database, there, WATER_FORWARDED, BRIDGE) == [1, 2]
     assert await sent(database, here, f"Assalamualaikum. {BRIDGE}, innalillahi") == [2]
+
+
+async def test_tips_from_before_there_were_claims_get_theirs(database: Database) -> None:
+    await sent(database, a_sorter(), WATER, WATER_FORWARDED, SCHOOL, chat="100")
+    await sent(database, a_sorter(), BRIDGE, chat="200")
+    async with database.unit_of_work() as unit:
+        await unit.connection.execute(update(tip).values(claim_id=None))
+        for table in (claim_event, claim_print, claim):
+            await unit.connection.execute(delete(table))
+    await erased(database, "200")
+    hands = [a_sorter(), a_sorter()]
+    assert sum(await asyncio.gather(*(hand.adopt(database) for hand in hands))) == 3
+    assert await counted(database) == {ClaimState.OPEN: 2}
+    assert await hands[0].adopt(database) == 0
 
 
 async def test_what_was_rolled_back_is_not_remembered(database: Database) -> None:
