@@ -1,10 +1,9 @@
-"""Measure the matcher on a folder of evaluation data, or fit the weights of its score.
+"""Measure the matcher on a folder of evaluation data, quickly and without a database: the table of record 0005.
 
-    python -m bench.matching DIR            the table of decision record 0003
-    python -m bench.matching DIR --fit      new weights for data/matching/score.py, fitted on ``train``
+    python -m bench.matching DIR
 
 DIR holds factchecks.jsonl.gz, queries.jsonl.gz, negatives.jsonl.gz and verdicts.tsv as in design/matching.md.
-Nothing is written. Ties count against the matcher.
+Nothing is written. Ties count against the matcher. ``./kentongan evaluate DIR`` measures more, as an office would.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ import random
 import statistics
 import sys
 import time
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,15 +23,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from data.matching import Matcher
 from data.matching.decide import SUGGESTED
-from data.matching.evidence import look_closely, read_query
-from data.matching.index import Snapshot
 from data.matching.normalise import normalise
-from data.matching.score import WEIGHTS
 from data.model.factcheck import Decision, FactCheck, Outcome, Verdict
 
 #: Texts of the sample on which the alternative is run beside the matcher.
@@ -43,7 +37,6 @@ _SEED = 20_260_701
 _TODAY = date(2026, 7, 1)
 
 Row = dict[str, Any]
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -78,6 +71,7 @@ def _factcheck(number: int, row: Row, verdicts: dict[str, Verdict]) -> FactCheck
         rating=row["verdict"],
         summary=row["summary"],
         explanation=row["explanation"],
+        url=row["url"],
         published_on=date.fromisoformat(row["date"]) if row["date"] else None,
         number=number,
     )
@@ -172,72 +166,13 @@ def _seconds(job: Any) -> float:
     return time.thread_time() - started
 
 
-def fit(evaluation: Evaluation) -> None:
-    """Print weights: together they should rank the right title first, and be a probability over all candidates.
-
-    The sum of two losses, softmax over the candidates of a text and logistic over every candidate, is minimised by
-    gradient descent (Adam); weights of ``equal`` stay as they are, since too few texts equal a title.
-    """
-    numbers = {record.external_id: record.number for record in evaluation.factchecks}
-    snapshot = Snapshot().add(evaluation.factchecks)
-    train = [row for row in evaluation.queries if row["part"] == "train"]
-    halved = [row for row in evaluation.negatives if zlib.crc32(row["id"].encode()) % 2 == 0]
-    names = [name for name in WEIGHTS if name != "equal"]
-    rows = [_features(snapshot, row, names, numbers) for row in (*train, *halved)]
-    features = np.stack([row[0] for row in rows])
-    is_right = np.stack([row[1] for row in rows])
-    weights, bias = _descend(features, is_right)
-    for name, weight in zip(names, weights, strict=True):
-        print(f'    "{name}": {weight:.2f},')
-    print(f"BIAS = {bias:.2f}")
-
-
-def _features(snapshot: Snapshot, row: Row, names: Sequence[str], numbers: dict[str, int]) -> tuple[Array, Array]:
-    wanted = {numbers[name] for name in row.get("relevant", ())}
-    found = look_closely(snapshot, read_query(row["text"]))
-    evidence = np.array([[candidate.evidence()[name] for name in names] for candidate in found])
-    return evidence, np.array([float(candidate.number in wanted) for candidate in found])
-
-
-def _descend(features: Array, is_right: Array, steps: int = 400) -> tuple[Array, float]:
-    """Return weights and bias, fitted on standardised features [text, candidate, kind]."""
-    middle, spread = features.mean(axis=(0, 1)), features.std(axis=(0, 1)) + 1e-6
-    scaled = np.concatenate([(features - middle) / spread, np.ones((*features.shape[:2], 1))], axis=2)
-    weights = np.zeros(scaled.shape[2])
-    weights[-1] = -4.0
-    momentum, energy = np.zeros_like(weights), np.zeros_like(weights)
-    for step in range(1, steps + 1):
-        gradient = _gradient(scaled, is_right, weights)
-        momentum = 0.9 * momentum + 0.1 * gradient
-        energy = 0.999 * energy + 0.001 * gradient**2
-        weights -= 0.05 * (momentum / (1 - 0.9**step)) / (np.sqrt(energy / (1 - 0.999**step)) + 1e-8)
-    slopes = weights[:-1] / spread
-    return slopes, float(weights[-1] - slopes @ middle)
-
-
-def _gradient(scaled: Array, is_right: Array, weights: Array) -> Array:
-    logits = scaled @ weights
-    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-    share = odds / odds.sum(axis=1, keepdims=True)
-    right = share * is_right
-    target = right / np.maximum(right.sum(axis=1, keepdims=True), 1e-12)
-    ranking = (share - target) * is_right.any(axis=1, keepdims=True)
-    calibration = 1 / (1 + np.exp(-logits)) - is_right
-    slope: Array = np.einsum("tc,tck->k", ranking + calibration, scaled) / len(scaled)
-    return slope + 1e-3 * np.append(weights[:-1], 0.0)
-
-
 def main(arguments: Sequence[str]) -> None:
     """Read the arguments, and measure or fit."""
     parser = argparse.ArgumentParser(description="Measure the matcher on a folder of evaluation data.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--fit", action="store_true", help="print new weights instead")
     parser.add_argument("--today", type=date.fromisoformat, default=_TODAY, help=f"default {_TODAY}")
     options = parser.parse_args(arguments)
     evaluation = read(options.folder)
-    if options.fit:
-        fit(evaluation)
-        return
     started = time.perf_counter()
     matcher = Matcher(evaluation.factchecks)
     print(f"{len(matcher)} fact-checks indexed in {time.perf_counter() - started:.1f} s")

@@ -134,7 +134,7 @@ def _answer(line: Line, decision: Decision, found: dict[int, FactCheck]) -> dict
         {
             "factcheck": found[match.number].external_id,
             "verdict": None if match.kind is MatchKind.SIMILAR_SCAM else found[match.number].verdict,
-            "score": round(match.score, 4),
+            "score": float(f"{match.score:.6g}"),
             "kind": match.kind,
         }
         for match in decision.matches

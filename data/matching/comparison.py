@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from data.matching.index import Snapshot
@@ -24,6 +25,10 @@ _COMPARED_WORDS = 150
 _ALIKE = 80
 #: Places of one word in a text that are looked at; a word that stands everywhere marks no place.
 _PLACES = 40
+#: The place of a word that a text lacks: behind every text.
+_NOWHERE = 2**31
+
+Marks = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Comparison:
         rarity: how rare the word is; 0 where it stands in its title for a second time.
         found: the place of the word among those of ``places``, or -1 when the text lacks it.
         places: where each distinct word stands in the text.
+        text: the text, each word as its place in ``places``.
     """
 
     titles: Titles
@@ -45,13 +51,33 @@ class Comparison:
     rarity: Weights
     found: Places
     places: Sequence[Sequence[int]]
+    text: Places
 
     def share(self, kind: int = 0) -> Shares:
         """Return for each title the share of its words of a kind, by rarity, that the text has; of no words, none."""
-        weights = np.where(self.titles.kinds & kind == kind, self.rarity, 0)
+        return self.share_of(self.found >= 0, self.titles.kinds & kind == kind)
+
+    def share_of(self, marks: Marks, among: Marks | bool = True) -> Shares:
+        """Return for each title the share of its words, by rarity, that are marked, among some of them."""
+        weights = np.where(among, self.rarity, 0)
         total = np.bincount(self.owners, weights, len(self.titles))
-        held = np.bincount(self.owners, np.where(self.found >= 0, weights, 0), len(self.titles))
+        held = np.bincount(self.owners, np.where(marks, weights, 0), len(self.titles))
         return held / np.where(total, total, 1.0)
+
+    def first_places(self) -> Places:
+        """Return where each word of the titles first stands in the text; behind its end when the text lacks it."""
+        first = np.array([held[0] for held in self.places] + [_NOWHERE], dtype=np.int64)
+        return first[self.found]
+
+    def are_pairs(self) -> Marks:
+        """Mark the words of titles that stand in the text right before the word that follows them in the title."""
+        width = len(self.places) + 1
+        pairs = np.unique(self.text[:-1] * width + self.text[1:])
+        before, after = self.found[:-1], self.found[1:]
+        marks = np.zeros(len(self.found), np.bool_)
+        is_both = (before >= 0) & (after >= 0) & (self.owners[:-1] == self.owners[1:])
+        marks[:-1] = is_both & np.isin(before * width + after, pairs)
+        return marks
 
     def hits(self) -> Hits:
         """Return where the telling words of the titles stand in the text, each with its share of its title."""
@@ -70,25 +96,27 @@ class Comparison:
 
 
 def compare(snapshot: Snapshot, titles: Titles, text: Sequence[str]) -> Comparison:
-    """Compare the words of titles with the words of a text."""
-    places = _places(text)
+    """Compare the words of titles with the words of a text; words of one root are one word."""
+    spoken = word_terms(text).tolist()
+    known = dict(zip(dict.fromkeys(spoken), range(len(text)), strict=False))
+    order = np.array([known[term] for term in spoken], dtype=np.int64)
     terms, first, numbers = np.unique(titles.words, return_index=True, return_inverse=True)
     rarity = snapshot.rarity(WORDS, terms, snapshot.held(WORDS, terms))
-    found = _same(terms, word_terms(places))
+    found = _same(terms, np.array(list(known), dtype=np.uint32))
     strange = np.flatnonzero((found < 0) & (titles.kinds[first] & IS_COMPARABLE > 0))
     words = " ".join(titles.texts).split()
-    found[strange] = _alike([words[place] for place in first[strange].tolist()], list(places))
+    spelt = dict(zip(reversed(spoken), reversed(text), strict=True))
+    found[strange] = _alike([words[place] for place in first[strange].tolist()], [spelt[term] for term in known])
     once = np.where(titles.kinds & IS_AGAIN, np.float32(0), rarity[numbers])
-    return Comparison(titles, titles.word_owners(), numbers, once, found[numbers], list(places.values()))
+    return Comparison(titles, titles.word_owners(), numbers, once, found[numbers], _places(order), order)
 
 
-def _places(words: Sequence[str]) -> dict[str, list[int]]:
-    """Return where each word stands in a text."""
-    places: dict[str, list[int]] = {}
-    for place, word in enumerate(words):
-        held = places.setdefault(word, [])
-        if len(held) < _PLACES:
-            held.append(place)
+def _places(order: Places) -> list[list[int]]:
+    """Return where each distinct word stands in a text."""
+    places: list[list[int]] = [[] for _ in range(int(order.max(initial=-1)) + 1)]
+    for place, word in enumerate(order.tolist()):
+        if len(places[word]) < _PLACES:
+            places[word].append(place)
     return places
 
 

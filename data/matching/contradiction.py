@@ -16,10 +16,13 @@ from rapidfuzz.distance import Indel
 
 from data.matching.names import Name, find_names
 from data.matching.quantities import quantities_in
+from data.matching.stems import stem
 from data.matching.words import COMMON, DEBUNKS, NEGATIONS, SCAM_TRADE
 
 #: Two words this alike (0..100) are one word spelt in two ways.
 _SAME_WORD = 75
+#: A denial reaches so many words, itself included.
+_REACH = 4
 #: Words of the scam trade that both sides need, to be the same trick.
 _TRICK_WORDS = 2
 
@@ -78,11 +81,20 @@ class Told:
     @cached_property
     def denied(self) -> frozenset[str]:
         """The words right behind a denial."""
-        return frozenset(
-            next((word for word in self.words[place + 1 : place + 4] if word not in COMMON), "")
-            for place, word in enumerate(self.words)
-            if word in NEGATIONS and place not in self._named
-        )
+        return frozenset(self._behind(place) for place in self._denials)
+
+    @cached_property
+    def claimed(self) -> frozenset[str]:
+        """The words that stand somewhere without a denial before them."""
+        denied = {at for place in self._denials for at in range(place, min(place + _REACH, len(self.words)))}
+        return frozenset(word for place, word in enumerate(self.words) if place not in denied)
+
+    @cached_property
+    def _denials(self) -> tuple[int, ...]:
+        return tuple(place for place, word in enumerate(self.words) if word in NEGATIONS and place not in self._named)
+
+    def _behind(self, place: int) -> str:
+        return next((word for word in self.words[place + 1 : place + _REACH] if word not in COMMON), "")
 
 
 def lacks_names(text: Told, title: Told) -> bool:
@@ -101,15 +113,16 @@ def swaps_numbers(text: Told, title: Told) -> bool:
 
 
 def turns_around(text: Told, title: Told) -> bool:
-    """Tell whether one denies a word that the other claims."""
+    """Tell whether one denies a word that the other claims, and itself never claims."""
     return any(
-        (one.denied & other.vocabulary) - other.denied - NEGATIONS for one, other in ((text, title), (title, text))
+        (one.denied & other.claimed) - one.claimed - other.denied - NEGATIONS
+        for one, other in ((text, title), (title, text))
     )
 
 
 def is_debunk(text: Told, title: Told) -> bool:
     """Tell whether the text itself calls something untrue and the title does not."""
-    return not text.vocabulary.isdisjoint(DEBUNKS) and title.vocabulary.isdisjoint(DEBUNKS)
+    return not text.claimed.isdisjoint(DEBUNKS) and title.vocabulary.isdisjoint(DEBUNKS)
 
 
 def is_same_trick(text: Told, title: Told) -> bool:
@@ -117,10 +130,10 @@ def is_same_trick(text: Told, title: Told) -> bool:
     return all(len(side.vocabulary & SCAM_TRADE) >= _TRICK_WORDS for side in (text, title))
 
 
-def swapped_words(text: Sequence[str], title: Sequence[str]) -> int:
-    """Count words of a title in whose very place, between words that agree, a text has others."""
+def swapped_words(text: Sequence[str], title: Sequence[str]) -> list[str]:
+    """Return words of a title in whose very place, between words that agree, a text has others."""
     blocks = [block for block in Indel.opcodes(list(title), list(text)).as_matching_blocks() if block.size]
-    swapped = 0
+    swapped: list[str] = []
     for before, after in pairwise(blocks):
         gone = _telling(title[before.a + before.size : after.a])
         came = _telling(text[before.b + before.size : after.b])
@@ -132,8 +145,11 @@ def _telling(words: Sequence[str]) -> list[str]:
     return [word for word in words if word not in COMMON]
 
 
-def _replaced(gone: Sequence[str], came: Sequence[str]) -> int:
-    """Count the words gone that none of as many in their place resembles."""
+def _replaced(gone: Sequence[str], came: Sequence[str]) -> list[str]:
+    """Return the words gone that none of as many in their place resembles."""
     if len(came) != len(gone):
-        return 0
-    return sum(all(fuzz.ratio(word, other) < _SAME_WORD for other in came) for word in gone)
+        return []
+    roots = {stem(word) for word in came}
+    return [
+        word for word in gone if stem(word) not in roots and all(fuzz.ratio(word, other) < _SAME_WORD for other in came)
+    ]

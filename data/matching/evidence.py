@@ -1,7 +1,7 @@
-"""The closer look: named evidence in [0, 1] that a fact-check's title is the claim of a text.
+"""The closer look: how each promising fact-check compares with a text, and how probable it is that it answers it.
 
 All candidates are looked at together, in columns: a loop in Python over each of them takes several times as long.
-What the evidence is worth is in ``score``; what follows from it in ``decide``.
+What is compared is in ``features``, what it is worth in ``model``, what follows from it in ``decide``.
 """
 
 from __future__ import annotations
@@ -13,24 +13,26 @@ import numpy as np
 
 from data.matching.comparison import compare
 from data.matching.contradiction import Told
+from data.matching.features import Compared, Order, answer_row, look_at, rank_rows
+from data.matching.forest import Columns
 from data.matching.index import Snapshot
 from data.matching.lookup import Found, look_up
-from data.matching.nearby import Shares, Windows, closest
+from data.matching.model import Model
+from data.matching.nearby import Shares
 from data.matching.normalise import normalise
-from data.matching.score import probabilities
 from data.matching.shelf_life import Days
 from data.matching.spelling import respell
 from data.matching.swaps import swap_names, swap_numbers
-from data.matching.titles import IS_DEED
 from data.matching.wrapping import unwrap
 
 #: Fact-checks that get the closer look.
 LOOKED_AT = 48
-#: Words that a claim may be spread over, in lengths of its title, and a few more.
-_NEARBY_TITLES = 2
-_NEARBY_WORDS = 6
 #: Rare words in common that are half of full substance.
 _HALF_SUBSTANCE = 2.0
+#: What a title that equals the text adds to its logit: too few texts do, to learn it.
+_EQUAL = 10.0
+#: No logit of a best match is larger: beyond, scores could no longer be told apart.
+_MOST = 15.0
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,14 @@ class Look:
     """What the closer look saw of all candidates, in columns.
 
     Args:
-        words: the words of the text.
-        evidence: named evidence, each in [0, 1], for every candidate.
-        windows: where each title's words stand closest together in the text.
+        compared: the text beside the candidates.
+        ranked: what the model looks at.
+        evidence: named evidence, each in [0, 1], for people.
     """
 
-    words: Sequence[str]
+    compared: Compared
+    ranked: Columns
     evidence: Mapping[str, Shares]
-    windows: Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,12 @@ class Candidate:
 
     def nearby(self) -> Sequence[str]:
         """Return the words of the text among which the title's words stand closest together, and some around."""
-        first, last = self.look.windows.span(self.place)
-        return self.look.words[max(0, first - _NEARBY_WORDS) : last + _NEARBY_WORDS]
+        return self.look.compared.nearby(self.place)
+
+    def features(self) -> Columns:
+        """Return what the model looked at to rank it."""
+        row: Columns = self.look.ranked[self.place]
+        return row
 
 
 def read_query(text: str) -> Query:
@@ -102,34 +108,49 @@ def read_query(text: str) -> Query:
     return Query(respell(normal), claim, Told(claim.split()))
 
 
-def look_closely(snapshot: Snapshot, query: Query) -> list[Candidate]:
-    """Return the most promising fact-checks, each with its evidence, best first; ties by number."""
+def look_closely(snapshot: Snapshot, query: Query, model: Model) -> list[Candidate]:
+    """Return the most promising fact-checks, each with its evidence and its score, best first; ties by number."""
     if not len(snapshot):
         return []
-    found = look_up(snapshot, query.claim, LOOKED_AT)
-    look = _look(snapshot, found, query)
-    scores = probabilities(look.evidence)
-    order = np.lexsort((found.numbers, found.verdicts < 0, -scores)).tolist()
+    found, look = compare_closely(snapshot, query)
+    logits = model.ranker.logits(look.ranked) + _EQUAL * look.evidence["equal"]
+    if not query.claim:
+        logits = np.full(len(found), logits.min())  # Nothing was asked, so none is likelier than another.
+    order = np.lexsort((found.numbers, found.verdicts < 0, -logits))
+    scores = _probabilities(model, look, logits, order)
+    return candidates_of(found, look, scores, order)
+
+
+def candidates_of(found: Found, look: Look, scores: Columns, order: Order) -> list[Candidate]:
+    """Return candidates with their scores, in the order of their places."""
     titles, numbers, verdicts = found.titles.texts, found.numbers.tolist(), found.verdicts.tolist()
     days, chances = found.days.tolist(), scores.tolist()
-    return [Candidate(numbers[at], titles[at], verdicts[at], Days(*days[at]), chances[at], look, at) for at in order]
+    return [
+        Candidate(numbers[at], titles[at], verdicts[at], Days(*days[at]), chances[at], look, at)
+        for at in order.tolist()
+    ]
 
 
-def _look(snapshot: Snapshot, found: Found, query: Query) -> Look:
-    titles, shares = found.titles, found.shares
-    comparison = compare(snapshot, titles, query.told.words)
-    windows = closest(comparison.hits(), _NEARBY_TITLES * np.diff(titles.word_starts) + _NEARBY_WORDS)
+def _probabilities(model: Model, look: Look, logits: Columns, order: Order) -> Columns:
+    """Return how probable each candidate is: the best as the answerer has it, each other as far behind as it ranks."""
+    best = int(order[0])
+    chance = model.chance(answer_row(look.compared, look.ranked, logits, order))
+    chance = min(chance + _EQUAL * float(look.evidence["equal"][best]), _MOST)
+    shares: Columns = 1 / (1 + np.exp(-(chance + logits - logits[best])))
+    return shares
+
+
+def compare_closely(snapshot: Snapshot, query: Query) -> tuple[Found, Look]:
+    """Find the most promising fact-checks in a snapshot that has some, and compare them with a text."""
+    found = look_up(snapshot, query.claim, LOOKED_AT)
+    titles, shares, told = found.titles, found.shares, query.told
+    swaps = {"other names": swap_names(told, titles), "other numbers": swap_numbers(told, titles)}
+    swapped = {name: marks.astype(np.float64) for name, marks in swaps.items()}
+    compared = look_at(compare(snapshot, titles, told.words), told, shares, swapped)
     is_equal = [" " in text and text in (query.claim, query.whole) for text in titles.texts]
-    evidence = {
-        "letters": shares["letters"],
-        "body": shares["body"],
-        "title covered": comparison.share(),
-        "text covered": shares["text covered"],
-        "deed covered": comparison.share(IS_DEED),
+    named = ("letters", "body", "title covered", "text covered", "deed covered", "nearby", *swapped)
+    evidence = {name: compared.column(name) for name in named} | {
         "substance": shares["shared"] / (shares["shared"] + _HALF_SUBSTANCE),
-        "other names": swap_names(query.told, titles).astype(np.float64),
-        "other numbers": swap_numbers(query.told, titles).astype(np.float64),
         "equal": np.array(is_equal, dtype=np.float64),
-        "nearby": windows.shares,
     }
-    return Look(query.told.words, evidence, windows)
+    return found, Look(compared, rank_rows(compared.rows), evidence)

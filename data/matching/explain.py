@@ -5,13 +5,16 @@ Nothing here decides; the decision is the one that :func:`data.matching.decide.d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from data.matching.contradiction import Told
-from data.matching.evidence import Query
+from data.matching.evidence import Candidate, Query
+from data.matching.features import RANKED
 from data.matching.index import Snapshot
-from data.matching.score import contributions
+from data.matching.model import Model
 from data.matching.segment import WORDS
 from data.matching.terms import word_terms
 from data.matching.words import COMMON
@@ -58,7 +61,7 @@ class Explained:
         names: banks, people, places, ...
         numbers: amounts, years, days, ... written ``what it counts: how many``.
         evidence: named evidence in [0, 1], as in ``Match.reasons``.
-        worth: what each evidence adds to the score or takes from it, in logits, most first.
+        worth: what each feature adds to the logit by which it ranks, most first; none for a known variant alone.
     """
 
     number: int
@@ -88,23 +91,32 @@ class Explanation:
     candidates: tuple[Explained, ...]
 
 
-def explain(snapshot: Snapshot, query: Query, decision: Decision, titles: Mapping[int, str]) -> Explanation:
-    """Explain a decision.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search.
 
     Args:
         snapshot: what was searched.
         query: what was asked.
-        decision: what was decided.
-        titles: the normalised title of each match, by its number.
+        model: what made the scores.
     """
-    candidates = tuple(_explained(snapshot, query.told, match, titles[match.number]) for match in decision.matches)
-    return Explanation(decision, query.claim, candidates)
+
+    snapshot: Snapshot
+    query: Query
+    model: Model
 
 
-def _explained(snapshot: Snapshot, text: Told, match: Match, title: str) -> Explained:
-    told = Told(title.split())
-    words = _words(snapshot, told)
-    worth = sorted(contributions(match.reasons).items(), key=lambda item: -abs(item[1]))
+def explain(asked: Asked, decision: Decision, candidates: Sequence[Candidate]) -> Explanation:
+    """Explain what was decided about candidates; a known variant need not be among them."""
+    known = {candidate.number: candidate for candidate in candidates}
+    explained = (_explained(asked, match, known.get(match.number)) for match in decision.matches)
+    return Explanation(decision, asked.query.claim, tuple(explained))
+
+
+def _explained(asked: Asked, match: Match, candidate: Candidate | None) -> Explained:
+    title = candidate.title if candidate else _title(asked.snapshot, match.number)
+    told, text = Told(title.split()), asked.query.told
+    words = _words(asked.snapshot, told)
     return Explained(
         number=match.number,
         score=match.score,
@@ -115,8 +127,22 @@ def _explained(snapshot: Snapshot, text: Told, match: Match, title: str) -> Expl
         names=_compare(text.names, told.names),
         numbers=_compare(_numbers(text), _numbers(told)),
         evidence=match.reasons,
-        worth=dict(worth),
+        worth=_worth(asked.model, candidate) if candidate else {},
     )
+
+
+def _title(snapshot: Snapshot, number: int) -> str:
+    for part in snapshot.parts:
+        places = np.flatnonzero((part.segment.numbers == number) & part.segment.is_shown)
+        if len(places):
+            return part.segment.titles.texts[int(places[0])]
+    return ""
+
+
+def _worth(model: Model, candidate: Candidate) -> dict[str, float]:
+    """Return what each feature adds to the logit by which a candidate ranks, most first; what adds nothing is left."""
+    worth = zip(RANKED, model.ranker.contributions(candidate.features()).tolist(), strict=True)
+    return dict(sorted(((name, logit) for name, logit in worth if logit), key=lambda item: -abs(item[1])))
 
 
 def _words(snapshot: Snapshot, title: Told) -> list[Word]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from data.matching.index import Snapshot, Weighed
 from data.matching.postings import Held, Sums, Weights, sum_by
-from data.matching.segment import BODY, FIELDS, LETTERS, WORDS
+from data.matching.segment import BODY, FIELDS, LETTERS, TOLD, WORDS
 from data.matching.terms import Terms, gram_terms, word_terms
 from data.matching.titles import Titles
 
@@ -211,13 +211,14 @@ def _with_common_grams(seen: _Seen, place: int, asked: _Asked) -> _Seen:
 
 def _found(seen: _Seen, words: _Asked) -> Found:
     segment, rows, shares = seen.part.segment, seen.rows, seen.shares()
-    covered = {"text covered": shares["shared"] / (float(words.rarity.sum()) or 1.0)}
+    told = segment.told[rows].astype(np.float64) / TOLD
+    more = {"text covered": shares["shared"] / (float(words.rarity.sum()) or 1.0), "told": told}
     return Found(
         segment.numbers[rows],
         segment.titles.take(rows),
         segment.verdicts[rows],
         segment.days[rows],
-        shares | covered,
+        shares | more,
     )
 
 

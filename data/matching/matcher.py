@@ -10,12 +10,13 @@ from typing import Self
 
 import numpy as np
 
-from data.matching.decide import decide
-from data.matching.evidence import look_closely, read_query
-from data.matching.explain import Explanation, explain
+from data.matching.decide import Levels, decide
+from data.matching.evidence import Candidate, Query, look_closely, read_query
+from data.matching.explain import Asked, Explanation, explain
 from data.matching.guards import held_back
-from data.matching.index import snapshot_of_all
+from data.matching.index import Snapshot, snapshot_of_all
 from data.matching.known import with_variant
+from data.matching.model import Model, shipped_model
 from data.matching.snapshot_file import read_snapshot, read_stamp, write_snapshot
 from data.matching.variants import VariantIndex
 from data.model.factcheck import Decision, FactCheck
@@ -30,10 +31,12 @@ class Matcher:
 
     Args:
         factchecks: what can be found at first, known by their ``number``.
+        model: what turns evidence into scores; None for the shipped one.
     """
 
-    def __init__(self, factchecks: Iterable[FactCheck] = ()) -> None:
+    def __init__(self, factchecks: Iterable[FactCheck] = (), model: Model | None = None) -> None:
         self._snapshot = snapshot_of_all(factchecks)
+        self._model = model or shipped_model()
         self._variants = VariantIndex()
         self._writing = threading.Lock()
         self._tidying = threading.Lock()
@@ -98,16 +101,19 @@ class Matcher:
             today: the day of asking, which decides what is out of date.
         """
         snapshot, query = self._snapshot, read_query(text)
-        decision = decide(query, look_closely(snapshot, query), today)
-        recognised = self._variants.recognise(text, query.claim)
-        return held_back(text, with_variant(decision, recognised, snapshot, today))
+        return self._decide(text, snapshot, query, today)[1]
 
     def explain(self, text: str, today: date) -> Explanation:
         """Return what :meth:`match` returns for a text, and for each match what speaks for and against it."""
         snapshot, query = self._snapshot, read_query(text)
-        candidates = look_closely(snapshot, query)
-        titles = {candidate.number: candidate.title for candidate in candidates}
-        return explain(snapshot, query, held_back(text, decide(query, candidates, today)), titles)
+        candidates, decision = self._decide(text, snapshot, query, today)
+        return explain(Asked(snapshot, query, self._model), decision, candidates)
+
+    def _decide(self, text: str, snapshot: Snapshot, query: Query, today: date) -> tuple[list[Candidate], Decision]:
+        candidates = look_closely(snapshot, query, self._model)
+        decision = decide(query, candidates, today, Levels(self._model.answer_from, self._model.suggest_from))
+        recognised = self._variants.recognise(text, query.claim)
+        return candidates, held_back(text, with_variant(decision, recognised, snapshot, today))
 
     def save(self, path: Path, stamp: str) -> None:
         """Write the index to a file, for :meth:`load`; raises OSError when the disk refuses.
@@ -124,11 +130,11 @@ class Matcher:
         return read_stamp(path)
 
     @classmethod
-    def load(cls, path: Path, stamp: str) -> Self | None:
+    def load(cls, path: Path, stamp: str, model: Model | None = None) -> Self | None:
         """Return a matcher as it was saved, or None: file missing or damaged, other stamp, other format."""
         snapshot = read_snapshot(path, stamp)
         if snapshot is None:
             return None
-        matcher = cls()
+        matcher = cls(model=model)
         matcher._snapshot = snapshot
         return matcher

@@ -31,6 +31,9 @@ TITLE_CHARS = 2_000
 #: of them fewer texts find their record (0007).
 BODY_CHARS = 1_500
 
+#: What a reader can find with a fact-check at most: a day, a link, an explanation.
+TOLD = 3
+
 #: Verdicts by their place here; a record without one has NO_VERDICT.
 VERDICTS = tuple(Verdict)
 NO_VERDICT = -1
@@ -47,6 +50,7 @@ class Segment:
         titles: what the titles tell.
         verdicts: places in ``VERDICTS``, or ``NO_VERDICT``.
         days: the first and the last day on which each verdict holds, as ``date.toordinal``.
+        told: how many of three things a reader finds with each: a day, a link, an explanation.
         fields: one index for each of ``FIELDS``.
         is_shown: false for a row that was replaced or removed.
     """
@@ -55,6 +59,7 @@ class Segment:
     titles: Titles
     verdicts: NDArray[np.int8]
     days: NDArray[np.int32]
+    told: NDArray[np.int8]
     fields: tuple[Postings, ...]
     is_shown: NDArray[np.bool_]
 
@@ -94,6 +99,7 @@ def segment_of(factchecks: Sequence[FactCheck]) -> Segment:
         titles=told,
         verdicts=np.array([_place(record.verdict) for record in records], dtype=np.int8),
         days=np.array(days, dtype=np.int32).reshape(-1, 2),
+        told=np.array([_told(record) for record in records], dtype=np.int8),
         fields=tuple(Postings.of(*found) for found in (words, grams_of_all(titles), words_of_all(bodies))),
         is_shown=np.ones(len(records), dtype=np.bool_),
     )
@@ -115,6 +121,7 @@ def merge(segments: Sequence[Segment], order: Rows) -> Segment:
         titles=Titles.joined([segment.titles for segment in segments]).take(order),
         verdicts=np.concatenate([segment.verdicts for segment in segments])[order],
         days=np.concatenate([segment.days for segment in segments])[order],
+        told=np.concatenate([segment.told for segment in segments])[order],
         fields=tuple(Postings.merged(parts, numbers) for parts in zip(*fields, strict=True)),
         is_shown=np.ones(len(order), dtype=np.bool_),
     )
@@ -130,6 +137,10 @@ def shown_by_number(segments: Sequence[Segment]) -> Rows:
 def _claim(title: str) -> str:
     normal = normalise(title[:TITLE_CHARS])
     return respell(unwrap(normal) or normal)
+
+
+def _told(record: FactCheck) -> int:
+    return sum(map(bool, (record.published_on, record.url, record.summary or record.explanation)))
 
 
 def _place(verdict: Verdict | None) -> int:

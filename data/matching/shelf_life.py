@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from data.matching.words import TIME_BOUND
+from data.matching.words import TIME_BOUND, TRAPS
 from data.model.factcheck import FactCheck
 
 #: How long a time-bound finding is taken to hold when its publisher does not say: a season of aid, of prices, of
@@ -28,8 +28,13 @@ class Days(NamedTuple):
 
 
 def is_time_bound(factcheck: FactCheck, claim: str) -> bool:
-    """Tell whether a finding depends on the day, by its mark or by the topic of its normalised title."""
-    return factcheck.is_time_bound or factcheck.valid_until is not None or not TIME_BOUND.isdisjoint(claim.split())
+    """Tell whether a finding depends on the day, by its mark or by the topic of its normalised title.
+
+    Aid that is announced may come true next year; a false account that promises aid stays false.
+    """
+    words = set(claim.split())
+    is_by_topic = not words.isdisjoint(TIME_BOUND) and words.isdisjoint(TRAPS)
+    return factcheck.is_time_bound or factcheck.valid_until is not None or is_by_topic
 
 
 def first_day(factcheck: FactCheck) -> int:

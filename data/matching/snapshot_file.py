@@ -25,7 +25,7 @@ from data.matching.titles import Titles
 #: older file is then not read, and the index is built anew. A newer code must never search with older arrays.
 FORMAT = 8
 
-_ARRAYS = ("numbers", "verdicts", "days", "is_shown")
+_ARRAYS = ("numbers", "verdicts", "days", "told", "is_shown")
 _TITLES = ("words", "kinds", "word_starts", "names", "name_starts")
 _TEXTS = ("letters", "starts")
 _POSTINGS = ("terms", "starts", "documents")
@@ -121,8 +121,8 @@ def _segment_from(arrays: Mapping[str, Array], prefix: str) -> Segment:
     fields = tuple(Postings(*(arrays[f"{prefix}{field}.{name}"] for name in _POSTINGS)) for field in FIELDS)
     if any(len(column) != len(titles) for column in columns):
         raise ValueError("the columns of the snapshot differ in length")
-    numbers, verdicts, days, is_shown = columns
-    return Segment(numbers, titles, verdicts, days, fields, is_shown)
+    numbers, verdicts, days, told, is_shown = columns
+    return Segment(numbers, titles, verdicts, days, told, fields, is_shown)
 
 
 def _bytes(text: str) -> Array:

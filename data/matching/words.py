@@ -49,10 +49,15 @@ DEBUNKS = word_set("hoaks hoax hoak klarifikasi disinformasi misinformasi bantah
 #: Narrow on purpose: each word here turns answers from undated fact-checks into suggestions.
 TIME_BOUND = word_set(
     """
-    bansos blt bsu bpum banpres pkh bpnt prakerja subsidi bantuan thr insentif token diskon promo kupon voucher
-    harga tarif bbm pertalite elpiji pemadaman cuaca prakiraan ramalan prediksi susulan suhu libur liburan ppdb unbk
-    beasiswa jadwal pendaftaran lowongan rekrutmen loker cpns pppk undian giveaway gratis lockdown psbb ppkm
-    pencoblosan
+    bansos blt bsu bpum banpres pkh bpnt prakerja subsidi bantuan thr diskon promo harga tarif elpiji pemadaman cuaca
+    prakiraan susulan libur liburan ppdb unbk jadwal pendaftaran lowongan rekrutmen loker cpns pppk lockdown pencoblosan
+    """
+)
+#: A title with one of these tells of a trap, such as a link or a false account: that is a trap next year as well.
+TRAPS = word_set(
+    """
+    mengatasnamakan mengatasnamai atasnama mencatut catut pencatutan palsu penipuan penipu modus phishing tautan link
+    situs akun whatsapp wa sms giveaway undian berhadiah
     """
 )
 

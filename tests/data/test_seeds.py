@@ -116,7 +116,7 @@ def test_no_two_titles_are_nearly_the_same() -> None:
 
 def test_what_depends_on_the_day_is_past_its_day_so_that_the_sample_world_never_changes() -> None:
     bound = [sample for sample in SAMPLES if is_time_bound(sample, normalise(sample.title))]
-    assert len(bound) >= 10
+    assert len(bound) >= 5
     assert max(last_day(sample, normalise(sample.title)) for sample in bound) < DAYS[0].toordinal()
     assert {last_day(s, normalise(s.title)) for s in SAMPLES if s not in bound} == {ALWAYS}
 

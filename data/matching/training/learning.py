@@ -1,0 +1,213 @@
+"""From examples to a model: two forests, a calibration and a threshold.
+
+The ranker learns which candidate of a text is right. The answerer learns whether the best one is: from the same texts,
+ranked by rankers that never saw their claim, and from texts that nothing answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.matching.decide import doubt_about
+from data.matching.features import ANSWERED, RANKED, answer_row
+from data.matching.forest import Columns, Forest
+from data.matching.model import Model
+from data.matching.training.boosting import Growth, Table, grow
+from data.matching.training.examples import Example, learnt, ordered
+
+#: Parts of the claims: each part is asked by a model that learnt from the others.
+FOLDS = 5
+
+#: How much each kind of text counts in what is learnt about answering; the others teach ranking only, or nothing.
+ANSWER_WEIGHTS: Mapping[str, float] = {"asked": 1.0, "unanswered": 4.0, "removed": 0.8, "title": 0.6, "news": 0.6}
+#: Share of each kind that may be answered falsely.
+LIMITS: Mapping[str, float] = {"asked": 0.033, "unanswered": 0.008, "news": 0.003, "title": 0.01}
+#: Share of the texts that nothing answers for which something may be suggested.
+SUGGESTED_MOST = 0.06
+#: Kinds that teach ranking: a text that somebody sent.
+RANK_KINDS = frozenset({"asked", "unanswered"})
+#: The kind by which probabilities are calibrated.
+ASKED = "asked"
+UNANSWERED = "unanswered"
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What is decided before training.
+
+    Args:
+        ranker: how its trees are grown.
+        answerer: how its trees are grown.
+        weights: how much each kind of text counts in what is learnt about answering.
+        left_out: features that are not learnt from, to see what each is worth.
+    """
+
+    ranker: Growth = field(default_factory=Growth)
+    answerer: Growth = field(default_factory=lambda: Growth(depth=3, trees=150, rate=0.06, smoothing=8, shown=0.4))
+    weights: Mapping[str, float] = field(default_factory=lambda: ANSWER_WEIGHTS)
+    left_out: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The best candidate of each text, as a model that never saw its claim sees it.
+
+    Args:
+        examples: the texts.
+        best: the place of the best candidate among those that count.
+        ranks: how many wrong candidates rank at least as high as the first right one; ``NOWHERE`` if none is right.
+        rows: ``ANSWERED`` of the best ones.
+        is_doubted: whether something forbids to answer with it, however probable it is.
+        logits: what the answerer of a trial makes of it, calibrated.
+    """
+
+    examples: Sequence[Example]
+    best: NDArray[np.int64]
+    ranks: NDArray[np.int64]
+    rows: Columns
+    is_doubted: NDArray[np.bool_]
+    logits: Columns
+
+    @property
+    def is_right(self) -> NDArray[np.bool_]:
+        """Whether the best candidate answers the text."""
+        return np.array([one.is_right[place] for one, place in zip(self.examples, self.best, strict=True)])
+
+    @property
+    def kinds(self) -> NDArray[np.str_]:
+        """Where each text comes from."""
+        return np.array([one.text.kind for one in self.examples])
+
+
+#: The rank of a text without a right candidate.
+NOWHERE = 10**6
+
+
+def learn(examples: Sequence[Example], recipe: Recipe, today: date, progress: Progress) -> tuple[Model, Judged]:
+    """Train a model, and say how its like did on claims that they never saw.
+
+    Args:
+        examples: of all kinds; those of one claim stay together in a trial.
+        recipe: how.
+        today: the day of asking.
+        progress: told the share that is done.
+    """
+    folds = np.array([one.text.claim % FOLDS for one in examples])
+    best, ranks, rows, is_doubted = _ranked_unseen(examples, folds, recipe, (today, _part(progress, 0.0, 0.7)))
+    weights, is_right = (
+        _answer_weights(examples, recipe),
+        np.array([one.is_right[place] for one, place in zip(examples, best, strict=True)], dtype=np.float64),
+    )
+    raw = np.zeros(len(examples))
+    for fold in range(FOLDS):
+        mine = folds == fold
+        forest = _answerer(rows[~mine], is_right[~mine], weights[~mine], recipe)
+        raw[mine] = forest.logits(rows[mine])
+        progress(0.7 + 0.05 * (fold + 1))
+    asked = np.array([one.text.kind == ASKED for one in examples])
+    slope, offset = calibrated(raw[asked], is_right[asked])
+    ranker = _ranker(examples, recipe, lambda share: None)
+    answerer = _answerer(rows, is_right, weights, recipe)
+    progress(1.0)
+    judged = Judged(examples, best, ranks, rows, is_doubted, slope * raw + offset)
+    return Model(ranker, answerer, slope, offset, *levels(judged)), judged
+
+
+def _part(progress: Progress, first: float, last: float) -> Progress:
+    return lambda share: progress(first + (last - first) * share)
+
+
+def _ranked_unseen(
+    examples: Sequence[Example], folds: NDArray[np.int64], recipe: Recipe, asking: tuple[date, Progress]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Columns, NDArray[np.bool_]]:
+    """Rank the candidates of each text by a ranker that learnt from other claims, and doubt the best ones."""
+    today, progress = asking
+    best, ranks = np.zeros(len(examples), np.int64), np.full(len(examples), NOWHERE)
+    rows, is_doubted = np.zeros((len(examples), len(ANSWERED))), np.zeros(len(examples), np.bool_)
+    for fold in range(FOLDS):
+        others = [one for one, its in zip(examples, folds, strict=True) if its != fold]
+        ranker = _ranker(others, recipe, _part(progress, fold / FOLDS, (fold + 1) / FOLDS))
+        for place in np.flatnonzero(folds == fold).tolist():
+            one = examples[place]
+            logits = ranker.logits(one.ranked)
+            best[place], ranks[place] = _best(one, logits)
+            rows[place] = _answer_row(one, logits)
+            is_doubted[place] = bool(doubt_about(one.query, ordered(one, logits), today))
+    return best, ranks, rows, is_doubted
+
+
+def _answer_row(one: Example, logits: Columns) -> Columns:
+    whole, ranked = np.full(len(one.look.ranked), -np.inf), one.look.ranked.copy()
+    whole[one.kept], ranked[one.kept] = logits, one.ranked
+    return answer_row(one.look.compared, ranked, whole, one.kept[np.argsort(-logits, kind="stable")])
+
+
+def _best(one: Example, logits: Columns) -> tuple[int, int]:
+    rank = int((logits[~one.is_right] >= logits[one.is_right].max()).sum()) if one.is_right.any() else NOWHERE
+    return int(np.argsort(-logits, kind="stable")[0]), rank
+
+
+def _ranker(examples: Sequence[Example], recipe: Recipe, progress: Progress) -> Forest:
+    taken = [(one, learnt(one)) for one in examples if one.text.kind in RANK_KINDS]
+    rows = np.concatenate([one.ranked[places] for one, places in taken])
+    is_right = np.concatenate([one.is_right[places] for one, places in taken]).astype(np.float64)
+    rising = np.array(list(RANKED.values()))
+    table = Table(_without(rows, list(RANKED), recipe), is_right, np.ones(len(rows)), rising)
+    return grow(table, recipe.ranker, progress)
+
+
+def _answerer(rows: Columns, is_right: Columns, weights: Columns, recipe: Recipe) -> Forest:
+    some = weights > 0
+    table = Table(
+        _without(rows[some], list(ANSWERED), recipe), is_right[some], weights[some], np.array(list(ANSWERED.values()))
+    )
+    return grow(table, recipe.answerer)
+
+
+def _without(rows: Columns, names: Sequence[str], recipe: Recipe) -> Columns:
+    """Return the rows with the features that are left out set to nothing."""
+    gone = [place for place, name in enumerate(names) if name.split(",")[0] in recipe.left_out]
+    if gone:
+        rows = rows.copy()
+        rows[:, gone] = 0.0
+    return rows
+
+
+def _answer_weights(examples: Sequence[Example], recipe: Recipe) -> Columns:
+    return np.array([recipe.weights.get(one.text.kind, 0.0) for one in examples])
+
+
+def calibrated(logits: Columns, is_right: Columns, steps: int = 50) -> tuple[float, float]:
+    """Return slope and offset that make logits calibrated, by Newton's method on logistic loss (Platt)."""
+    slope, offset = 1.0, 0.0
+    columns = np.stack([logits, np.ones(len(logits))])
+    for _ in range(steps):
+        share = 1 / (1 + np.exp(-(slope * logits + offset)))
+        gradient = columns @ (share - is_right)
+        curvature = (columns * (share * (1 - share))) @ columns.T + 1e-3 * np.eye(2)
+        step = np.linalg.solve(curvature, gradient)
+        slope, offset = slope - float(step[0]), offset - float(step[1])
+    return slope, offset
+
+
+def levels(judged: Judged) -> tuple[float, float]:
+    """Return the least probabilities from which answers, and suggestions, stay within their limits in the trial."""
+    chances, kinds = 1 / (1 + np.exp(-judged.logits)), judged.kinds
+    may_be_false = ~judged.is_doubted & ~judged.is_right
+    answer_from = _least(chances, may_be_false, kinds, LIMITS)
+    return answer_from, min(answer_from, _least(chances, kinds == UNANSWERED, kinds, {UNANSWERED: SUGGESTED_MOST}))
+
+
+def _least(chances: Columns, marks: NDArray[np.bool_], kinds: NDArray[np.str_], limits: Mapping[str, float]) -> float:
+    for least in np.arange(0.05, 0.98, 0.01).tolist():
+        is_over = (chances >= least) & marks
+        if all(is_over[kinds == kind].mean() <= most for kind, most in limits.items() if (kinds == kind).any()):
+            return float(round(least, 2))
+    return 0.98
