@@ -153,6 +153,16 @@ def _is_other_news(case: Case) -> bool:
     return case.evidence["deed covered"] < _DEED_FROM and case.evidence["text covered"] < _TEXT_FROM
 
 
+def _is_contested(case: Case) -> bool:
+    """Tell whether the text has the same words of another title, so that only what it does not say tells them apart."""
+    compared, best = case.best.look.compared, case.best
+    if case.is_equal or compared.column("rarest missing")[best.place] < _RARE:
+        return False
+    said = compared.said(best.place)
+    rivals = (other for other in case.others[:SUGGESTED] if compared.said(other.place) == said)
+    return any(not _are_twins(best, other) for other in rivals)
+
+
 def _is_judged_differently(case: Case) -> bool:
     """Tell whether another publication of the same claim has another verdict."""
     judged = (other for other in case.others if other.verdict >= 0 and other.verdict != case.best.verdict)
@@ -181,4 +191,5 @@ DOUBTS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("another word in place", _is_replaced),
     ("too short", lambda case: not case.is_equal and len(case.query.told.words) < ANSWERED_WORDS),
     ("the deed is not told", _is_other_news),
+    ("several claims fit", _is_contested),
 )

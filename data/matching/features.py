@@ -111,6 +111,12 @@ class Compared:
         first, last = self.windows.span(place)
         return self.text.words[max(0, first - _WIDE_WORDS) : last + _WIDE_WORDS]
 
+    def said(self, place: int) -> frozenset[int]:
+        """Return which words of the text a title's words are, by number, common ones left out."""
+        first, last = self.titles.word_starts[place : place + 2].tolist()
+        found = self.comparison.found[first:last]
+        return frozenset(found[(found >= 0) & (self.titles.kinds[first:last] & IS_COMMON == 0)].tolist())
+
     def rarest(self, place: int, words: Sequence[str]) -> float:
         """Return how rare the rarest of some words of a title is; of none, 0."""
         first, last = self.titles.word_starts[place : place + 2].tolist()
