@@ -1,8 +1,8 @@
 """Which fact-checks are one finding on one claim, published by several: second sources of each other (kembaran).
 
 Stricter than anything that answers a person: two titles are alike only when they have the same telling words in the
-same order, but for a slip in one of them, with the same names and numbers. Different verdicts are never tied;
-those are told as judged differently.
+same order, but for a slip in one of them, or a word more in five on one side; with the same names and numbers.
+Different verdicts are never tied; those are told as judged differently.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 
 from rapidfuzz.distance import OSA
 
@@ -20,13 +21,16 @@ from data.matching.words import COMMON
 from data.model.factcheck import Verdict
 from data.model.finding import Finding
 
-#: The rarest words of a title by which its like is looked for, and how many titles may share such a word: a slip in
-#: one word of a title leaves the others.
-_RAREST, _MOST_SHARING = 3, 200
+#: The rarest words of a title: its like shares two of them, for a slip in one word leaves the others.
+_RAREST = 4
+#: Titles that are looked at for one pair of such words; more share only what publishers' templates share.
+_MOST_SHARING = 30
 #: Letters of a word in which one slip may be overlooked.
 _SLIP_LETTERS = 6
 #: Telling words that a title needs before another can be its like.
 _LEAST_WORDS = 3
+#: Telling words for which the other publisher may tell one more.
+_WORDS_A_WORD_MORE = 5
 _WORD = re.compile(r"\w+")
 
 
@@ -37,25 +41,32 @@ def twins_in(findings: Iterable[Finding]) -> dict[int, int]:
     result follows from the findings alone, whatever was tied before, so that doing it twice changes nothing.
     """
     ordered = sorted(findings, key=lambda one: (one.verdict is None, one.number))
-    words = [frozenset(_WORD.findall(one.title.casefold())) for one in ordered]
-    frequency = Counter(word for title in words for word in title)
-    firsts: dict[str, list[_Read]] = defaultdict(list)
+    frequency = Counter(word for one in ordered for word in _words(one.title))
+    firsts: dict[tuple[str, str], list[_Read]] = defaultdict(list)
     twins: dict[int, int] = {}
-    for finding, title in zip(ordered, words, strict=True):
-        rarest = sorted(title, key=lambda word: (frequency[word], word))[:_RAREST]
+    for finding in ordered:
         read = _Read(finding)
-        first = _first_of(read, (one for word in rarest for one in firsts[word]))
+        rarest = sorted(_words(finding.title), key=lambda word: (frequency[word], word))[:_RAREST]
+        pairs = list(combinations(sorted(rarest), 2))
+        first = _first_of(read, (one for pair in pairs for one in firsts[pair]))
         if first is not None:
             twins[finding.number] = first
-        else:
-            for word in rarest:
-                if frequency[word] <= _MOST_SHARING:
-                    firsts[word].append(read)
+            continue
+        for pair in pairs:
+            if len(firsts[pair]) < _MOST_SHARING:
+                firsts[pair].append(read)
     return twins
+
+
+def _words(title: str) -> set[str]:
+    """The words of a title as they stand there, sooner read than those that are compared."""
+    return set(_WORD.findall(title.casefold()))
 
 
 class _Read:
     """A finding with its title as it is compared, read when it is first compared."""
+
+    __slots__ = ("_link", "_told", "finding")
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
@@ -101,11 +112,27 @@ def are_alike(one: Told, other: Told) -> bool:
     """Tell whether two titles make the same claim, beyond doubt."""
     if one.words == other.words:
         return True
-    mine, theirs = _telling(one.words), _telling(other.words)
-    if len(mine) != len(theirs) or len(mine) < _LEAST_WORDS or one.name_numbers != other.name_numbers:
+    short, long = sorted((_telling(one.words), _telling(other.words)), key=len)
+    if len(short) < _LEAST_WORDS or one.name_numbers != other.name_numbers or turns_around(one, other):
         return False
-    slips = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
-    return len(slips) <= 1 and all(_is_slip(*pair) for pair in slips) and not turns_around(one, other)
+    return _differ_by_a_slip(short, long) or _tells_little_more(short, long)
+
+
+def _differ_by_a_slip(short: Sequence[str], long: Sequence[str]) -> bool:
+    if len(short) != len(long):
+        return False
+    slips = [pair for pair in zip(short, long, strict=True) if pair[0] != pair[1]]
+    return len(slips) <= 1 and all(_is_slip(*pair) for pair in slips)
+
+
+def _tells_little_more(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether the longer one is the shorter one with a word more in five, none of them a number."""
+    more = len(long) - len(short)
+    if not 0 < more <= len(short) // _WORDS_A_WORD_MORE:
+        return False
+    left = iter(long)
+    in_order = all(word in left for word in short)
+    return in_order and all(word.isalpha() for word in (Counter(long) - Counter(short)))
 
 
 def _telling(words: Sequence[str]) -> list[str]:

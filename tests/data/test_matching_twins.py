@@ -27,8 +27,9 @@ def of(number: int, title: str = WELL, verdict: Verdict | None = FALSE, source: 
         ("Beredar video sumur di alun-alun Kanigaran mengeluarkan minyak goreng gratis", True, "shop talk"),
         (WELL.replace("mengeluarkan", "mengeluarkn"), True, "a slip of one letter in a long word"),
         (WELL.replace("minyak", "air"), False, "another word"),
-        (WELL.replace(" gratis", ""), False, "a word less may be another claim"),
-        (WELL + " setiap malam Jumat", False, "words more may be another claim"),
+        (WELL.replace(" gratis", ""), True, "a word less, told by somebody in a hurry"),
+        ("Warga heboh " + WELL, False, "two words more of seven"),
+        (WELL + " setiap malam Jumat", False, "much more may be another claim"),
         (WELL.replace("Kanigaran", "Wonoasih"), False, "another place"),
         (WELL.replace("mengeluarkan", "tidak mengeluarkan"), False, "denied"),
         (WELL + " 2024", False, "a number more"),
@@ -49,6 +50,7 @@ def test_titles(title: str, is_twin: bool, why: str) -> None:
             "who did it to whom",
         ),
         ("Gempa besar", "Gempa kecil", "too few words to be sure"),
+        ("Gempa mengguncang Kanigaran", "Gempa mengguncang keras Kanigaran", "too few for a word more"),
     ],
 )
 def test_what_looks_alike_and_is_not(one: str, two: str, why: str) -> None:
