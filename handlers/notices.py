@@ -18,6 +18,12 @@ from handlers.ticket import ticket_of
 LEAST_UNITS = 1_024
 #: Units of the reason for a correction.
 NOTE_UNITS = 200
+#: The variation selector that platforms add to our marks or drop from them.
+_SELECTOR = "\ufe0f"
+#: Paragraphs that stand before the card of a notice at most: what it is about, what changed, and why.
+_BEFORE_CARD = 3
+#: How notices begin; those on several messages begin in the same way.
+_OPENINGS = ("notice.about", "notice.correction")
 
 
 def of_verdict(record: FactCheck, tips: Sequence[int], language: str) -> str:
@@ -61,9 +67,30 @@ def _word(version: Version, language: str) -> str:
 
 def shown_verdict(text: str) -> Verdict | None:
     """The verdict that an answer of ours showed, in whatever language; None when it showed none."""
-    first = text.lstrip().partition("\n")[0].strip()
+    first = text.lstrip().partition("\n")[0].replace(_SELECTOR, "").strip()
     for language in LANGUAGES:
         for verdict, key in STAMPS.items():
-            if say(key, language) == first:
+            if say(key, language).replace(_SELECTOR, "") == first:
                 return verdict
     return None
+
+
+def unwrapped(text: str) -> str:
+    """The card in a notice of ours that somebody sends back to us; any other text as it is.
+
+    Anybody can write such an opening, so it vouches for nothing: the card is then looked at like any other.
+    """
+    paragraphs = text.strip().split(PARAGRAPH)
+    if not paragraphs[0].startswith(_openings()):
+        return text
+    for place, paragraph in enumerate(paragraphs[1 : _BEFORE_CARD + 1], 1):
+        if shown_verdict(paragraph) is not None:
+            return PARAGRAPH.join(paragraphs[place:])
+    return text
+
+
+def _openings() -> tuple[str, ...]:
+    """The words of each opening before the ticket, in every language."""
+    mark = "\n"
+    one = [say(key, language, ticket=mark) for key in _OPENINGS for language in LANGUAGES]
+    return tuple(sorted({words.partition(mark)[0] for words in one}))

@@ -11,6 +11,7 @@ from data.model.message import ContentKind
 from data.wording import LANGUAGES, say
 from handlers import passing_on
 from handlers.card import SIMILAR_STAMP, STAMPS, similar_card, verdict_card
+from handlers.notices import unwrapped
 from handlers.scene import Scene
 from handlers.tip import MEDIA
 from handlers.turn import Turn
@@ -37,7 +38,7 @@ def is_own(scene: Scene) -> bool:
         return False
     if passing_on.is_correction(scene.text):
         return True
-    lines = _lines(scene.text)
+    lines = _lines(unwrapped(scene.text))
     has_source = any(line.startswith(_source_labels()) for line in lines)
     return bool(lines) and lines[0] in _stamps() and has_source
 
@@ -46,9 +47,10 @@ async def recognised(scene: Scene) -> Turn:
     """Say that it is our own, or that it only looks so; either way it is no tip."""
     if passing_on.is_correction(scene.text):
         return Turn(scene.conversation, scene.outgoing(say("pass_on.known", scene.language), answers_tip=True))
-    decision = await scene.desk.match(scene.text)
+    card = unwrapped(scene.text)
+    decision = await scene.desk.match(card)
     found = await scene.desk.factchecks([match.number for match in decision.matches])
-    is_true_copy = any(_is_copy(scene.text, factcheck) for factcheck in found.values())
+    is_true_copy = any(_is_copy(card, factcheck) for factcheck in found.values())
     text = say("own.known", scene.language) if is_true_copy else say("own.unknown", scene.language)
     return Turn(scene.conversation, scene.outgoing(text, answers_tip=True))
 
