@@ -23,18 +23,19 @@ _NAMES: Mapping[str, str] = {
     "agency": """
         Kemensos|Kementerian Sosial, Kemenkes|Kementerian Kesehatan, Kominfo|Komdigi, Kemenag|Kementerian Agama,
         Kemnaker, BPJS Kesehatan|BPJS, BPJS Ketenagakerjaan, PLN, Pertamina, Telkomsel, Indosat, PT KAI|KAI,
-        Polri, OJK, KPU, BKN|Badan Kepegawaian Negara BKN|Badan Kepegawaian Negara, BPOM, Kemendikbud,
-        Indomaret, Alfamart, Shopee, Tokopedia, Lazada, Garuda Indonesia, Lion Air, Jasa Raharja, Pos Indonesia,
-        Unilever, Indofood, Mayora, Honda, Toyota, Yamaha, Samsung, Freeport, IKEA, Carrefour
+        Polri|Bareskrim Polri|Mabes Polri|Bareskrim|Polda|Polisi, OJK, KPU, BKN|Badan Kepegawaian Negara
+        BKN|Badan Kepegawaian Negara, BPOM, Kemendikbud, Indomaret, Alfamart, Shopee, Tokopedia, Lazada, Garuda
+        Indonesia, Lion Air, Jasa Raharja, Pos Indonesia, Unilever, Indofood, Mayora, Honda, Toyota, Yamaha,
+        Samsung, Freeport, IKEA, Carrefour
     """,
     "place": """
         Surabaya, Malang, Jember, Kediri, Madiun, Bandung, Bogor, Bekasi, Depok, Cirebon, Sukabumi, Garut,
-        Tasikmalaya, Semarang, Surakarta|Solo, Magelang, Tegal, Cilacap, Yogyakarta|Jogja, Jakarta, Tangerang,
-        Medan, Padang, Pekanbaru, Batam, Jambi, Palembang, Bengkulu, Lampung, Pontianak, Banjarmasin, Samarinda,
-        Balikpapan, Makassar, Manado, Palu, Kendari, Gorontalo, Ambon, Ternate, Jayapura, Sorong, Denpasar,
-        Kupang, Mataram, Aceh, Jawa Barat|Jabar, Jawa Tengah|Jateng, Jawa Timur|Jatim, Sumatera Utara|Sumut,
-        Sumatera Barat|Sumbar, Sulawesi Selatan|Sulsel, Malaysia, Singapura, Thailand, Vietnam, Filipina,
-        Jepang, Taiwan, Australia, Turki, Mesir
+        Tasikmalaya, Semarang, Surakarta|Solo, Magelang, Tegal, Cilacap, Yogyakarta|Jogja, Jakarta|DKI
+        Jakarta|DKI, Tangerang, Medan, Padang, Pekanbaru, Batam, Jambi, Palembang, Bengkulu, Lampung, Pontianak,
+        Banjarmasin, Samarinda, Balikpapan, Makassar, Manado, Palu, Kendari, Gorontalo, Ambon, Ternate,
+        Jayapura, Sorong, Denpasar, Kupang, Mataram, Aceh, Jawa Barat|Jabar, Jawa Tengah|Jateng, Jawa
+        Timur|Jatim, Sumatera Utara|Sumut, Sumatera Barat|Sumbar, Sulawesi Selatan|Sulsel, Malaysia, Singapura,
+        Thailand, Vietnam, Filipina, Jepang, Taiwan, Australia, Turki, Mesir
     """,
     "date": """
         Januari, Februari, Maret, April, Juni, Juli, Agustus, September, Oktober, November, Desember

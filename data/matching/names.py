@@ -85,6 +85,15 @@ WITHIN: NDArray[np.int64] = np.array(_NAMES.within)
 #: Longest name in words.
 _LONGEST = max(len(spelling.split()) for spelling in _NAMES.known)
 _FIRST_WORDS = frozenset(spelling.split()[0] for spelling in (*_NAMES.known, *_NAMES.ordinary))
+#: Words that begin a name, and stand in few others: "jawa", not "bank".
+_BEGINNINGS = _FIRST_WORDS - word_set(
+    "bank kartu bantuan program partai universitas vaksin gunung tol dana kementerian"
+)
+
+
+def begins_name(word: str) -> bool:
+    """Tell whether a word is a name or the beginning of one."""
+    return word in _BEGINNINGS
 
 
 def find_names(words: Sequence[str]) -> Iterator[Name]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
+from data.matching.names import begins_name
 from data.matching.rarity import rarity
 from data.matching.spelling import SPELLING
 from data.matching.stems import stem
@@ -30,7 +31,7 @@ def replaced_words(title: Sequence[str], text: Sequence[str]) -> frozenset[str]:
     """Return the telling words of a title in whose place a text has others.
 
     Inside a title the words on both sides have to agree. At its beginning or end only one side can, so two words have
-    to agree there, and the old word as well as the new one be rare: a text may simply go on with something else.
+    to agree there, and both words be rare or names: a text may simply go on with something else.
     """
     here = _Text(text)
     found: set[str] = set()
@@ -82,7 +83,7 @@ def _came(title: Sequence[str], first: int, last: int, text: _Text) -> list[str]
     if all(is_rare(word) for word in title[first:last] if word not in COMMON):
         ahead = _behind(title[max(0, first - 2) : first], text, 1)
         after = _behind(title[last : last + 2][::-1], text, -1)
-        return [word for word in ahead + after if is_rare(word)]
+        return [word for word in ahead + after if is_rare(word) or begins_name(word)]
     return []
 
 

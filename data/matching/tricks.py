@@ -16,23 +16,25 @@ from data.matching.names import FAMILIES, FAMILY_OF, WITHIN
 from data.matching.segment import VERDICTS
 from data.matching.slots import is_rare, is_same
 from data.matching.stems import stem
-from data.matching.words import COMMON, SCAM_SURE, SCAM_TRADE
+from data.matching.words import COMMON, SCAM_SURE, SCAM_TRADE, word_set
 from data.model.factcheck import Verdict
 
 #: Matches among which the trick is looked for, best first.
 _LOOKED_AT = 5
 #: Only what was found to be a trick is one.
 _TRICKS = {Verdict.FALSE, Verdict.MISLEADING}
-#: Words of the scam trade that a text needs, one of them a sure one.
+#: Words of the scam trade that a text needs, and a title without a sure one.
 _TEXT_WORDS = 2
 #: Share of a title's words outside names and numbers that the text must have, and how many at least.
 FITS_FROM = 0.8
-_FITTING_WORDS = 2
+_FITTING_WORDS, _UNSURE_WORDS = 2, 3
 #: A best match that fits so much of its template is another trick of the same kind.
 _HALF_FITS = 0.5
 #: A best match with such a score that says nothing else is more likely the claim than any trick behind it.
 _LIKELY_FROM = 0.05
 _PLATFORM = "platform"
+#: Words that belong to a number.
+_AMOUNTS = word_set("rp rupiah ribu juta miliar triliun persen gb kg unit senilai sebesar")
 #: Texts with fewer words say too little.
 _LEAST_WORDS = 4
 #: A message that leads only to an authority's own site may well be true.
@@ -68,7 +70,7 @@ def _is_the_claim(text: Told, title: Told, candidate: Candidate, found: tuple[in
 
 def speaks_of_scam(told: Told) -> bool:
     """Tell whether a text speaks the language of scams."""
-    return len(told.vocabulary & SCAM_TRADE) >= _TEXT_WORDS and not told.vocabulary.isdisjoint(SCAM_SURE)
+    return len(told.vocabulary & SCAM_TRADE) >= _TEXT_WORDS
 
 
 def _is_of_scam(title: Told) -> bool:
@@ -80,21 +82,24 @@ def fit(text: Told, title: Told, nearby: Sequence[str]) -> float:
     """Return the share of a title's template that a text has; 0 when the template is too small to know again.
 
     The template is what stands outside numbers and names that the text lacks, without words in whose very place the
-    text has others.
+    text has others. Where no sure word of the scam trade stands in the text, three words are needed, and no other may
+    be in the place of one.
     """
+    is_sure = not text.vocabulary.isdisjoint(SCAM_SURE)
     lacking = title.name_numbers - text.name_numbers
     names = {title.words[at] for found in title.found if found.number in lacking for at in range(*found[-2:])}
-    slots = _slots(nearby, title.words)
+    slots = _slots(nearby, title.words) if is_sure else set()
     telling = {word for word in title.vocabulary - names - slots if _is_telling(word)}
     roots = {stem(word) for word in text.vocabulary}
     held = {word for word in telling if stem(word) in roots}
-    if len(held) < _FITTING_WORDS or held.isdisjoint(SCAM_TRADE):
+    if len(held) < (_FITTING_WORDS if is_sure else _UNSURE_WORDS) or held.isdisjoint(SCAM_TRADE):
         return 0.0
-    return len(held) / len(telling)
+    return len(held) / len(telling) if is_sure or held == telling else 0.0
 
 
 def _is_telling(word: str) -> bool:
-    return not word[0].isdigit() and (word not in COMMON or word in SCAM_TRADE)
+    is_amount = word[0].isdigit() or word in _AMOUNTS
+    return not is_amount and (word not in COMMON or word in SCAM_TRADE)
 
 
 def is_other(text: Told, title: Told, candidate: Candidate) -> bool:

@@ -26,7 +26,9 @@ _PLEASE = r"(?:mohon|tolong|tlg|minta|bantu|mau|boleh|bisa|coba)(?: (?:di|bantu|
 _CHECK = r"(?:di)?(?:cek|check|konfirmasi|klarifikasi|verifikasi|validasi|periksa|tanya|tanyakan)(?:kan|nya)?"
 _THIS = r"(?:ini|itu|iki|iku|niki|kiyi|areya|berita|info|informasi|kabar|kabare|pesan|memang|emang|video|foto|ya|iya)"
 _ASKING = r"(?:apa|apakah|opo|punapa|menapa|nopo|ponapa|is|are)"
-_SPREAD = r"(?:sebarkan|sebarluaskan|sebar luaskan|viralkan|bagikan|share|teruskan)"
+_SPREAD = r"(?:sebarkan|sebarluaskan|sebar luaskan|viralkan)"
+#: These are also what somebody else does: "bank bagikan hadiah".
+_HAND_ON = r"(?:bagikan|share|teruskan)"
 _ALL = r"(?:semua|seluruh|minimal|\d+|grup|group|teman|keluarga|saudara|kontak|tetangga|orang|sahabat|kenalan)"
 _TO_ALL = rf"(?: ke(?:pada)?(?: {_ALL}){{1,3}})?"
 _PEACE = r"(?: (?:w[arb]|wr ?wb|warah?mat\w*|waroh?mat\w*|wabar\w*)){0,3}"
@@ -78,6 +80,9 @@ _CHAIN_PHRASES = (
     r"(?:wa)?ssalam(?:u)?(?:alaikum)?$|salam sehat|terima ?kasih(?: banyak)?(?: sebelumnya)?(?: min| kak| admin)?$",
     r"(?:diteruskan|forwarded)(?: berkali kali| many times| as received)?",
     rf"(?:{_PLEASE} )?{_SPREAD}(?: seluas luasnya| sebanyak banyaknya)?{_TO_ALL}",
+    rf"{_PLEASE} {_HAND_ON}(?: seluas luasnya| sebanyak banyaknya)?{_TO_ALL}",
+    rf"{_HAND_ON}(?: seluas luasnya| sebanyak banyaknya| ke(?:pada)?(?: {_ALL}){{1,3}})",
+    rf"{_HAND_ON}(?: ya)?$",
     r"(?:semoga|smoga) (?:bermanfaat|berguna|kita(?: semua)? (?:dilindungi|selamat))",
     r"jangan (?:berhenti|putus|stop) di (?:anda|kamu|tangan anda)",
     r"as received|breaking news|info penting|wajib baca|baca sampai (?:habis|selesai|tuntas)",

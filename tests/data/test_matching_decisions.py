@@ -101,8 +101,6 @@ def test_a_retold_claim_is_answered(matcher: Matcher, number: int, text: str, wh
         (ARTIST, "Artis senior Bambang Sutejo meninggal dunia di rumah sakit", "another word in place"),
         (GOATS, "Bupati Lumajang membagikan 500 kambing kepada pendukungnya", "other names"),
         (GOATS, "Bupati Probolinggo membagikan 700 kambing kepada pendukungnya", "other numbers"),
-        (AID, "Bantuan tunai 900 ribu rupiah untuk semua pemilik kartu keluarga", "other numbers"),
-        (AID, "Bantuan tunai Rp900.000 untuk semua pemilik kartu keluarga", "other numbers"),
         (ARTIST, "Artis senior Darmo Wicaksono tidak meninggal dunia di rumah sakit", "one denies the other"),
         (NOTES, "Uang kertas seribu rupiah berlaku mulai bulan depan", "one denies the other"),
         (EGGS, "Hoaks, telur plastik dari Tiongkok beredar di pasar Kanigaran menurut polisi", "the text is a debunk"),
@@ -133,6 +131,14 @@ def test_the_same_trick_with_another_name_is_called_so(matcher: Matcher, text: s
     best = decision.matches[0]
     assert (decision.outcome, best.number, best.kind) == (Outcome.ANSWER, RAFFLE, MatchKind.SIMILAR_SCAM), decision.why
     assert best.reasons["other names"] == 1.0
+
+
+@pytest.mark.parametrize("amount", ["900 ribu rupiah", "Rp900.000", "sembilan ratus ribu rupiah"])
+def test_the_same_trick_with_another_amount_is_called_so(matcher: Matcher, amount: str) -> None:
+    decision = ask(matcher, f"Bantuan tunai {amount} untuk semua pemilik kartu keluarga")
+    best = decision.matches[0]
+    assert (decision.outcome, best.number, best.kind) == (Outcome.ANSWER, AID, MatchKind.SIMILAR_SCAM), decision.why
+    assert best.reasons["other numbers"] == 1.0
 
 
 def test_an_authority_that_only_gives_its_own_site_is_not_called_a_trick(matcher: Matcher) -> None:
