@@ -109,8 +109,11 @@ class FeedReader:
         if before.error:
             log.info("feed %s is fetched again", before.name)
         if report.is_news:
-            done_of = (report.imported.added, report.imported.changed, report.withdrawn)
-            log.info("feed %s: %d new, %d changed, %d taken back", before.name, *done_of)
+            counts = (report.imported.added, report.imported.changed, report.withdrawn, report.bad_count)
+            log.info("feed %s: %d new, %d changed, %d taken back, %d passed over", before.name, *counts)
+        if report.is_news and report.labels:
+            count, name = len(report.labels), before.name
+            log.info("feed %s: %d labels have no verdict; feeds fetch %s --dry-run names them", name, count, name)
         return report
 
     async def _failed(self, course: _Course, error: FetchError) -> Fetched:
