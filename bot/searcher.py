@@ -15,6 +15,7 @@ from typing import TypeVar
 from data.matching import Matcher
 from data.matching.announcements import AnnouncementIndex
 from data.matching.explain import Explanation
+from data.matching.model import BadModel, Model, read_model, shipped_model
 from data.model.factcheck import Decision, FactCheck, Outcome
 from data.store import announcements, factchecks, variants
 from data.store.database import Database
@@ -22,6 +23,8 @@ from data.store.database import Database
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
+#: The office's own weights, in VAR_DIR; ``train`` writes them.
+WEIGHTS = "weights.json"
 #: What an import, a console or another process changed is seen after at most this long, seconds.
 FRESH_SECONDS = 0.5
 #: Changed fact-checks that are read at a time: far below what one statement may name. More than that, and more than a
@@ -57,7 +60,8 @@ class Searcher:
         # What takes longer, and what no search waits for: the snapshot, and the matcher's tidying.
         self._aside = ThreadPoolExecutor(1, thread_name_prefix="match-aside")
         self._tidying: Future[None] | None = None
-        self._matcher = Matcher()
+        self._model = _model_in(var_dir)
+        self._matcher = Matcher(model=self._model)
         self._announcements = AnnouncementIndex([office])
         self._announced_until: datetime | None = None
         self._seq = -1
@@ -131,7 +135,9 @@ class Searcher:
         async with self._database.reading() as unit:
             is_ours = stamp is not None and await factchecks.mark(unit, seq) == stamp
             last = await factchecks.last_seq(unit)
-        found = await self._beside(lambda: Matcher.load(self._snapshot, stamp)) if stamp and is_ours else None
+        found = (
+            await self._beside(lambda: Matcher.load(self._snapshot, stamp, self._model)) if stamp and is_ours else None
+        )
         if found is None:
             await self._rebuild(last)
             return
@@ -141,7 +147,7 @@ class Searcher:
         await self._catch_up()
 
     async def _rebuild(self, seq: int) -> None:
-        matcher = Matcher()
+        matcher = Matcher(model=self._model)
         waiting: list[FactCheck] = []
         async with self._database.reading() as unit:
             stamp = await factchecks.mark(unit, seq)
@@ -214,6 +220,19 @@ def _seq_of(stamp: str | None) -> int:
     """The place in the log that a stamp begins with."""
     first = (stamp or "").partition(" ")[0]
     return int(first) if first.isdecimal() else 0
+
+
+def _model_in(var_dir: Path) -> Model:
+    """The office's own model if it trained one that this version can use, else the shipped one."""
+    try:
+        return read_model(var_dir / WEIGHTS)
+    except FileNotFoundError:
+        return shipped_model()
+    except (BadModel, OSError) as error:
+        log.warning(
+            "the office's own weights cannot be used (%s); the shipped ones are, until train is run again", error
+        )
+        return shipped_model()
 
 
 def _tidy(matcher: Matcher) -> None:

@@ -25,6 +25,7 @@ VERBS = (
     "feeds",
     "match",
     "evaluate",
+    "train",
     "tips",
     "members",
     "requests",

@@ -81,6 +81,7 @@ class Negative:
 
     text: str
     kind: str
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _query(row: Row) -> Query:
 
 
 def _negative(row: Row) -> Negative:
-    return Negative(_text(row, "text"), _text(row, "kind"))
+    return Negative(_text(row, "text"), _text(row, "kind"), str(row.get("id", "")))
 
 
 def _record(row: Row) -> Record:

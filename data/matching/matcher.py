@@ -45,6 +45,11 @@ class Matcher:
         """Return the number of fact-checks that can be found."""
         return len(self._snapshot)
 
+    @property
+    def snapshot(self) -> Snapshot:
+        """All that can be found at this moment; training looks at it."""
+        return self._snapshot
+
     def upsert(self, factchecks: Sequence[FactCheck]) -> None:
         """Add fact-checks, each in place of the one with its ``number``, if there is one."""
         if not factchecks:

@@ -29,6 +29,8 @@ ANSWER_WEIGHTS: Mapping[str, float] = {"asked": 1.0, "unanswered": 4.0, "removed
 LIMITS: Mapping[str, float] = {"asked": 0.033, "unanswered": 0.008, "news": 0.003, "title": 0.01}
 #: Share of the texts that nothing answers for which something may be suggested.
 SUGGESTED_MOST = 0.06
+#: Where hardly anything is to be learnt, what the answerer says may mean nothing; it never means the contrary.
+_LEAST_SLOPE = 0.05
 #: Kinds that teach ranking: a text that somebody sent.
 RANK_KINDS = frozenset({"asked", "unanswered"})
 #: The kind by which probabilities are calibrated.
@@ -194,7 +196,7 @@ def calibrated(logits: Columns, is_right: Columns, steps: int = 50) -> tuple[flo
         curvature = (columns * (share * (1 - share))) @ columns.T + 1e-3 * np.eye(2)
         step = np.linalg.solve(curvature, gradient)
         slope, offset = slope - float(step[0]), offset - float(step[1])
-    return slope, offset
+    return max(slope, _LEAST_SLOPE), offset
 
 
 def levels(judged: Judged) -> tuple[float, float]:

@@ -1,0 +1,121 @@
+"""``train [DIR] [--write PATH]``: train the model of the score, on evaluation data or on the office's own matches."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from bot.cli.arguments import Arguments
+from bot.cli.ground import database, office_date
+from bot.cli.speech import called_from, complain, language_of, stop, tell
+from bot.evaluation.reading import FACTCHECKS, TRAIN, Folder, FolderFault, read_folder
+from bot.searcher import WEIGHTS
+from bot.settings import Settings
+from data.importers import UnknownFormat, read
+from data.matching import Matcher
+from data.matching.model import write_model
+from data.matching.training.course import Course, Lesson, Trained, train
+from data.matching.training.examples import is_for_training
+from data.matching.training.learning import Recipe
+from data.model.factcheck import FactCheck
+from data.store import factchecks, variants
+from data.wording import say
+
+#: Confirmed matches below which no model of one's own is trained: each fold of the trial must still hold some dozens.
+LEAST_CONFIRMED = 300
+#: Of everything that is left to chance, so that the same texts give the same weights.
+SEED = 20_260_701
+#: Progress is told in steps of this many percent.
+_STEP = 10
+
+
+def run(settings: Settings, arguments: Sequence[str]) -> int:
+    """Train, print the figures of the trial by claim, and write the weights where they are wanted."""
+    parser = Arguments(settings, "train")
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--write", type=Path)
+    parser.add_argument("--today", type=date.fromisoformat, default=office_date(settings))
+    given = parser.parse_args(arguments)
+    if given.write and not given.folder:
+        parser.error("--write needs a folder")
+    if given.folder:
+        course, path = _of_folder(settings, given), given.write and called_from() / given.write
+    else:
+        course, path = asyncio.run(_of_office(settings, given.today)), settings.var_dir / WEIGHTS
+    trained = train(course, Recipe(), _Progress(settings).show)
+    _show(settings, trained)
+    if path:
+        _write(settings, path, trained)
+    return 0
+
+
+def _of_folder(settings: Settings, given: argparse.Namespace) -> Course:
+    place = called_from() / given.folder
+    try:
+        folder = read_folder(place)
+        with (place / FACTCHECKS).open("rb") as file:
+            found = [one for one in read(FACTCHECKS, file, today=given.today) if isinstance(one, FactCheck)]
+    except FolderFault as error:
+        raise stop(settings, f"cli.evaluate.fault.{error.fault}", **error.values) from error
+    except (UnknownFormat, OSError) as error:
+        raise stop(settings, "cli.evaluate.fault.damaged", file=FACTCHECKS) from error
+    records = [replace(record, number=number) for number, record in enumerate(found, 1)]
+    numbers = {record.external_id: record.number for record in records}
+    return Course(Matcher(records).snapshot, _lessons(folder, numbers), given.today, SEED, TRAIN)
+
+
+def _lessons(folder: Folder, numbers: dict[str, int]) -> list[Lesson]:
+    """The texts that may be trained on: of the queries the part ``train``, of the negatives one half."""
+    asked = (query for query in folder.queries if query.part == TRAIN)
+    answered = [Lesson(one.text, frozenset(numbers[name] for name in one.relevant if name in numbers)) for one in asked]
+    unanswered = [Lesson(one.text, frozenset()) for one in folder.negatives if is_for_training(one.id)]
+    return [lesson for lesson in answered if lesson.answers] + unanswered
+
+
+async def _of_office(settings: Settings, today: date) -> Course:
+    matcher = Matcher()
+    async with database(settings) as opened, opened.reading() as unit:
+        confirmed = await variants.confirmed(unit)
+        if len(confirmed) < LEAST_CONFIRMED:
+            raise stop(settings, "cli.train.too_few", count=len(confirmed), least=LEAST_CONFIRMED)
+        async for page in factchecks.pages(unit, False):
+            matcher.upsert(page)
+    lessons = [Lesson(text, frozenset([number])) for text, number in confirmed]
+    return Course(matcher.snapshot, lessons, today, SEED, "confirmed matches of this office")
+
+
+def _show(settings: Settings, trained: Trained) -> None:
+    language = language_of(settings)
+    tell(say("cli.train.figures", language))
+    for name, value in trained.model.about["figures"].items():
+        tell(f"{name:24}{value:9.4f}")
+    tell(f"{'answer from':24}{trained.model.answer_from:9.2f}")
+
+
+def _write(settings: Settings, path: Path, trained: Trained) -> None:
+    try:
+        write_model(path, trained.model)
+    except OSError as error:
+        raise stop(settings, "cli.train.unwritable", file=path, cause=error.strerror or error) from error
+    tell(say("cli.train.written", language_of(settings), file=path))
+
+
+class _Progress:
+    """Tells on standard error how much is done."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._language = language_of(settings)
+        self._told = -1
+
+    def show(self, share: float) -> None:
+        """Tell the share that is done, if it has grown by a step."""
+        step = int(100 * share) // _STEP * _STEP
+        if step > self._told:
+            self._told = step
+            complain(say("cli.train.progress", self._language, percent=step))
+            sys.stderr.flush()

@@ -1,0 +1,116 @@
+"""The trained model: its file, its trees, and that training learns. Every sentence here is ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bot.searcher import _model_in
+from data.matching import Matcher
+from data.matching.model import BadModel, model_of, read_model, shipped_model, text_of, write_model
+from data.matching.training.boosting import Growth, Table, grow
+from data.matching.training.claims import claims_of
+from data.matching.training.course import Course, Lesson, train
+from data.matching.training.learning import Recipe
+from tests.data.test_matching_decisions import CLAIMS, factcheck
+
+WHOLE = json.loads(text_of(shipped_model()))
+
+
+def test_the_shipped_weights_say_what_they_were_trained_on() -> None:
+    about = shipped_model().about
+    assert about["trained on"]
+    assert {"R@1", "answered right", "answered wrong", "calibration error"} <= set(about["figures"])
+    assert "seed" in about
+
+
+def test_a_file_of_weights_reads_back(tmp_path: Path) -> None:
+    write_model(tmp_path / "weights.json", shipped_model())
+    assert text_of(read_model(tmp_path / "weights.json")) == text_of(shipped_model())
+    assert [path.name for path in tmp_path.iterdir()] == ["weights.json"]
+
+
+def changed(**parts: Any) -> bytes:
+    return json.dumps(WHOLE | parts).encode()
+
+
+BROKEN = [
+    (b"", "an empty file"),
+    (b"\xff\xfe", "no text"),
+    (b"[]", "no object"),
+    (changed(format=0), "another format"),
+    (changed(ranked=["letters"]), "other features"),
+    (changed(slope=-1.0), "the likelier the less likely"),
+    (changed(offset=float("nan")), "no number"),
+    (changed(answer_from=0.1, suggest_from=0.5), "answers where nothing is suggested"),
+    (changed(ranker={**WHOLE["ranker"], "features": []}), "no trees"),
+    (
+        changed(ranker={**WHOLE["ranker"], "features": [[999] * 15] * len(WHOLE["ranker"]["features"])}),
+        "no such feature",
+    ),
+    (changed(answerer={**WHOLE["answerer"], "values": [[0.0]]}), "trees that are not whole"),
+]
+
+
+@pytest.mark.parametrize(("raw", "why"), BROKEN, ids=[why for _, why in BROKEN])
+def test_weights_that_cannot_be_used_are_refused(raw: bytes, why: str) -> None:
+    with pytest.raises(BadModel):
+        model_of(raw)
+
+
+@pytest.mark.parametrize("spoil", [lambda path: None, lambda path: path.write_text("{"), lambda path: path.mkdir()])
+def test_an_office_without_weights_of_its_own_has_the_shipped_ones(
+    tmp_path: Path, spoil: Callable[[Path], Any]
+) -> None:
+    spoil(tmp_path / "weights.json")
+    assert _model_in(tmp_path) is shipped_model()
+
+
+def test_contributions_add_up_to_the_logit() -> None:
+    forest = shipped_model().ranker
+    rows = np.random.default_rng(1).random((5, len(WHOLE["ranked"])))
+    for row, logit in zip(rows, forest.logits(rows), strict=True):
+        assert forest.expected + forest.contributions(row).sum() == pytest.approx(logit)
+
+
+def test_trees_learn_what_two_features_tell_together_and_keep_to_the_direction() -> None:
+    rows = np.random.default_rng(2).random((3_000, 3))
+    is_right = ((rows[:, 0] > 0.5) & (rows[:, 1] > 0.5)).astype(np.float64)
+    rising = np.array([1, 0, 0])
+    forest = grow(Table(rows, is_right, np.ones(len(rows)), rising), Growth(trees=60, depth=3))
+    assert ((forest.logits(rows) > 0) == is_right.astype(bool)).mean() > 0.97
+    steps = np.stack([np.linspace(0, 1, 50), np.full(50, 0.8), np.full(50, 0.3)], axis=1)
+    assert (np.diff(forest.logits(steps)) >= -1e-9).all()
+
+
+def test_texts_of_one_claim_are_never_on_both_sides_of_a_trial() -> None:
+    titles = {1: "vaksin flu berisi chip", 2: "chip berisi vaksin flu", 3: "telur plastik di pasar", 4: "lain sekali"}
+    one, twin, other, both, none = claims_of(
+        [frozenset({1}), frozenset({2}), frozenset({3}), frozenset({3, 4}), frozenset()], titles
+    )
+    assert one == twin
+    assert other == both
+    assert len({one, other, none}) == 3
+
+
+def test_an_office_can_train_on_its_own_matches() -> None:
+    matcher = Matcher([factcheck(number, title) for number, title in CLAIMS.items()])
+    lessons = [
+        Lesson(f"{start} {title}", frozenset([number]))
+        for number, title in CLAIMS.items()
+        for start in ("kabar dari tetangga", "awas bu", "tolong dibaca semua")
+    ]
+    told: list[float] = []
+    small = Growth(trees=5, depth=2, least=0.5)
+    course = Course(matcher.snapshot, lessons, date(2026, 7, 1), 1, "ours")
+    trained = train(course, Recipe(small, small), told.append)
+    assert trained.model.about["figures"]["R@1"] > 0.8
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    assert text_of(model_of(text_of(trained.model).encode())) == text_of(trained.model)
