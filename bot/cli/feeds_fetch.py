@@ -111,6 +111,7 @@ def _show(settings: Settings, feed: Feed, report: Fetched, is_dry: bool) -> None
         complain(say("cli.feeds.failed", language, name=feed.name, cause=report.sentence))
     if report.fate is Fate.BUSY:
         complain(say("cli.feeds.busy", language, name=feed.name))
+    if report.fate is Fate.BUSY or (report.fate is Fate.FAILED and not report.pages):
         return
     done = report.imported
     sums = {"added": done.added, "changed": done.changed, "unchanged": done.unchanged, "withdrawn": report.withdrawn}
