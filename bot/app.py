@@ -21,6 +21,7 @@ from bot.faq import FaqShelf
 from bot.fetcher import Fetcher, Store
 from bot.gazetteer import gazetteer_of
 from bot.inbox import Inbox, Office
+from bot.meaning import shelf_of
 from bot.media import MediaShelf
 from bot.owner import Owner
 from bot.searcher import Searcher
@@ -54,6 +55,8 @@ SWEEP_SECONDS = 300.0
 FORGET_SECONDS = 60.0
 #: How often it is looked whether somebody has to hear of a verdict or of its change, seconds.
 TELL_SECONDS = 5.0
+#: How often it is looked whether fact-checks wait to be encoded, seconds; only where the extra is installed.
+MEANING_SECONDS = 10.0
 #: How long the parts may take to end in order, seconds.
 FAREWELL_SECONDS = 30.0
 
@@ -93,8 +96,14 @@ class App:
         self.settings = settings
         self.owner = Owner(settings.var_dir, "processes-playground" if world.is_sample else "processes")
         self.policy = Policy(resend_after_seconds=settings.unknown_resend_seconds)
+        self.shelf = shelf_of(self.database, world.is_sample, self.owner.name)
         self.searcher = Searcher(
-            self.database, settings.var_dir, self._today, world.is_sample, office=settings.office_name
+            self.database,
+            settings.var_dir,
+            self._today,
+            world.is_sample,
+            office=settings.office_name,
+            shelf=self.shelf,
         )
         self.sorter = Sorter(Clusters())
         self.platforms = {name: platform for name, (platform, _) in platforms.items()}
@@ -132,6 +141,7 @@ class App:
                 Tick("forget", FORGET_SECONDS, self.forget),
                 Tick("tell", TELL_SECONDS, self.teller.work),
                 Tick("sweep", SWEEP_SECONDS, self.fetcher.sweep),
+                *([Tick("meaning", MEANING_SECONDS, self._encode)] if self.shelf else []),
             ]
         )
         self._tasks: dict[asyncio.Task[None], str] = {}
@@ -267,6 +277,11 @@ class App:
         async with self.database.unit_of_work() as unit:
             await inbox.expire_bodies(unit, now - timedelta(days=self.settings.inbox_body_days))
             await limits.forget_idle(unit, now - timedelta(hours=1), list(self.platforms))
+
+    async def _encode(self) -> None:
+        """Encode what is new, where an encoder is installed."""
+        if self.shelf:
+            await self.shelf.work()
 
     async def forget(self) -> None:
         """Forget the way to those who were erased, and what SQLite keeps of it in its log."""

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from bot.meaning import MeaningShelf
 from data.matching import Matcher
 from data.matching.announcements import AnnouncementIndex
 from data.matching.explain import Explanation
@@ -46,11 +47,20 @@ class Searcher:
         today: the date in the office's zone.
         is_sample: search our own examples instead of what was imported.
         office: how the office calls itself; announcements that claim to be its own are known by it.
+        shelf: what texts mean, for a second opinion on the order; None where no encoder is installed.
     """
 
     def __init__(
-        self, database: Database, var_dir: Path, today: Callable[[], date], is_sample: bool, *, office: str = ""
+        self,
+        database: Database,
+        var_dir: Path,
+        today: Callable[[], date],
+        is_sample: bool,
+        *,
+        office: str = "",
+        shelf: MeaningShelf | None = None,
     ) -> None:
+        self._shelf = shelf
         self._database = database
         self._today = today
         self._is_sample = is_sample
@@ -103,12 +113,15 @@ class Searcher:
             if now - self._looked_at < FRESH_SECONDS:
                 return
             await self._hear()
+            if self._shelf:
+                await self._shelf.load()
             await (self._catch_up() if self.is_ready else self._load())
             self._looked_at = now
 
     def _decide(self, text: str) -> Decision:
         """Search, and put what the text is beside our own announcements before what was found."""
-        decision = self._matcher.match(text, self._today())
+        meaning = self._shelf.meaning if self._shelf else None
+        decision = self._matcher.match(text, self._today(), meaning)
         found = self._announcements.look(text)
         if found is None:
             return decision
@@ -126,6 +139,8 @@ class Searcher:
         """Save a snapshot if the database has moved on since the last one, and end the threads."""
         if self.is_ready and self._saved_stamp != self._stamp:
             await self._save()
+        if self._shelf:
+            await self._shelf.close()
         self._threads.shutdown(wait=True)
         self._aside.shutdown(wait=True)
 

@@ -58,7 +58,7 @@ class Machine:
         for made in (self.checkout / "bot", self.bin, self.elsewhere):
             made.mkdir(parents=True)
         shutil.copy(ROOT / "kentongan", self.checkout)
-        for name in ("requirements.txt", "requirements-test.txt", "requirements-uv.txt"):
+        for name in ("requirements.txt", "requirements-test.txt", "requirements-semantic.txt", "requirements-uv.txt"):
             (self.checkout / name).write_text(f"# {name}\n", encoding="utf-8")
         (self.checkout / "bot" / "__main__.py").write_text(PROGRAM, encoding="utf-8")
         (self.checkout / "pytest.py").write_text(PROGRAM, encoding="utf-8")
@@ -197,6 +197,15 @@ def test_what_the_tests_need_comes_on_top_and_serves_every_verb(machine: Machine
     for verb in ("run", "test", "run", "test"):
         machine.runs(verb)
     assert machine.installed == ["requirements.txt", "requirements-test.txt"]
+
+
+def test_the_extra_for_meaning_is_installed_for_its_verb_only(machine: Machine) -> None:
+    machine.runs("run")
+    machine.runs("semantic")
+    assert machine.installed == ["requirements.txt", "requirements-semantic.txt"]
+    machine.runs("semantic")
+    machine.runs("run")
+    assert machine.installed == ["requirements.txt", "requirements-semantic.txt"]
 
 
 def test_the_tests_packages_are_enough_for_run(machine: Machine) -> None:

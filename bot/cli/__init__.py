@@ -26,6 +26,7 @@ VERBS = (
     "match",
     "evaluate",
     "train",
+    "semantic",
     "tips",
     "members",
     "requests",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.app import open_database
 from bot.cli.speech import Stop, stop
+from bot.meaning import shelf_of
 from bot.searcher import Searcher
 from bot.settings import Settings
 from data.store import people, schema
@@ -100,5 +102,10 @@ def office_date(settings: Settings) -> date:
 def searcher_of(settings: Settings, opened: Database) -> Searcher:
     """The search that an incoming tip goes through, over the office's fact-checks."""
     return Searcher(
-        opened, settings.var_dir, lambda: office_date(settings), is_sample=False, office=settings.office_name
+        opened,
+        settings.var_dir,
+        lambda: office_date(settings),
+        is_sample=False,
+        office=settings.office_name,
+        shelf=shelf_of(opened, is_sample=False, owner=f"cli-{os.getpid()}"),
     )

@@ -93,7 +93,7 @@ def decide(query: Query, candidates: Sequence[Candidate], today: date, levels: L
         today: the day of asking.
         levels: from which scores on it is answered or suggested.
     """
-    matches = tuple(_match(query, candidate, levels) for candidate in candidates[:SHOWN])
+    matches = matches_of(query, candidates, levels)
     if not query.claim or not candidates:
         return Decision(Outcome.NONE, matches, "nothing to compare")
     trick = find_trick(query.told, candidates)
@@ -108,6 +108,11 @@ def decide(query: Query, candidates: Sequence[Candidate], today: date, levels: L
     if doubt:
         return Decision(Outcome.SUGGEST, matches, doubt)
     return Decision(Outcome.ANSWER, matches, "equals a title" if matches[0].reasons["equal"] else "sure")
+
+
+def matches_of(query: Query, candidates: Sequence[Candidate], levels: Levels) -> tuple[Match, ...]:
+    """Return the matches that are always returned, of candidates in their order."""
+    return tuple(_match(query, candidate, levels) for candidate in candidates[:SHOWN])
 
 
 def doubt_about(query: Query, candidates: Sequence[Candidate], today: date) -> str:

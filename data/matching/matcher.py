@@ -10,12 +10,13 @@ from typing import Self
 
 import numpy as np
 
-from data.matching.decide import Levels, decide
+from data.matching.decide import Levels, decide, matches_of
 from data.matching.evidence import Candidate, Query, look_closely, read_query
 from data.matching.explain import Asked, Explanation, explain
 from data.matching.guards import held_back
 from data.matching.index import Snapshot, snapshot_of_all
 from data.matching.known import with_variant
+from data.matching.meaning import Meaning, with_meaning
 from data.matching.model import Model, shipped_model
 from data.matching.snapshot_file import read_snapshot, read_stamp, write_snapshot
 from data.matching.variants import VariantIndex
@@ -96,7 +97,7 @@ class Matcher:
                 self._snapshot = self._snapshot.replaced(parts, new) or self._snapshot
             return True
 
-    def match(self, text: str, today: date) -> Decision:
+    def match(self, text: str, today: date, meaning: Meaning | None = None) -> Decision:
         """Return the outcome for a text and its ten best matches, best first; ties by number.
 
         Bounded in time for a text of any length, and never raises for any string.
@@ -104,9 +105,11 @@ class Matcher:
         Args:
             text: as it was received; only its first 12,000 characters are read.
             today: the day of asking, which decides what is out of date.
+            meaning: a second opinion on the order of what is not answered; None where there is none.
         """
         snapshot, query = self._snapshot, read_query(text)
-        return self._decide(text, snapshot, query, today)[1]
+        candidates, decision = self._decide(text, snapshot, query, today)
+        return decision if meaning is None else self._meant(meaning, text, query, (candidates, decision))
 
     def explain(self, text: str, today: date) -> Explanation:
         """Return what :meth:`match` returns for a text, and for each match what speaks for and against it."""
@@ -119,6 +122,11 @@ class Matcher:
         decision = decide(query, candidates, today, Levels(self._model.answer_from, self._model.suggest_from))
         recognised = self._variants.recognise(text, query.claim)
         return candidates, held_back(text, with_variant(decision, recognised, snapshot, today))
+
+    def _meant(self, meaning: Meaning, text: str, query: Query, found: tuple[list[Candidate], Decision]) -> Decision:
+        candidates, decision = found
+        levels = Levels(self._model.answer_from, self._model.suggest_from)
+        return with_meaning(decision, matches_of(query, meaning.rearranged(text, candidates), levels))
 
     def save(self, path: Path, stamp: str) -> None:
         """Write the index to a file, for :meth:`load`; raises OSError when the disk refuses.
