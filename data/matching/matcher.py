@@ -108,8 +108,7 @@ class Matcher:
             meaning: a second opinion on the order of what is not answered; None where there is none.
         """
         snapshot, query = self._snapshot, read_query(text)
-        candidates, decision = self._decide(text, snapshot, query, today)
-        return decision if meaning is None else self._meant(meaning, text, query, (candidates, decision))
+        return self._decide(text, snapshot, query, today, meaning)[1]
 
     def explain(self, text: str, today: date) -> Explanation:
         """Return what :meth:`match` returns for a text, and for each match what speaks for and against it."""
@@ -117,16 +116,16 @@ class Matcher:
         candidates, decision = self._decide(text, snapshot, query, today)
         return explain(Asked(snapshot, query, self._model), decision, candidates)
 
-    def _decide(self, text: str, snapshot: Snapshot, query: Query, today: date) -> tuple[list[Candidate], Decision]:
+    def _decide(
+        self, text: str, snapshot: Snapshot, query: Query, today: date, meaning: Meaning | None = None
+    ) -> tuple[list[Candidate], Decision]:
+        levels = Levels(self._model.answer_from, self._model.suggest_from)
         candidates = look_closely(snapshot, query, self._model)
-        decision = decide(query, candidates, today, Levels(self._model.answer_from, self._model.suggest_from))
+        decision = decide(query, candidates, today, levels)
+        if meaning is not None:
+            decision = with_meaning(decision, matches_of(query, meaning.rearranged(text, candidates), levels))
         recognised = self._variants.recognise(text, query.claim)
         return candidates, held_back(text, with_variant(decision, recognised, snapshot, today))
-
-    def _meant(self, meaning: Meaning, text: str, query: Query, found: tuple[list[Candidate], Decision]) -> Decision:
-        candidates, decision = found
-        levels = Levels(self._model.answer_from, self._model.suggest_from)
-        return with_meaning(decision, matches_of(query, meaning.rearranged(text, candidates), levels))
 
     def save(self, path: Path, stamp: str) -> None:
         """Write the index to a file, for :meth:`load`; raises OSError when the disk refuses.

@@ -106,7 +106,8 @@ def test_a_vector_is_replaced_and_others_stay() -> None:
 def test_only_the_beginning_is_encoded() -> None:
     encoder = Dictionary()
     a_meaning(encoder).nearness("kata " * 20_000, [1])
-    assert len(encoder.asked[0]) == READ_CHARS
+    assert READ_CHARS - 5 < len(encoder.asked[0]) <= READ_CHARS
+    assert cut(encoder.asked[0]) == encoder.asked[0]
     assert cut(" a \n\t b ") == "a b"
 
 
