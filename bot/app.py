@@ -134,19 +134,21 @@ class App:
         self.media = MediaShelf(_media_folder(settings, self.database), self.database.vault)
         self.fetcher = Fetcher(Store(self.database, self.media, settings.media_days, reached), self.platforms)
         self.teller = Teller(self.database, reached, self.outbox.wake)
-        self.ticks = Ticks(
-            [
-                Tick("reap", min(REAP_SECONDS, settings.lease_seconds / 4), self._reap),
-                Tick("tidy", TIDY_SECONDS, self._tidy),
-                Tick("forget", FORGET_SECONDS, self.forget),
-                Tick("tell", TELL_SECONDS, self.teller.work),
-                Tick("sweep", SWEEP_SECONDS, self.fetcher.sweep),
-                *([Tick("meaning", MEANING_SECONDS, self._encode)] if self.shelf else []),
-            ]
-        )
+        self.ticks = Ticks(self._table())
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._ended = asyncio.Event()
         self.failure: BaseException | None = None
+
+    def _table(self) -> list[Tick]:
+        """What is done again and again."""
+        table = [
+            Tick("reap", min(REAP_SECONDS, self.settings.lease_seconds / 4), self._reap),
+            Tick("tidy", TIDY_SECONDS, self._tidy),
+            Tick("forget", FORGET_SECONDS, self.forget),
+            Tick("tell", TELL_SECONDS, self.teller.work),
+            Tick("sweep", SWEEP_SECONDS, self.fetcher.sweep),
+        ]
+        return [*table, Tick("meaning", MEANING_SECONDS, self._encode)] if self.shelf else table
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
