@@ -37,13 +37,18 @@ class Forest:
 
     def logits(self, rows: Columns) -> Columns:
         """Return the logit of each row of features."""
-        trees = np.arange(len(self.features))
-        node = np.zeros((len(rows), len(trees)), np.int64)
-        row = np.arange(len(rows))[:, None]
+        # Taken from flat arrays: indexing with two arrays at once takes twice as long.
+        count, inner = self.features.shape
+        first = np.arange(count) * inner
+        features, thresholds = self.features.ravel(), self.thresholds.ravel()
+        cells, starts = rows.ravel(), np.arange(len(rows))[:, None] * rows.shape[1]
+        node = np.zeros((len(rows), count), np.int64)
         for _ in range(self.depth):
-            is_above = rows[row, self.features[trees, node]] > self.thresholds[trees, node]
+            asked = node + first
+            is_above = cells.take(features.take(asked) + starts) > thresholds.take(asked)
             node = 2 * node + 1 + is_above
-        total: Columns = self.base + self.values[trees, node].sum(axis=1)
+        leaf = node + np.arange(count) * self.values.shape[1]
+        total: Columns = self.base + self.values.ravel().take(leaf).sum(axis=1)
         return total
 
     def contributions(self, row: Columns) -> Columns:
