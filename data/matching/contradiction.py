@@ -7,7 +7,7 @@ A name, number or denial that only one side has is unknown, not different; the c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -120,6 +120,14 @@ def turns_around(text: Told, title: Told) -> bool:
     )
 
 
+def denies_its_root(text: Told, title: Told) -> bool:
+    """Tell the same of words in another form: "tidak melayani" denies "layanan"."""
+    return any(
+        (_roots(one.denied) & _roots(other.claimed)) - _roots(one.claimed) - _roots(other.denied)
+        for one, other in ((text, title), (title, text))
+    )
+
+
 def is_debunk(text: Told, title: Told) -> bool:
     """Tell whether the text itself calls something untrue and the title does not."""
     return not text.claimed.isdisjoint(DEBUNKS) and title.vocabulary.isdisjoint(DEBUNKS)
@@ -139,6 +147,10 @@ def swapped_words(text: Sequence[str], title: Sequence[str]) -> list[str]:
         came = _telling(text[before.b + before.size : after.b])
         swapped += _replaced(gone, came)
     return swapped
+
+
+def _roots(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(stem(word) for word in words if word and word not in NEGATIONS)
 
 
 def _telling(words: Sequence[str]) -> list[str]:

@@ -7,6 +7,9 @@ from datetime import date
 import pytest
 
 from data.matching import Matcher
+from data.matching.doubts import doubt_about
+from data.matching.evidence import look_closely, read_query
+from data.matching.model import shipped_model
 from data.model.factcheck import Decision, FactCheck, MatchKind, Outcome, Verdict
 
 TODAY = date(2026, 7, 1)
@@ -115,7 +118,79 @@ def test_a_contradiction_lowers_the_score(matcher: Matcher) -> None:
     same = ask(matcher, "katanya Bupati Probolinggo bagi bagi 500 kambing").matches[0]
     other = ask(matcher, "katanya Bupati Probolinggo bagi bagi 700 kambing").matches[0]
     assert (same.number, other.number) == (GOATS, GOATS)
-    assert other.score < same.score - 0.05
+    assert other.score < same.score - 0.03
+
+
+#: A title with its text, both ours: the same story, but for one thing that the families of names do not see.
+OTHERWISE = [
+    (
+        "Jembatan darurat dibangun dalam satu hari di Jepang",
+        "Jembatan darurat ini dibangun dalam satu hari di Probolinggo, luar biasa gotong royong warganya",
+        "another place",
+        "a town for a country",
+    ),
+    (
+        "Kebun binatang Surabaya membagikan anak rusa kepada pengunjung",
+        "Kebun binatang Ternate membagikan anak rusa kepada pengunjung, kata teman saya dari Surabaya",
+        "another name in its place",
+        "the old name still stands elsewhere",
+    ),
+    (
+        "Asrama Polda Jawa Timur terbakar setelah bentrokan dengan pedagang",
+        "Asrama Polda Sidoarjo terbakar setelah bentrokan dengan pedagang tadi malam",
+        "another name in its place",
+        "a town within the region",
+    ),
+    (
+        "Gerhana pada bulan Juni membuat bumi gelap total",
+        "Gerhana Agustus nanti, bukan Juni, membuat bumi gelap total, siapkan lilin",
+        "another month",
+        "a month beside the one of the title",
+    ),
+    (
+        "Rumah singgah tidak melayani pengungsi dari luar kota",
+        "Rumah singgah menyediakan layanan bagi pengungsi dari luar kota, silakan datang",
+        "one denies the other",
+        "the denied word in another form",
+    ),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "why", "what"), OTHERWISE, ids=[row[3] for row in OTHERWISE])
+def test_what_is_told_otherwise_is_not_answered(title: str, text: str, why: str, what: str) -> None:
+    matcher = a_matcher_with(factcheck(99, title))
+    assert ask(matcher, title).outcome is Outcome.ANSWER, "the title itself is answered"
+    query = read_query(text)
+    candidates = look_closely(matcher.snapshot, query, shipped_model())
+    assert (candidates[0].number, doubt_about(query, candidates, TODAY)) == (99, why), what
+    assert ask(matcher, text).outcome is not Outcome.ANSWER
+
+
+def test_small_talk_is_not_answered() -> None:
+    """Words that many titles have say little, unless they are most of one title."""
+    towns = [
+        "Garut",
+        "Sleman",
+        "Gowa",
+        "Jember",
+        "Tegal",
+        "Kudus",
+        "Solok",
+        "Palu",
+        "Ambon",
+        "Sorong",
+        "Batam",
+        "Manado",
+    ]
+    everyday = [f"Selamat atas putra {town}; kelahiran pertama {town}" for town in towns]
+    titles = ["Selamat atas kelahiran putra pertama artis Darmo dan putra kelima Wicaksono tetangganya", *everyday]
+    matcher = a_matcher_with(*(factcheck(99 + place, title) for place, title in enumerate(titles)))
+    query = read_query("Selamat ya atas kelahiran putra pertamanya")
+    best = [one for one in look_closely(matcher.snapshot, query, shipped_model()) if one.number == 99]
+    assert doubt_about(query, best, TODAY) == "small talk"
+    query = read_query("Selamat atas kelahiran putra pertama artis Darmo dan putra kelima Wicaksono")
+    best = look_closely(matcher.snapshot, query, shipped_model())
+    assert (best[0].number, doubt_about(query, best, TODAY)) == (99, "")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from data.matching.decide import doubt_about
+from data.matching.doubts import doubt_about
 from data.matching.features import ANSWERED, RANKED, answer_row
 from data.matching.forest import Columns, Forest
 from data.matching.model import Model

@@ -1,0 +1,172 @@
+"""What turns an answer into a suggestion however sure the model is: a table of doubts, each a rule with its reason.
+
+A wrong verdict on a true story is the worst thing this system can do. What a doubt costs in right answers, and what it
+stops, is written down in docs/decisions/0005 and 0006; everything softer is a feature of the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rapidfuzz import fuzz
+
+from data.matching.contradiction import Told, denies_its_root, is_debunk, swapped_words, turns_around
+from data.matching.evidence import Candidate, Query
+from data.matching.other_names import is_other_area, is_other_behind, is_other_month, is_other_sender, is_other_site
+from data.matching.slots import replaced_words
+
+#: Shorter texts are answered only when they equal a title.
+ANSWERED_WORDS = 5
+#: How rare (see ``Snapshot.rarity``) a word must be that another one replaces, to be taken for a name.
+_RARE = 0.8
+#: Telling words of a text that is no longer than a headline; the share of the title outside names that it must have
+#: when it shares a name, unless the title has that share of the text: true news about somebody shares the name.
+_HEADLINE_WORDS = 12
+_DEED_FROM = 0.75
+_TEXT_FROM = 0.6
+#: A longer text must have this share, unless the title has that share of the text.
+_LONG_DEED_FROM, _LONG_TEXT_FROM = 0.4, 0.3
+#: Rarity that the words in common with a title must have together: about two rare words.
+_SUBSTANCE = 1.0
+#: What shares a name only, and less than this, is not even suggested.
+_SHOWN_SUBSTANCE, _SHOWN_TEXT = 0.25, 0.1
+#: Telling words of a short text without names; then one word in common must be so rare, unless it has so much of the
+#: title: small talk is made of words that everybody uses.
+_TALK_WORDS, _TALK_RARE, _TALK_COVERED = 10, 0.8, 0.75
+#: Matches among which a rival of the best one is looked for.
+_RIVALS = 3
+#: Titles this alike (0..100) are two publications of one claim.
+_TWINS = 85
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a doubt looks at.
+
+    Args:
+        query: what was asked.
+        best: the match that would be the answer.
+        others: the following ones, best first.
+        today: the day of asking.
+        title: what the best match's title tells.
+        evidence: the evidence for it.
+    """
+
+    query: Query
+    best: Candidate
+    others: Sequence[Candidate]
+    today: date
+    title: Told
+    evidence: Mapping[str, float]
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether the text equals the title."""
+        return bool(self.evidence["equal"])
+
+    def column(self, name: str) -> float:
+        """Return one of ``features.COMPARED`` of the best match."""
+        return float(self.best.look.compared.column(name)[self.best.place])
+
+
+def doubt_about(query: Query, candidates: Sequence[Candidate], today: date) -> str:
+    """Return why the best of some candidates is no answer however probable it is; empty when nothing forbids it."""
+    case = _case(query, candidates, today)
+    return next((why for why, is_doubtful in DOUBTS if is_doubtful(case)), "")
+
+
+def shares_only_a_name(query: Query, candidates: Sequence[Candidate], today: date) -> bool:
+    """Tell whether the best of some candidates is about the same name and nothing else, so that nobody asked for it."""
+    case = _case(query, candidates, today)
+    is_thin = case.evidence["substance"] < _SHOWN_SUBSTANCE and case.evidence["text covered"] < _SHOWN_TEXT
+    return is_thin and _is_other_news(case)
+
+
+def _case(query: Query, candidates: Sequence[Candidate], today: date) -> Case:
+    best = candidates[0]
+    return Case(query, best, candidates[1:], today, Told(best.title.split()), best.evidence())
+
+
+def _is_replaced(case: Case) -> bool:
+    """Tell whether a rare word, such as a name that no list has, is another one in its very place."""
+    swapped = swapped_words(case.best.nearby(), case.title.words)
+    replaced = replaced_words(case.title.words, case.query.told.words)
+    return case.best.look.compared.rarest(case.best.place, [*swapped, *replaced]) >= _RARE
+
+
+def _is_other_news(case: Case) -> bool:
+    """Tell whether a text about somebody tells another deed than the title about the same one."""
+    if case.is_equal or not case.column("names agreeing"):
+        return False
+    is_headline = case.column("text words") <= _HEADLINE_WORDS
+    deed, text = (_DEED_FROM, _TEXT_FROM) if is_headline else (_LONG_DEED_FROM, _LONG_TEXT_FROM)
+    return case.evidence["deed covered"] < deed and case.evidence["text covered"] < text
+
+
+def _is_thin(case: Case) -> bool:
+    """Tell whether next to nothing of a title is in the text, however well that fits."""
+    return not case.is_equal and case.column("title covered") * case.column("title rarity") < _SUBSTANCE
+
+
+def _is_small_talk(case: Case) -> bool:
+    """Tell whether a short text has only everyday words, no name, and not the whole of the title."""
+    if case.is_equal or case.column("text words") > _TALK_WORDS or case.column("names agreeing"):
+        return False
+    return case.column("rarest in common") < _TALK_RARE and case.column("title covered") < _TALK_COVERED
+
+
+def _is_other_area(case: Case) -> bool:
+    """Tell whether the text, or the part of it that fits the title, is about another part of the world."""
+    nearby = Told(case.best.nearby())
+    return is_other_area(case.query.told, case.title) or is_other_area(nearby, case.title)
+
+
+def _is_contested(case: Case) -> bool:
+    """Tell whether the text has the same words of another title, so that only what it does not say tells them apart."""
+    compared, best = case.best.look.compared, case.best
+    if case.is_equal or case.column("rarest missing") < _RARE:
+        return False
+    said = compared.said(best.place)
+    rivals = (other for other in case.others[:_RIVALS] if compared.said(other.place) == said)
+    return any(not _are_twins(best, other) for other in rivals)
+
+
+def _is_judged_differently(case: Case) -> bool:
+    """Tell whether another publication of the same claim has another verdict."""
+    judged = (other for other in case.others if other.verdict >= 0 and other.verdict != case.best.verdict)
+    return any(_are_twins(case.best, other) for other in judged)
+
+
+def _are_twins(one: Candidate, other: Candidate) -> bool:
+    return fuzz.token_sort_ratio(one.title, other.title) >= _TWINS
+
+
+def _both(ask: Callable[[Told, Told], bool]) -> Callable[[Case], bool]:
+    """Put a question about text and title to a case."""
+    return lambda case: ask(case.query.told, case.title)
+
+
+#: Why an answer would not be certain, in the order in which it is said; the first that applies is the reason given.
+DOUBTS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
+    ("other names", lambda case: case.evidence["other names"] > 0),
+    ("other numbers", lambda case: case.evidence["other numbers"] > 0),
+    ("another place", _is_other_area),
+    ("another name in its place", _both(is_other_behind)),
+    ("another month", _both(is_other_month)),
+    ("another sender", _both(is_other_sender)),
+    ("another site", _both(is_other_site)),
+    ("one denies the other", lambda case: _both(turns_around)(case) or _both(denies_its_root)(case)),
+    ("no verdict", lambda case: case.best.verdict < 0),
+    ("not valid yet", lambda case: case.today.toordinal() < case.best.days.first),
+    ("out of date", lambda case: case.best.days.last < case.today.toordinal()),
+    ("the text is a debunk", _both(is_debunk)),
+    ("judged differently", _is_judged_differently),
+    ("another word in place", _is_replaced),
+    ("too short", lambda case: not case.is_equal and len(case.query.told.words) < ANSWERED_WORDS),
+    ("the deed is not told", _is_other_news),
+    ("several claims fit", _is_contested),
+    ("too little in common", _is_thin),
+    ("small talk", _is_small_talk),
+)
