@@ -185,8 +185,9 @@ async def candidates(unit: Unit, claims: Sequence[int], most: int) -> dict[int, 
 
 async def texts(unit: Unit, number: int, most: int) -> list[tuple[int, str]]:
     """The distinct texts of a claim, each with the number of the tip that had it first; erased ones are left out."""
-    joined = claim_print.join(tip, tip.c.id == claim_print.c.tip_id)
-    query = select(tip.c.id, tip.c.text_sealed).select_from(joined).where(claim_print.c.claim_id == number)
+    # Of an erased tip its prints may have passed to one that has prints of its own, and that is shown once.
+    firsts = select(claim_print.c.tip_id).where(claim_print.c.claim_id == number)
+    query = select(tip.c.id, tip.c.text_sealed).where(tip.c.id.in_(firsts))
     rows = await unit.connection.execute(query.order_by(tip.c.id).limit(most))
     opened = [(row.id, _opened(unit, SEALED_TEXT, row.text_sealed)) for row in rows]
     return [(tip_number, text) for tip_number, text in opened if text.strip()]

@@ -14,7 +14,7 @@ from data.model.tip import Ballot, FileState, TipState, Vote
 from data.model.triage import Weight, weigh
 from data.store import attachments, claim_queue, claims, erasure, factchecks, people, tips
 from data.store.database import Database, Unit
-from data.store.schema import factcheck
+from data.store.schema import claim_print, factcheck
 from data.store.whose import Whose
 from tests.data.store.desk import VILLAGE, Said, a_claim, a_factcheck, a_tip, confirmed
 
@@ -110,6 +110,14 @@ async def test_a_merged_claim_leads_to_the_one_that_took_its_tips(database: Data
         found = await claim_queue.named(unit, first)
         assert found is not None
         assert (found.number, found.statement) == (third, "klaim 2")
+
+
+async def test_a_tip_that_has_taken_over_the_print_of_an_erased_one_is_told_once(database: Database) -> None:
+    async with database.unit_of_work() as unit:
+        number = await a_claim(unit)
+        first, second = [await a_tip(unit, chat, number, Said(text)) for chat, text in (("1", "satu"), ("2", "dua"))]
+        await unit.connection.execute(update(claim_print).where(claim_print.c.tip_id == second).values(tip_id=first))
+        assert await claim_queue.texts(unit, number, 5) == [(first, "satu")]
 
 
 async def test_texts_are_told_once_each_and_files_by_kind(database: Database) -> None:
