@@ -29,6 +29,8 @@ def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
     number, officer = claim_number(settings, given.claim), officer_name(given.by)
     if word == "merge":
         others = [claim_number(settings, typed) for typed in given.others]
+        if number in others:
+            raise stop(settings, "cli.tips.merge_itself", claim=claim_label(number))
         return asyncio.run(at_the_desk(settings, lambda opened: _merge(settings, opened, [number, *others], officer)))
     tips = [_tip(settings, typed) for typed in given.others]
     return asyncio.run(at_the_desk(settings, lambda opened: _split(settings, opened, number, tips, officer)))

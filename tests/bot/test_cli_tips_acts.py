@@ -294,6 +294,7 @@ def test_what_says_something_else_is_split_off_and_waits_anew(kentongan: Called)
         (("ask", "1", "--due", "2099-01-01", "--department", "D" * 201), "Nama OPD terlalu panjang"),
         (("merge", "1"), "Perintahnya belum lengkap"),
         (("merge", "1", "77"), "Klaim KL-000077 tidak ada"),
+        (("merge", "1", "2", "KL-1"), "KL-000001 tidak dapat digabungkan dengan dirinya sendiri"),
         (("merge", "77", "1"), "Klaim KL-000077 tidak ada"),
         (("split", "1"), "Perintahnya belum lengkap"),
         (("split", "1", "satu"), '"satu" bukan nomor pesan'),
