@@ -15,6 +15,7 @@ from bot.cli import match_explain
 from bot.cli.arguments import Arguments
 from bot.cli.ground import database, searcher_of
 from bot.cli.speech import complain, language_of, stamp, tell
+from bot.reasons import reason_in
 from bot.searcher import THREADS, Searcher
 from bot.settings import Settings
 from data.matching.decide import SHOWN
@@ -169,7 +170,7 @@ async def _explained(settings: Settings, text: str) -> int:
 
 def _tell_outcome(decision: Decision, language: str) -> None:
     outcome = say(f"cli.outcome.{decision.outcome}", language)
-    tell(say("cli.match_outcome", language, outcome=outcome, why=decision.why or "-"))
+    tell(say("cli.match_outcome", language, outcome=outcome, why=reason_in(language, decision.why) or "-"))
     if decision.announcement is not None:
         finding = say(f"cli.finding.{decision.announcement.finding}", language)
         tell(f"{decision.announcement.score:.3f}  {finding:<{STAMP_COLUMNS}} {decision.announcement.serial}")

@@ -16,6 +16,7 @@ from bot.judgements import judge
 from bot.playground.phone import Phone
 from bot.playground.phones import KINDS, Json
 from bot.playground.speech import Refused
+from bot.reasons import reason_in
 from data.matching.places import Gazetteer
 from data.model.delivery import DeliveryKind, DeliveryState, Lane, NewDelivery
 from data.model.membership import MembershipState, Role
@@ -202,7 +203,7 @@ class Desk:
             "who": self._name(tip.address),
             "text": tip.text[:GLANCE_CHARS],
             "state": str(tip.state),
-            "why": tip.why,
+            "why": reason_in(self.language, tip.why),
             "forwards": tip.forwards,
             "at": tip.at.isoformat(),
         }

@@ -4,7 +4,7 @@ import * as acts from "./acts.js";
 import { read } from "./api.js";
 import { byId, fill, make, plain } from "./dom.js";
 import { on } from "./store.js";
-import { say, sayOr, time, units } from "./words.js";
+import { say, time, units } from "./words.js";
 
 const STATES = ["answered", "suggested", "queued"];
 const WAIT_MS = 150;
@@ -134,12 +134,11 @@ function announcement(one) {
 }
 
 function tip(one) {
-  const why = sayOr(`why_${one.why.replace(/\W+/g, "_")}`, one.why);
   return make(
     "li",
     { data: { state: one.state } },
     make("div.meta", {}, make("span.state", {}, say(`tip_${one.state}`)), make("span", {}, one.who), make("time", { datetime: one.at }, time(one.at))),
     make("p.excerpt", {}, plain(one.text) || say("without_text")),
-    make("p.why", {}, say("why", { reason: why })),
+    make("p.why", {}, say("why", { reason: one.why })),
   );
 }

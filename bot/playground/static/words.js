@@ -12,11 +12,6 @@ export function say(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
-/** One wording out of a family, or what is given instead. */
-export function sayOr(key, otherwise) {
-  return words[key] ?? otherwise;
-}
-
 export const time = (at) => clock.format(new Date(at));
 
 /** "Hari ini", "Kemarin", or the date. */
