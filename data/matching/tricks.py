@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 
 from data.matching.contradiction import Told, is_debunk, turns_around
 from data.matching.evidence import Candidate
-from data.matching.names import FAMILIES, FAMILY_OF, WITHIN
+from data.matching.names import FAMILIES, FAMILY_OF, WITHIN, Name
 from data.matching.segment import VERDICTS
 from data.matching.slots import is_rare, is_same
 from data.matching.stems import stem
@@ -31,8 +31,9 @@ _FITTING_WORDS, _UNSURE_WORDS = 2, 3
 #: A best match that fits so much of its template is another trick of the same kind.
 _HALF_FITS = 0.5
 #: A best match with such a score that says nothing else is more likely the claim than any trick behind it.
-_LIKELY_FROM = 0.05
+_LIKELY_FROM = 0.3
 _PLATFORM = "platform"
+_BANK = "bank"
 #: Words that belong to a number.
 _AMOUNTS = word_set("rp rupiah ribu juta miliar triliun persen gb kg unit senilai sebesar")
 #: Texts with fewer words say too little.
@@ -87,7 +88,7 @@ def fit(text: Told, title: Told, nearby: Sequence[str]) -> float:
     """
     is_sure = not text.vocabulary.isdisjoint(SCAM_SURE)
     lacking = title.name_numbers - text.name_numbers
-    names = {title.words[at] for found in title.found if found.number in lacking for at in range(*found[-2:])}
+    names = {title.words[at] for found in title.found if found.number in lacking for at in _words_of(title, found)}
     slots = _slots(nearby, title.words) if is_sure else set()
     telling = {word for word in title.vocabulary - names - slots if _is_telling(word)}
     roots = {stem(word) for word in text.vocabulary}
@@ -95,6 +96,12 @@ def fit(text: Told, title: Told, nearby: Sequence[str]) -> float:
     if len(held) < (_FITTING_WORDS if is_sure else _UNSURE_WORDS) or held.isdisjoint(SCAM_TRADE):
         return 0.0
     return len(held) / len(telling) if is_sure or held == telling else 0.0
+
+
+def _words_of(title: Told, found: Name) -> range:
+    """Return the places of the words of a name; the "bank" before it is one of them."""
+    is_bank = found.first > 0 and title.words[found.first - 1] == _BANK
+    return range(found.first - is_bank, found.last)
 
 
 def _is_telling(word: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.reasons import REASONS, reason_in
-from data.matching.decide import DOUBTS
+from data.matching.doubts import DOUBTS
 from data.matching.guards import _GUARDS
 from data.model.announcement import Finding
 from data.wording import say
