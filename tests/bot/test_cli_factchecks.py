@@ -204,10 +204,11 @@ def test_a_column_option_that_says_nothing_shows_the_help(kentongan: Called, col
 def test_an_export_brings_another_database_to_the_same(kentongan: Called) -> None:
     lines = (line(1, valid_until="2027-01-01"), line(2, verdict="Konten Aneh"), line(3, source="lain"))
     kentongan("factchecks", "import", str(a_file(kentongan.folder, *lines)))
+    here = {"KENTONGAN_CALLED_FROM": str(kentongan.folder)}
     for name in ("ekspor.json", "ekspor.jsonl"):
-        said = kentongan("factchecks", "export", name)
+        said = kentongan("factchecks", "export", name, **here)
         assert (said.code, said.out, said.err) == (0, "", f"3 cek fakta ditulis ke {name}.\n")
-        again = kentongan("factchecks", "import", name)
+        again = kentongan("factchecks", "import", name, **here)
         assert again.out == f"{name}: 0 baru, 0 diperbarui, 3 tetap, 0 tidak terpakai.\n"
     assert sorted(path.name for path in kentongan.folder.iterdir() if "draft" in path.name) == []
 
