@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -146,6 +147,15 @@ def shell(tmp_path: Path) -> Shell:
 
 
 @pytest.fixture
-def kentongan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Called:
+def untouched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Called:
+    """The command line in an empty folder: its first verb makes the database."""
     without_settings(monkeypatch, tmp_path)
     return Called(tmp_path, monkeypatch, capsys)
+
+
+@pytest.fixture
+def kentongan(untouched: Called, sqlite_template: Path) -> Called:
+    """The command line where the database is made already, which by itself is most of what a short verb takes."""
+    untouched.var_dir.mkdir(mode=0o700)
+    shutil.copy(sqlite_template, untouched.var_dir / "kentongan.sqlite3")
+    return untouched

@@ -1,5 +1,5 @@
 """What tests of the edge stand on: the command line, as processes of its own and inside this one."""
 
-from tests.bot.commands import figures, kentongan, shell
+from tests.bot.commands import figures, kentongan, shell, untouched
 
-__all__ = ["figures", "kentongan", "shell"]
+__all__ = ["figures", "kentongan", "shell", "untouched"]

@@ -64,12 +64,12 @@ def test_help_needs_no_settings(kentongan: Called) -> None:
     ],
     ids=" ".join,
 )
-def test_wrong_arguments_show_how_it_is_done(kentongan: Called, words: tuple[str, ...]) -> None:
-    said = kentongan(*words)
+def test_wrong_arguments_show_how_it_is_done(untouched: Called, words: tuple[str, ...]) -> None:
+    said = untouched(*words)
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith("Perintahnya belum lengkap atau tidak kami kenal.\n\nPemakaian:")
     assert [word for word in ARGPARSE if word in said.err] == []
-    assert not kentongan.var_dir.exists(), "nothing was touched"
+    assert not untouched.var_dir.exists(), "nothing was touched"
 
 
 def test_an_unknown_verb_is_named(kentongan: Called) -> None:
@@ -86,20 +86,20 @@ def test_wrong_settings_stop_every_verb_with_their_sentences(kentongan: Called) 
 
 
 @pytest.mark.parametrize("verb", ["migrate", "doctor"])
-def test_a_folder_that_cannot_be_written_says_so(kentongan: Called, verb: str) -> None:
-    (kentongan.folder / "var").write_text("a file, not a folder")
-    said = kentongan(verb)
+def test_a_folder_that_cannot_be_written_says_so(untouched: Called, verb: str) -> None:
+    (untouched.folder / "var").write_text("a file, not a folder")
+    said = untouched(verb)
     assert said.code in (1, 2)
     assert "Traceback" not in said.err
     assert "var" in said.out + said.err
 
 
-def test_a_damaged_database_says_so(kentongan: Called) -> None:
-    kentongan.var_dir.mkdir()
-    (kentongan.var_dir / "kentongan.sqlite3").write_bytes(b"this is not a database, whatever its name" * 100)
-    said = kentongan("factchecks", "list")
+def test_a_damaged_database_says_so(untouched: Called) -> None:
+    untouched.var_dir.mkdir()
+    (untouched.var_dir / "kentongan.sqlite3").write_bytes(b"this is not a database, whatever its name" * 100)
+    said = untouched("factchecks", "list")
     assert (said.code, said.out) == (2, "")
-    path = kentongan.var_dir / "kentongan.sqlite3"
+    path = untouched.var_dir / "kentongan.sqlite3"
     assert said.err == (
         f"Basis data {path} tidak dapat dibuka (file is not a database). Periksa DATABASE_URL dan VAR_DIR di .env.\n"
     )
@@ -118,9 +118,9 @@ def test_a_server_that_is_not_there_is_named_without_its_password(kentongan: Cal
 # --- Migrations -------------------------------------------------------------------------------------------------------
 
 
-def test_migrate_says_whether_there_was_anything_to_do(kentongan: Called) -> None:
-    assert kentongan("migrate").out == "Basis data sudah disesuaikan dengan versi ini.\n"
-    assert kentongan("migrate").out == "Basis data sudah sesuai, tidak ada yang diubah.\n"
+def test_migrate_says_whether_there_was_anything_to_do(untouched: Called) -> None:
+    assert untouched("migrate").out == "Basis data sudah disesuaikan dengan versi ini.\n"
+    assert untouched("migrate").out == "Basis data sudah sesuai, tidak ada yang diubah.\n"
 
 
 def empty_postgres(server: str) -> str:

@@ -45,7 +45,6 @@ FREE = ChannelRates("telegram", pacing.UNLIMITED, pacing.UNLIMITED, pacing.UNLIM
 
 def prepared(kentongan: Called, *steps: Callable[[Unit], Awaitable[object]]) -> None:
     """Do something to the database that doctor will look at."""
-    kentongan("migrate")
 
     async def work() -> None:
         url = f"sqlite:///{kentongan.var_dir / 'kentongan.sqlite3'}"
@@ -207,11 +206,11 @@ def test_another_key_is_grave(kentongan: Called) -> None:
     assert "✗ SECRET_KEY tidak cocok dengan basis data ini." in said.out
 
 
-def test_a_damaged_key_is_grave(kentongan: Called) -> None:
-    kentongan.var_dir.mkdir()
-    path = kentongan.var_dir / "secret.key"
+def test_a_damaged_key_is_grave(untouched: Called) -> None:
+    untouched.var_dir.mkdir()
+    path = untouched.var_dir / "secret.key"
     path.write_text("cut")
-    said = examined(kentongan, SECRET_KEY="")
+    said = examined(untouched, SECRET_KEY="")
     assert said.code == 1
     assert f"✗ SECRET_KEY: berkas {path} rusak atau terpotong." in said.out
 
@@ -240,11 +239,11 @@ def test_a_full_disk_is_told_in_time(kentongan: Called, monkeypatch: pytest.Monk
     assert says(said, "! Ruang disk tinggal 499 MB. Kosongkan sebelum basis data berhenti menerima pesan.")
 
 
-def test_a_folder_that_cannot_be_written_is_grave(kentongan: Called) -> None:
-    kentongan.var_dir.write_text("a file, not a folder")
-    said = examined(kentongan)
+def test_a_folder_that_cannot_be_written_is_grave(untouched: Called) -> None:
+    untouched.var_dir.write_text("a file, not a folder")
+    said = examined(untouched)
     assert said.code == 1
-    assert says(said, f"✗ Folder {kentongan.var_dir} tidak dapat ditulisi. Perbaiki izinnya, atau pilih VAR_DIR lain.")
+    assert says(said, f"✗ Folder {untouched.var_dir} tidak dapat ditulisi. Perbaiki izinnya, atau pilih VAR_DIR lain.")
 
 
 def test_the_region_is_told_with_the_number_of_its_villages(kentongan: Called) -> None:
@@ -260,15 +259,15 @@ def test_a_region_that_does_not_exist_is_grave(kentongan: Called) -> None:
     assert "✓ Basis data" in said.out
 
 
-def test_a_broken_table_of_centres_is_grave_and_its_line_is_named(kentongan: Called) -> None:
-    kentongan.var_dir.mkdir()
-    path = kentongan.var_dir / "centres.tsv"
+def test_a_broken_table_of_centres_is_grave_and_its_line_is_named(untouched: Called) -> None:
+    untouched.var_dir.mkdir()
+    path = untouched.var_dir / "centres.tsv"
     path.write_text("code\tlatitude\tlongitude\nJati\t-7.7\t113.2\n")
-    said = examined(kentongan)
+    said = examined(untouched)
     assert said.code == 1
     assert f"✗ Berkas {path}, baris 2: bukan kode, lintang, dan bujur" in said.out
     path.write_bytes(b"\xff\xfe")
-    assert f"✗ Berkas {path} tidak dapat dibaca. Simpan ulang sebagai teks UTF-8" in examined(kentongan).out
+    assert f"✗ Berkas {path} tidak dapat dibaca. Simpan ulang sebagai teks UTF-8" in examined(untouched).out
 
 
 def test_it_speaks_english_where_english_is_spoken(kentongan: Called) -> None:

@@ -43,7 +43,6 @@ def with_unit(kentongan: Called, work: Callable[[Unit], Awaitable[Any]]) -> Any:
 
 def registered(kentongan: Called, *wanted: Registration, language: str = "id", chat: str = "100") -> int:
     """Registrations of one chat; the row number of its address."""
-    kentongan("migrate")
 
     async def work(unit: Unit) -> int:
         place = await people.admit(unit, said(chat), language)

@@ -120,11 +120,11 @@ def test_a_second_start_on_the_same_port_says_so(running: Callable[..., Run], sh
     )
 
 
-def test_a_region_that_does_not_exist_stops_the_start(kentongan: Called) -> None:
-    said = kentongan("run", REGION="35.99")
+def test_a_region_that_does_not_exist_stops_the_start(untouched: Called) -> None:
+    said = untouched("run", REGION="35.99")
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith("REGION: tidak ada wilayah dengan kode 35.99.")
-    assert not (kentongan.var_dir / "kentongan.sqlite3").exists(), "nothing was touched"
+    assert not (untouched.var_dir / "kentongan.sqlite3").exists(), "nothing was touched"
 
 
 def a_free_port() -> int:

@@ -30,8 +30,6 @@ def asked(kentongan: Called, *words: str, **settings: str) -> Result:
 
 
 def in_the_office(kentongan: Called, work: Callable[[Unit], Awaitable[Any]]) -> Any:
-    if not (kentongan.var_dir / "kentongan.sqlite3").exists():
-        kentongan("migrate")
     return with_unit(kentongan, work)
 
 
