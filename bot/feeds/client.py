@@ -181,8 +181,9 @@ class Client:
         Raises:
             Unsafe: to where we do not go.
         """
-        onward = url.join(URL(location)).with_fragment(None)
-        if onward.scheme not in ("http", "https") or not onward.host:
+        target = URL(location)
+        onward = url.join(target).with_fragment(None)
+        if onward.scheme not in ("http", "https") or (target.scheme and not target.host):
             raise Unsafe("it redirects to something that is no address of the web")
         if url.scheme == "https" and onward.scheme == "http":
             raise Unsafe("it redirects from an encrypted address to one that is not")
