@@ -119,7 +119,7 @@ async def test_a_hoax_gets_its_verdict_first_and_a_press_is_kept(office: Running
     assert HOAX in card.text
     assert "Sumber: Contoh Kentongan" in card.text
     assert card.reply_to == said["message_id"]
-    assert labels(card) == ["Membantu", "Tidak cocok"]
+    assert labels(card) == ["Membantu", "Tidak cocok", "Untuk diteruskan"]
     siti.presses("Membantu")
     await siti.hears("Terima kasih, kami catat")
     assert await office.votes_of(siti) == ["helpful"]

@@ -21,7 +21,7 @@ QUERIES = [
     ("Air sumur Desa Karangwaru berubah warna menjadi ungu setelah gerhana", ["uji-1", "uji-2"], 1.0, "kept"),
     ("Kerbau berkepala dua lahir di kandang milik Pak Sarwono, sebarkan!", ["uji-3"], 0.95, "kept"),
     ("Katanya festival layang-layang raksasa di Pantai Permata dibatalkan ya", ["uji-5"], 0.9, "kept"),
-    ("gambarnya lihat sendiri di bawah, ngeri sekali saudara-saudara", ["uji-6"], 0.0, "kept"),
+    ("sumur, kerbau, jembatan, layang-layang: lihat sendiri gambarnya di bawah", ["uji-6"], 0.0, "kept"),
     ("Daun singkong rebus menyembuhkan patah tulang dalam semalam", ["uji-6"], 1.0, "train"),
 ]
 NEGATIVES = [

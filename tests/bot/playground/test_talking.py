@@ -32,7 +32,7 @@ async def test_a_hoax_gets_its_verdict_first(played: Open, kind: str) -> None:
     await played.says(number, HOAX, forwards=5)
     answer = (await played.answers(number))[0]
     assert answer["text"].splitlines()[0] == say("verdict.false", "id")
-    assert (answer["stamp"], answer["purpose"], len(answer["choices"])) == ("false", "reply", 2)
+    assert (answer["stamp"], answer["purpose"], len(answer["choices"])) == ("false", "reply", 3)
     asked = (await played.phone(number))["messages"][0]
     assert (asked["text"], asked["forwards"], asked["mine"]) == (HOAX, 5, True)
     assert answer["answers"] == asked["id"]
