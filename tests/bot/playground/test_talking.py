@@ -382,7 +382,7 @@ async def test_the_panel_counts_and_lists_what_came_of_the_tips(played: Open) ->
         ("queued", (await played.phone(number))["name"]),
         ("answered", (await played.phone(number))["name"]),
     ]
-    assert panel["tips"][1]["why"] == "sure"
+    assert panel["tips"][1]["why"] == "sesuai dengan satu cek fakta"
 
 
 # --- Everything else that people can do is there as well -------------------------------------------------------------
