@@ -44,9 +44,12 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
         return asyncio.run(_list(settings, given.newest))
     if given.what == "withdraw":
         return asyncio.run(_withdraw(settings, serial))
+    today = office_date(settings)
+    if given.date is not None and given.date > today:
+        raise stop(settings, "cli.announcements.not_sent_yet", date=given.date)
     body = _body(settings, given.file)
     title = " ".join(given.title.split()) or cut(" ".join(body.split()), TITLE_CHARS)
-    return asyncio.run(_add(settings, Announcement(serial, title, body, given.date or office_date(settings))))
+    return asyncio.run(_add(settings, Announcement(serial, title, body, given.date or today)))
 
 
 def _body(settings: Settings, file: Path | None) -> str:
@@ -55,7 +58,13 @@ def _body(settings: Settings, file: Path | None) -> str:
         raw = sys.stdin.buffer.read() if file is None else (called_from() / file).read_bytes()
     except OSError as error:
         raise stop(settings, "cli.announcements.unreadable", file=file, cause=error.strerror or error) from error
-    body = storable(raw.decode("utf-8-sig", "replace")).strip()
+    try:
+        body = raw.decode("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise stop(settings, "cli.announcements.no_text") from error
+    if "\0" in body:
+        raise stop(settings, "cli.announcements.no_text")
+    body = storable(body)
     if not body:
         raise stop(settings, "cli.announcements.empty")
     if len(body) > BODY_CHARS:

@@ -67,6 +67,7 @@ BAD = [
     (("list", "2026/1"), "belum lengkap", "list takes none"),
     (("withdraw", "2026/1", "berkas.txt"), "belum lengkap", "withdraw takes no file"),
     (("add", "2026/1", "--date", "kemarin"), "belum lengkap", "no date"),
+    (("add", "2026/1", "--date", "2999-01-01"), "2999-01-01 belum tiba", "not sent yet"),
     (("add", "9" * 81), "belum lengkap", "a serial that is too long"),
 ]
 
@@ -77,10 +78,20 @@ def test_what_cannot_be_done_is_told(kentongan: Called, words: tuple[str, ...], 
     assert (done.code, told in done.err) == (2, True), reason
 
 
-def test_an_empty_or_endless_body_is_not_noted(kentongan: Called, tmp_path: Path) -> None:
-    for content, told in ((b" \n\xff\xfe", ""), (b"  \n", "kosong"), (b"x " * 7_000, "terlalu panjang")):
-        path = tmp_path / "isi.txt"
-        path.write_bytes(content)
-        done = kentongan("announcements", "add", "2026/1", str(path))
-        assert (done.code == 2) == bool(told)
-        assert told in done.err
+BODIES = [
+    (b"  \n", "kosong", "blank"),
+    (b"x " * 7_000, "terlalu panjang", "too long"),
+    (b"PK\x03\x04 Pengumuman \xff\xfe", "bukan teks biasa", "a document of a word processor"),
+    ("Pengumuman".encode("utf-16-le"), "bukan teks biasa", "text in UTF-16"),
+]
+
+
+@pytest.mark.parametrize(("content", "told", "reason"), BODIES, ids=[row[2] for row in BODIES])
+def test_what_is_no_announcement_is_not_noted(
+    kentongan: Called, tmp_path: Path, content: bytes, told: str, reason: str
+) -> None:
+    path = tmp_path / "isi.txt"
+    path.write_bytes(content)
+    done = kentongan("announcements", "add", "2026/1", str(path))
+    assert (done.code, told in done.err) == (2, True), reason
+    assert kentongan("announcements", "list").out.startswith("Belum ada pengumuman")
