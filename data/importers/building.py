@@ -5,10 +5,11 @@ Whether it repeats another record of its file is decided in ``data.importers.rea
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from data.importers.cleaning import text_of, web_address
-from data.importers.dates import read_date, read_deadline
+from data.importers.dates import is_unreadable, read_date, read_deadline
 from data.importers.publishers import publisher_of
 from data.importers.records import FIELD_CHARS, NO_VERDICT, Draft, Unusable
 from data.importers.verdicts import verdict_of
@@ -49,8 +50,14 @@ def build(draft: Draft, *, today: date, default_source: str) -> FactCheck:
         published_on=read_date(fields.get("date"), today),
         valid_from=read_deadline(fields.get("valid_from"), today),
         valid_until=read_deadline(fields.get("valid_until"), today),
-        is_time_bound=str(fields.get("time_bound") or "").strip().casefold() in _YES,
+        is_time_bound=_is_time_bound(fields),
     )
+
+
+def _is_time_bound(fields: Mapping[str, object]) -> bool:
+    """Whether it says so, or names a bound that cannot be read: a bound unknown to us must not count as none."""
+    says_so = str(fields.get("time_bound") or "").strip().casefold() in _YES
+    return says_so or any(is_unreadable(fields.get(bound)) for bound in ("valid_from", "valid_until"))
 
 
 def _verdict(draft: Draft, label: str) -> Verdict | None:

@@ -72,6 +72,11 @@ def read_deadline(value: object, today: date) -> date | None:
     return _between(_stated(value), today, DEADLINE_AHEAD)
 
 
+def is_unreadable(value: object) -> bool:
+    """Tell whether a cell or a text states something that is no date; a dash states nothing."""
+    return bool(str(value if value is not None else "").strip(" -\t\n")) and _stated(value) is None
+
+
 def _between(stated: date | None, today: date, ahead: timedelta) -> date | None:
     """Return a date that is neither too early nor too far ahead; otherwise None."""
     latest = today + min(ahead, date.max - today)

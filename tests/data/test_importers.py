@@ -501,3 +501,20 @@ def test_twelve_thousand_records_take_well_under_five_seconds() -> None:
     begin = time.perf_counter()
     assert len(titles(content)) == 12_000
     assert time.perf_counter() - begin < 4
+
+
+BOUNDS: list[tuple[object, bool, str]] = [
+    ("sampai kapan-kapan", True, "no date at all"),
+    ("2026-13-45", True, "no day of any calendar"),
+    (20261231, True, "a number"),
+    ("2027-01-01", False, "a date"),
+    ("-", False, "a dash says none"),
+    (" ", False, "blank"),
+    (None, False, "absent"),
+]
+
+
+@pytest.mark.parametrize(("bound", "is_bound", "reason"), BOUNDS, ids=[row[2] for row in BOUNDS])
+def test_a_bound_that_cannot_be_read_is_not_taken_for_none(bound: object, is_bound: bool, reason: str) -> None:
+    (record,), bad = imported(lines(BRIDGE | {"valid_until": bound}))
+    assert (record.is_time_bound, bad) == (is_bound, []), reason
