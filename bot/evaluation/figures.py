@@ -20,9 +20,14 @@ class Name(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"
     SHOWN = "shown"
+    OPERATED_RIGHT = "operated_right"
+    OPERATED_WRONG = "operated_wrong"
+    OPERATED_FROM = "operated_from"
+    OPERATED_FALSELY = "operated_falsely"
     SWEPT_RIGHT = "swept_right"
     SWEPT_WRONG = "swept_wrong"
     STAMPS = "stamps"
+    OTHER_VERDICT = "other_verdict"
     CALIBRATION = "calibration"
     OVER_MIX = "over_mix"
     MIX = "mix"
@@ -71,13 +76,15 @@ class Target:
 
 #: At the sweep's threshold at most this share of the negatives is answered.
 SWEEP_ALLOWS = 0.01
+#: At the operating point also at most this share of the texts gets a wrong answer.
+WRONG_ALLOWED = 0.04
 _VARIANT = Target(0.94, 0.99)
 TARGETS = {
     Name.FIRST: Target(0.68, 0.73),
     Name.THREE: Target(0.78, 0.83),
     Name.TEN: Target(0.83, 0.88),
-    Name.SWEPT_RIGHT: Target(0.58, 0.65),
-    Name.SWEPT_WRONG: Target(0.04, 0.02, less_is_better=True),
+    Name.OPERATED_RIGHT: Target(0.58, 0.65),
+    Name.OPERATED_WRONG: Target(WRONG_ALLOWED, 0.02, less_is_better=True),
     Name.STAMPS: Target(0, 0, less_is_better=True),
     Name.CALIBRATION: Target(0.05, 0.03, less_is_better=True),
     Name.OVER_MIX: Target(0.02, 0.02),
@@ -97,7 +104,12 @@ TARGETS = {
 }
 #: Figures in milliseconds, and those that are no share of texts; all others are shares.
 MILLISECONDS = frozenset({Name.MEDIAN_MS, Name.P95_MS})
-PLAIN = frozenset({Name.CALIBRATION, Name.CLUSTERS, Name.FIRST, Name.THREE, Name.TEN, Name.MIX, Name.OVER_MIX})
+PLAIN = frozenset(
+    {
+        *(Name.CALIBRATION, Name.CLUSTERS, Name.FIRST, Name.THREE, Name.TEN, Name.MIX, Name.OVER_MIX),
+        Name.OPERATED_FROM,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

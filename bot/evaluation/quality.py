@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.evaluation.answers import Answer
-from bot.evaluation.figures import Figure, Name
-from bot.evaluation.measures import Bin, Estimate, Resampling, reliability
+from bot.evaluation.figures import SWEEP_ALLOWS, WRONG_ALLOWED, Figure, Name
+from bot.evaluation.measures import Bin, Estimate, Resampling, rare, reliability, threshold
 from bot.evaluation.reading import Query
 from bot.evaluation.twins import shared
 from data.matching.decide import SUGGESTED
@@ -79,14 +79,16 @@ class Judged:
         self.is_right = is_stamped & (self.ranks == 0)
         self.is_wrong = is_answered & (self.ranks > 0)
 
-    def part(self, limit: float, mixed: Sequence[int] | None = None) -> Part:
+    def part(self, negatives: Sequence[float], mixed: Sequence[int] | None = None) -> Part:
         """Measure everything.
 
         Args:
-            limit: the score at which few enough negatives would be answered.
+            negatives: the best score of each text that nothing answers.
             mixed: the ranks that the plain mix gives these texts, if it was asked.
         """
-        figures = [*self._ranking(), *self._answering(limit), self._calibration(), *self._against(mixed)]
+        limit = threshold(negatives, SWEEP_ALLOWS)
+        figures = [*self._ranking(), *self._operating(limit, negatives), *self._answering(limit)]
+        figures += [self._calibration(), *self._against(mixed)]
         curve = reliability(self.scores, self.ranks == 0)
         return Part(self.name, len(self.ranks), self.claims, figures, self._bands(), self._verdicts(), curve)
 
@@ -98,6 +100,19 @@ class Judged:
             self._figure(name, self.ranks < most) for name, most in ((Name.FIRST, 1), (Name.THREE, 3), (Name.TEN, 10))
         ]
 
+    def _operating(self, limit: float, negatives: Sequence[float]) -> list[Figure]:
+        """Measure at the lowest score from which neither too many negatives nor too many texts are answered wrong."""
+        is_first = self.ranks == 0
+        least = max(limit, threshold(np.where(is_first, 0.0, self.scores).tolist(), WRONG_ALLOWED))
+        is_over = self.scores >= least
+        falsely = sum(score >= least for score in negatives)
+        return [
+            self._figure(Name.OPERATED_RIGHT, is_over & is_first),
+            self._figure(Name.OPERATED_WRONG, is_over & ~is_first),
+            Figure(Name.OPERATED_FROM, Estimate(least, least, least), len(self.ranks)),
+            *([Figure(Name.OPERATED_FALSELY, rare(falsely, len(negatives)), len(negatives))] if negatives else []),
+        ]
+
     def _answering(self, limit: float) -> list[Figure]:
         is_first, is_over = self.ranks == 0, self.scores >= limit
         is_offered = np.array([answer.is_suggestion for answer in self._answers])
@@ -107,10 +122,16 @@ class Judged:
             self._figure(Name.RIGHT, self.is_right),
             self._figure(Name.WRONG, self.is_wrong),
             self._figure(Name.SHOWN, self.is_right | (is_offered & (self.ranks < SUGGESTED))),
-            self._figure(Name.STAMPS, np.array([self._is_misstamped(place) for place in range(len(self.ranks))])),
+            self._figure(Name.STAMPS, np.array([self._is_misstamped(answer) for answer in self._answers])),
+            self._figure(Name.OTHER_VERDICT, np.array([self._is_other(place) for place in range(len(self.ranks))])),
         ]
 
-    def _is_misstamped(self, place: int) -> bool:
+    def _is_misstamped(self, answer: Answer) -> bool:
+        """Tell whether an answer carries another verdict than its own record should, or that record has none."""
+        due = self._expected.get(answer.stamp.factcheck) if answer.stamp else None
+        return answer.stamp is not None and (due is None or answer.stamp.verdict != due)
+
+    def _is_other(self, place: int) -> bool:
         """Tell whether an answer carries no verdict, or one that none of the right records should carry."""
         stamp = self._answers[place].stamp
         due = {self._expected.get(factcheck) for factcheck in self._queries[place].relevant}

@@ -65,8 +65,9 @@ async def measure(folder: Folder, asking: Asking) -> Report:
     """Ask everything and measure it."""
     run = _Run(folder, asking)
     negatives = await run.ask([each.text for each in folder.negatives])
-    limit = threshold([answer.score for answer in negatives], SWEEP_ALLOWS)
-    parts = [await run.part(name, limit) for name in (KEPT, TRAIN) if run.queries(name)]
+    scores = [answer.score for answer in negatives]
+    limit = threshold(scores, SWEEP_ALLOWS)
+    parts = [await run.part(name, scores) for name in (KEPT, TRAIN) if run.queries(name)]
     report = Report(len(folder.records), limit, parts)
     report.figures += _on_negatives(folder, negatives)
     for one in asking.own:
@@ -112,12 +113,12 @@ class _Run:
         self._done += done
         self._asking.is_done(min(self._done / self._todo, 1))
 
-    async def part(self, name: str, limit: float) -> Part:
+    async def part(self, name: str, negatives: Sequence[float]) -> Part:
         """Measure one part; the one that was kept aside also against the plain mix."""
         queries = self.queries(name)
         answers = await self.ask([query.text for query in queries])
         mixed = self._mixed(queries) if name == KEPT else None
-        return Judged(name, queries, answers, self._folder.expected).part(limit, mixed)
+        return Judged(name, queries, answers, self._folder.expected).part(negatives, mixed)
 
     def _mixed(self, queries: Sequence[Query]) -> list[int]:
         """Return the rank that the plain mix gives each text."""

@@ -81,7 +81,16 @@ def our_own() -> list[OwnSet]:
 
 
 #: Figures of ``kept`` that must not fall below their floor.
-OF_KEPT = (Name.FIRST, Name.THREE, Name.TEN, Name.SWEPT_RIGHT, Name.OVER_MIX, Name.CALIBRATION)
+OF_KEPT = (
+    Name.OPERATED_RIGHT,
+    Name.OPERATED_WRONG,
+    Name.FIRST,
+    Name.THREE,
+    Name.TEN,
+    Name.OVER_MIX,
+    Name.CALIBRATION,
+    Name.STAMPS,
+)
 #: The other figures of which the same is true.
 OTHERS = (
     Name.FALSE_ANSWERS,

@@ -39,7 +39,7 @@ FIGURES = [
     (Name.FIRST, 0.7123, "id", ["·", "0,712", "0,700 .. 0,720", "batas 0,680, target 0,730"]),
     (Name.FIRST, 0.7123, "en", ["·", "0.712", "0.700 .. 0.720", "floor 0.680, goal 0.730"]),
     (Name.RIGHT, 0.5, "id", ["50,0 %"]),
-    (Name.SWEPT_WRONG, 0.0512, "en", ["✗", "5.12 %", "floor 4.00 %, goal 2.00 %"]),
+    (Name.OPERATED_WRONG, 0.0512, "en", ["✗", "5.12 %", "floor 4.00 %, goal 2.00 %"]),
     (Name.P95_MS, 4.2, "id", ["✓", "4,2", "batas 20,0, target 5,0"]),
 ]
 
