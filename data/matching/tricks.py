@@ -32,6 +32,8 @@ _FITTING_WORDS, _UNSURE_WORDS = 2, 3
 _HALF_FITS = 0.5
 #: A best match with such a score that says nothing else is more likely the claim than any trick behind it.
 _LIKELY_FROM = 0.3
+#: A best match with a lower score is not surely the claim; that its whole template is in the text is then all there is.
+_SURE_FROM = 0.75
 _PLATFORM = "platform"
 _BANK = "bank"
 #: Words that belong to a number.
@@ -46,7 +48,8 @@ def find_trick(text: Told, candidates: Sequence[Candidate]) -> int | None:
     """Return the place of the first candidate that is the same trick with another name in it, or None.
 
     A candidate that fits, and names whatever the text names, is the claim itself and ends the search; so does a likely
-    best one that fits no template, but contradicts nothing.
+    best one that fits no template, but contradicts nothing. A best one that names the same and fits wholly, without
+    being likely enough, is at least the same trick.
     """
     if len(text.words) < _LEAST_WORDS or not speaks_of_scam(text) or not _OFFICIAL.isdisjoint(pairwise(text.words)):
         return None
@@ -55,6 +58,8 @@ def find_trick(text: Told, candidates: Sequence[Candidate]) -> int | None:
         share = fit(text, title, candidate.nearby()) if _is_of_scam(title) else 0.0
         if share >= FITS_FROM and is_other(text, title, candidate):
             return place if _was_a_trick(text, title, candidate) else None
+        if not place and share == 1 and candidate.score < _SURE_FROM and _was_a_trick(text, title, candidate):
+            return place
         if _is_the_claim(text, title, candidate, (place, share)):
             return None
     return None

@@ -40,13 +40,16 @@ def values(figures: list[dict[str, Any]]) -> dict[str, float]:
 
 
 def test_the_figures_are_those_that_were_worked_out_by_hand(kentongan: Called, folder: Path) -> None:
-    """Of four texts three have their record first; of these two are answered, one has no verdict of ours."""
+    """Of four texts three have their record first; of these two are answered, one has no verdict of ours.
+
+    Where among six records that of the fourth comes, of which it says nothing, is chance.
+    """
     told = measured(kentongan, folder)
     assert list(told["parts"]) == ["kept", "train"]
     kept = told["parts"]["kept"]
     found = values(kept["figures"])
     assert (kept["texts"], kept["claims"]) == (4, 4)
-    assert (found["first"], found["three"]) == (0.75, 0.75)
+    assert (found["first"], found["three"] >= 0.75) == (0.75, True)
     assert (found["right"], found["wrong"], found["stamps"]) == (0.5, 0, 0)
     assert found["shown"] == 0.75
     assert [(band["name"], band["count"], band["first"]["value"]) for band in kept["bands"]] == [
