@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy import text as sql
 
 from bot import failpoints
 from bot.simulators.telegram import DEFAULT_TOKEN, TelegramServer
@@ -172,17 +173,24 @@ async def test_one_kill_at_each_failpoint(scene: Scene, name: str) -> None:
 
 
 async def _freeze(scene: Scene) -> None:
-    """Freeze it outside of a write: with SQLite's one lock in hand nobody could take over before it wakes.
+    """Freeze it outside of a transaction, whose locks would keep everybody else waiting until it wakes.
 
-    PostgreSQL ends the transaction of a process that sleeps in the middle of it.
+    PostgreSQL ends most transactions of a process that sleeps in one, but not each: docs/matching-next.md.
     """
     while True:
         scene.process.freeze()
-        if not scene.database.is_sqlite or _is_free(scene.database):
+        if _is_free(scene.database) if scene.database.is_sqlite else await _is_idle(scene.database):
             return
         scene.process.thaw()
         scene.process.kills -= 1
         await asyncio.sleep(0.01)
+
+
+async def _is_idle(database: Database) -> bool:
+    """Whether no other connection of this PostgreSQL database is inside a transaction."""
+    inside = sql("datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'")
+    async with database.reading() as unit:
+        return not await unit.connection.scalar(select(func.count()).select_from(sql("pg_stat_activity")).where(inside))
 
 
 def _is_free(database: Database) -> bool:

@@ -38,7 +38,7 @@ def tied(kentongan: Called, tmp_path: Path) -> Called:
 def test_what_is_tied_is_listed_masked_and_untied_once(tied: Called) -> None:
     listed = tied("variants", "list", "UJI", "u-1")
     assert (listed.code, "Sumur bor di belakang pasar" in listed.out, "081234567890" in listed.out) == (0, True, False)
-    assert "known variant" in tied("match", FORWARD).out
+    assert "kiriman yang sudah dikenal" in tied("match", FORWARD).out
     assert tied("variants", "remove", "1").out.startswith("Kiriman 1 dicabut.")
     assert "known variant" not in tied("match", FORWARD).out
     again = tied("variants", "remove", "1", "7")
