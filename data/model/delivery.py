@@ -69,6 +69,8 @@ class AttemptOutcome(StrEnum):
 _VERDICT_CAUSES = 1 << 48
 #: Beyond them stand claims that were rejected.
 _REJECTION_CAUSES = 1 << 49
+#: Beyond them stand test messages of broadcasts.
+_TEST_CAUSES = 1 << 50
 
 
 def cause_of_membership(number: int) -> int:
@@ -84,6 +86,11 @@ def cause_of_verdict(number: int) -> int:
 def cause_of_rejection(claim: int) -> int:
     """The cause of a notice that a claim is nothing that can be checked, by the claim's number."""
     return _REJECTION_CAUSES + claim
+
+
+def cause_of_test(broadcast: int, version: int) -> int:
+    """The cause of a notice that shows a broadcast to an officer, by its row number and its version."""
+    return _TEST_CAUSES + (broadcast << 16) + version % (1 << 16)
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,23 @@ class TextFile:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of the office that lies in the media folder and goes out with a message.
+
+    Args:
+        sha256: hexadecimal, of its bytes; also how it is found.
+        name: file name with its ending, as people see it.
+        media_type: such as ``image/jpeg``; pictures are shown, everything else is a document.
+        size_bytes: how large it is.
+    """
+
+    sha256: str
+    name: str
+    media_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message of ours; exactly one call of a platform sends it.
 
@@ -193,12 +210,16 @@ class Outgoing:
         choices: buttons in order, each offered on a row of its own.
         reply_to: the platform's id of the message it answers; empty for none.
         document: a text file that goes with it; the text is then its caption.
+        file: a stored picture or document that goes with it; the text is then its caption.
+        edits: the platform's id of a message of ours that it takes the place of; empty for a new message.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     reply_to: str = ""
     document: TextFile | None = None
+    file: StoredFile | None = None
+    edits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

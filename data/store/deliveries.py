@@ -22,7 +22,7 @@ from data.model.delivery import (
     NewDelivery,
     Transition,
 )
-from data.model.message import Choice, Outgoing, TextFile
+from data.model.message import Choice, Outgoing, StoredFile, TextFile
 from data.model.people import AddressStatus
 from data.store import limits, people
 from data.store.columns import stands
@@ -62,8 +62,13 @@ def unpack(payload: str) -> Outgoing:
     """What :func:`pack` packed."""
     fields: dict[str, Any] = json.loads(payload)
     choices = tuple(Choice(**choice) for choice in fields.pop("choices"))
-    file = fields.pop("document", None)
-    return Outgoing(choices=choices, document=TextFile(**file) if file else None, **fields)
+    document, file = fields.pop("document", None), fields.pop("file", None)
+    return Outgoing(
+        choices=choices,
+        document=TextFile(**document) if document else None,
+        file=StoredFile(**file) if file else None,
+        **fields,
+    )
 
 
 async def plan(unit: Unit, wanted: Sequence[NewDelivery]) -> None:

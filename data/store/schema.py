@@ -8,7 +8,6 @@ looked up by the keyed hash beside it; see :mod:`data.store.vault`. Times are UT
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -25,7 +24,6 @@ from sqlalchemy import (
     text,
 )
 
-from data.model.delivery import AttemptOutcome, DeliveryKind, DeliveryState
 from data.model.factcheck import MatchKind, Outcome, Verdict
 from data.model.inbox import InboxState
 from data.model.message import ChatKind, ContentKind
@@ -33,6 +31,20 @@ from data.model.people import AddressStatus
 from data.model.tip import TipState, Vote
 from data.store.columns import RowNumber, UtcDateTime, choice
 from data.store.metadata import metadata
+from data.store.schema_broadcasts import (
+    approval,
+    broadcast,
+    broadcast_edit,
+    broadcast_kim,
+    confirmation,
+    exclusion,
+    first_contact,
+    occurrence,
+    rendering,
+    segment,
+    serial_counter,
+    series,
+)
 from data.store.schema_claims import (
     announcement,
     claim,
@@ -43,23 +55,47 @@ from data.store.schema_claims import (
     variant,
     vector,
 )
+from data.store.schema_deliveries import attempt, channel_pause, delivery, limiter
+from data.store.schema_office import audit, delegation, invitation, job, kim, officer
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0004"
+REVISION = "0005"
 
 __all__ = [
     "announcement",
+    "approval",
     "attachment",
+    "attempt",
+    "audit",
+    "broadcast",
+    "broadcast_edit",
+    "broadcast_kim",
+    "channel_pause",
     "claim",
     "claim_event",
     "claim_print",
+    "confirmation",
+    "delegation",
+    "delivery",
+    "exclusion",
     "factcheck_version",
     "feed",
+    "first_contact",
     "human_request",
     "institution",
+    "invitation",
+    "job",
+    "kim",
+    "limiter",
     "membership",
     "metadata",
+    "occurrence",
+    "officer",
+    "rendering",
+    "segment",
+    "serial_counter",
+    "series",
     "variant",
     "vector",
 ]
@@ -254,93 +290,10 @@ matcher_log = Table(
     sqlite_autoincrement=True,
 )
 
-delivery = Table(
-    "delivery",
-    metadata,
-    Column("id", RowNumber, primary_key=True),
-    Column("kind", choice(DeliveryKind, "kind"), nullable=False),
-    Column("cause_id", RowNumber, nullable=False),
-    Column("address_id", ForeignKey("address.id"), nullable=False),
-    Column("channel", String(40), nullable=False),
-    Column("lane", Integer, nullable=False),
-    Column("state", choice(DeliveryState, "state"), nullable=False),
-    Column("payload_sealed", LargeBinary, nullable=False),
-    Column("fence", Integer, nullable=False, server_default="0"),
-    Column("owner", String(60)),
-    Column("lease_until", UtcDateTime),
-    Column("not_before", UtcDateTime, nullable=False),
-    Column("expires_at", UtcDateTime),
-    Column("after_id", ForeignKey("delivery.id")),
-    Column("round", Integer, nullable=False, server_default="0"),
-    Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("resends", Integer, nullable=False, server_default="0"),
-    Column("is_resend_due", Boolean(create_constraint=True, name="is_resend_due"), nullable=False),
-    Column("provider_id", String(200), nullable=False, server_default=""),
-    Column("reason", Text, nullable=False, server_default=""),
-    Column("acked_at", UtcDateTime),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("done_at", UtcDateTime),
-    UniqueConstraint("kind", "cause_id", "address_id"),
-)
-Index("ix_delivery_address", delivery.c.address_id, delivery.c.id)
-_READY = text("state = 'ready'")
-Index(
-    "ix_delivery_ready",
-    delivery.c.lane,
-    delivery.c.not_before,
-    delivery.c.id,
-    sqlite_where=_READY,
-    postgresql_where=_READY,
-)
-_PENDING = text("state IN ('ready', 'leased', 'sending')")
-Index(
-    "ix_delivery_pending",
-    delivery.c.address_id,
-    delivery.c.lane,
-    delivery.c.id,
-    sqlite_where=_PENDING,
-    postgresql_where=_PENDING,
-)
-# Joined by OR, because SQLite sees that one state implies this, and does not see it of a list.
-_HELD = text("state = 'leased' OR state = 'sending' OR state = 'unknown'")
-Index("ix_delivery_held", delivery.c.state, delivery.c.id, sqlite_where=_HELD, postgresql_where=_HELD)
-
-attempt = Table(
-    "attempt",
-    metadata,
-    Column("delivery_id", ForeignKey("delivery.id"), primary_key=True),
-    Column("fence", Integer, primary_key=True, autoincrement=False),
-    Column("intent_at", UtcDateTime, nullable=False),
-    Column("done_at", UtcDateTime),
-    Column("outcome", choice(AttemptOutcome, "outcome"), nullable=False),
-    Column("is_resend", Boolean(create_constraint=True, name="is_resend"), nullable=False),
-    Column("provider_id", String(200), nullable=False, server_default=""),
-    Column("error", Text, nullable=False, server_default=""),
-)
-
-limiter = Table(
-    "limiter",
-    metadata,
-    Column("key", String(200), primary_key=True),
-    Column("tat_us", BigInteger, nullable=False),
-    Column("blocked_until_us", BigInteger, nullable=False, server_default="0"),
-    Column("interval_us", BigInteger, nullable=False),
-    Column("burst", Integer, nullable=False, server_default="1"),
-    Column("updated_us", BigInteger, nullable=False, server_default="0"),
-)
-
 lease = Table(
     "lease",
     metadata,
     Column("name", String(120), primary_key=True),
     Column("owner", String(60), nullable=False),
     Column("until", UtcDateTime, nullable=False),
-)
-
-channel_pause = Table(
-    "channel_pause",
-    metadata,
-    Column("channel", String(40), primary_key=True),
-    Column("reason", Text, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
 )

@@ -1,0 +1,141 @@
+"""The tables of officers, of the audit trail, of the register of KIM, and of long jobs.
+
+A part of :mod:`data.store.schema`, which every other module imports them from.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from data.model.job import JobState
+from data.model.membership import Role
+from data.model.officer import OfficerState, StandIn
+from data.store.columns import RowNumber, UtcDateTime, choice
+from data.store.metadata import metadata
+
+officer = Table(
+    "officer",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("login", String(40), nullable=False, unique=True),
+    Column("name_sealed", LargeBinary, nullable=False),
+    # Words of OfficerRole, ascending, with a space between.
+    Column("roles", String(120), nullable=False),
+    Column("state", choice(OfficerState, "state"), nullable=False),
+    # Argon2id, with its parameters and salt.
+    Column("password_hash", Text, nullable=False),
+    Column("totp_sealed", LargeBinary, nullable=False),
+    # The step of the last code that was used, so that no code counts twice.
+    Column("totp_step", RowNumber, nullable=False, server_default="0"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("locked_until", UtcDateTime),
+    Column("address_id", ForeignKey("address.id"), index=True),
+    Column("must_change", Boolean(create_constraint=True, name="must_change"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+delegation = Table(
+    "delegation",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("officer_id", ForeignKey("officer.id"), nullable=False, index=True),
+    Column("instead_of_id", ForeignKey("officer.id"), nullable=False),
+    Column("kind", choice(StandIn, "kind"), nullable=False),
+    Column("letter", String(120), nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("until_on", Date, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+)
+
+#: Rows are only added; each holds the hash of the one before it.
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", RowNumber, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(40), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("target", String(120), nullable=False, index=True),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("previous", LargeBinary(32), nullable=False),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+)
+
+#: What the regulation asks of a KIM beside what every institution has.
+kim = Table(
+    "kim",
+    metadata,
+    Column("institution_id", ForeignKey("institution.id"), primary_key=True),
+    Column("nomor_induk_komunitas", String(60), unique=True),
+    Column("sk_number", String(120), nullable=False, server_default=""),
+    Column("sk_on", Date),
+    Column("sk_issuer", String(200), nullable=False, server_default=""),
+    Column("sk_valid_until", Date),
+    Column("sk_file_sha256", LargeBinary(32)),
+    # Of the row as it was imported, so that the same file twice changes nothing.
+    Column("row_hash", LargeBinary(32)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    # Keyed hash of the token; the token itself is shown once and kept nowhere.
+    Column("token_lookup", LargeBinary(32), nullable=False, unique=True),
+    Column("institution_id", ForeignKey("institution.id"), nullable=False, index=True),
+    Column("role", choice(Role, "role"), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("officer_id", ForeignKey("officer.id")),
+    Column("used_by_id", ForeignKey("address.id"), index=True),
+    Column("used_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("name", String(60), nullable=False),
+    # One job of a name and key at a time; empty for jobs that may stand side by side.
+    Column("key", String(120), nullable=False, server_default=""),
+    # A JSON object; never anything personal.
+    Column("arguments", Text, nullable=False),
+    Column("state", choice(JobState, "state"), nullable=False),
+    Column("run_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("owner", String(60)),
+    Column("lease_until", UtcDateTime),
+    Column("done", RowNumber, nullable=False, server_default="0"),
+    Column("total", RowNumber),
+    Column("result", Text, nullable=False, server_default=""),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+_OPEN_JOB = text("state = 'waiting' OR state = 'running'")
+Index("ix_job_open", job.c.run_at, job.c.id, sqlite_where=_OPEN_JOB, postgresql_where=_OPEN_JOB)
+_KEYED_JOB = text("key <> '' AND (state = 'waiting' OR state = 'running')")
+Index("uq_job_key", job.c.name, job.c.key, unique=True, sqlite_where=_KEYED_JOB, postgresql_where=_KEYED_JOB)
+
+__all__ = ["audit", "delegation", "invitation", "job", "kim", "officer"]
