@@ -24,7 +24,9 @@ from data.model.factcheck import Decision, MatchKind, Outcome
 
 _SEED = 20_260_701
 #: The day that is taken for today unless one is given: after the last record of the evaluation data.
-_TODAY = date(2026, 7, 1)
+TODAY = date(2026, 7, 1)
+#: The worst that can be told of a swap.
+VERDICT_OF_THE_OTHER = "VERDICT OF THE OTHER"
 
 
 def fate(decision: Decision, relevant: set[int]) -> str:
@@ -36,7 +38,7 @@ def fate(decision: Decision, relevant: set[int]) -> str:
     if decision.outcome is Outcome.ANSWER and first.kind is MatchKind.SIMILAR_SCAM:
         return "similar scam" if is_same else "another similar scam"
     if decision.outcome is Outcome.ANSWER:
-        return "VERDICT OF THE OTHER" if is_same else "another's verdict"
+        return VERDICT_OF_THE_OTHER if is_same else "another's verdict"
     return "suggested" if any(match.number in relevant for match in decision.matches[:3]) else "others suggested"
 
 
@@ -67,11 +69,11 @@ def main(arguments: Sequence[str]) -> None:
     reasons: Counter[str] = Counter()
     for swap in swaps:
         relevant = {numbers[name] for name in rows[swap.original]["relevant"]}
-        decision = matcher.match(swap.text, _TODAY)
+        decision = matcher.match(swap.text, TODAY)
         told = fate(decision, relevant)
         fates[swap.kind][told] += 1
         fates["all"][told] += 1
-        fates["unswapped"][fate(matcher.match(texts[swap.original], _TODAY), relevant)] += 1
+        fates["unswapped"][fate(matcher.match(texts[swap.original], TODAY), relevant)] += 1
         reasons[f"{told}: {decision.why}"] += 1
     _print(swaps, fates, reasons)
 

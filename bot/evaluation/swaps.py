@@ -14,7 +14,7 @@ from functools import cache
 
 #: Spellings of names that may take each other's place, by kind; of ``a|b``, two spellings of one name, the first is
 #: written. Everyday ones only, each of which can hardly mean anything else.
-_NAMES: Mapping[str, str] = {
+NAMES: Mapping[str, str] = {
     "bank": """
         BRI|Bank Rakyat Indonesia|BRImo|Bank BRI, BNI|Bank Negara Indonesia|wondr|Bank BNI, BCA|Bank Central
         Asia|Bank BCA, Bank Mandiri, BTN, CIMB Niaga, BSI, Danamon, Bank Jatim, Bank Jateng, BJB|Bank BJB, Bank
@@ -49,7 +49,7 @@ _DOMAIN = re.compile(
 _DOMAINS = ("bantuan-kilat.example", "hadiah-cepat.example", "daftar-segera.example", "klaim-sekarang.example")
 #: How much more or less another amount is.
 _FACTORS = (2, 3, 5)
-KINDS = (*_NAMES, "amount", "domain")
+KINDS = (*NAMES, "amount", "domain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _old_ones(text: str, kind: str) -> Iterator[str]:
 
 
 def _stands_in(old: str, allowed: str, kind: str) -> bool:
-    if kind in _NAMES:
+    if kind in NAMES:
         return _names(kind)[old].search(allowed) is not None
     return re.search(rf"(?<!\d){re.escape(old.casefold())}(?!\d)", allowed) is not None
 
@@ -130,7 +130,7 @@ def _stands_in(old: str, allowed: str, kind: str) -> bool:
 @cache
 def _names(kind: str) -> dict[str, re.Pattern[str]]:
     """Return for each name of a kind what finds it in any of its spellings."""
-    names = [" ".join(name.split()).split("|") for name in _NAMES[kind].split(",")]
+    names = [" ".join(name.split()).split("|") for name in NAMES[kind].split(",")]
     return {
         spellings[0]: re.compile(
             rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(spellings, key=len, reverse=True)))})(?!\w)", re.I
@@ -141,7 +141,7 @@ def _names(kind: str) -> dict[str, re.Pattern[str]]:
 
 def _swapped(text: str, found: tuple[int, str], kind: str, chance: random.Random) -> Swap:
     place, old = found
-    if kind in _NAMES:
+    if kind in NAMES:
         others = [name for name, pattern in _names(kind).items() if not pattern.search(text)]
         new = chance.choice(others)
         return Swap(_names(kind)[old].sub(new, text), place, kind, old, new)

@@ -14,7 +14,15 @@ from rapidfuzz import fuzz
 
 from data.matching.contradiction import Told, denies_its_root, is_debunk, swapped_words, turns_around
 from data.matching.evidence import Candidate, Query
-from data.matching.other_names import is_other_area, is_other_behind, is_other_month, is_other_sender, is_other_site
+from data.matching.other_names import (
+    is_other_area,
+    is_other_behind,
+    is_other_month,
+    is_other_rank,
+    is_other_sender,
+    is_other_site,
+)
+from data.matching.replaced_names import is_name_replaced
 from data.matching.slots import replaced_words
 
 #: Shorter texts are answered only when they equal a title.
@@ -155,6 +163,7 @@ DOUBTS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("another place", _is_other_area),
     ("another name in its place", _both(is_other_behind)),
     ("another month", _both(is_other_month)),
+    ("another office or faith", _both(is_other_rank)),
     ("another sender", _both(is_other_sender)),
     ("another site", _both(is_other_site)),
     ("one denies the other", lambda case: _both(turns_around)(case) or _both(denies_its_root)(case)),
@@ -163,6 +172,7 @@ DOUBTS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("out of date", lambda case: case.best.days.last < case.today.toordinal()),
     ("the text is a debunk", _both(is_debunk)),
     ("judged differently", _is_judged_differently),
+    ("something else for a name", _both(is_name_replaced)),
     ("another word in place", _is_replaced),
     ("too short", lambda case: not case.is_equal and len(case.query.told.words) < ANSWERED_WORDS),
     ("the deed is not told", _is_other_news),

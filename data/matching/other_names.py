@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from data.matching.contradiction import Told, is_same_trick
-from data.matching.names import FAMILIES, FAMILY_OF, WITHIN
-from data.matching.words import COMMON, word_set
+from data.matching.names import FAMILIES, FAMILY_OF
+from data.matching.words import COMMON, FAITHS, MONTHS, OFFICES, ONE_FAITH, word_set
 
 #: Families whose names take each other's place.
 _AREAS = frozenset({"place", "country"})
-_MONTHS = frozenset({"month"})
+#: An area too, though no list of names has it: to the trained score it is a word.
+_COUNTRY = "indonesia"
 _INSTITUTIONS = frozenset({"institution"})
 #: Families of which one is named right behind what it is: president, town, police of.
 _BEHIND = _AREAS | {"person", "institution", "party"}
@@ -26,16 +27,25 @@ _PARTS = _ENDINGS | word_set("www web ac sch info top gg pw me ly tk ml link my 
 def is_other_area(text: Told, title: Told) -> bool:
     """Tell whether the title names a town, region or country that the text does not, and the text another one.
 
-    A town of the province that the title names is no other area.
+    A town of the province that the title names is another area, too: what is told of all is not told of one.
     """
     asked, told = _of(text, _AREAS), _of(title, _AREAS)
-    return not told <= asked and any(int(WITHIN[name]) not in told for name in asked - told)
+    is_wider = _COUNTRY in title.vocabulary and _COUNTRY not in text.vocabulary
+    return (is_wider or not told <= asked) and not asked <= told
 
 
 def is_other_month(text: Told, title: Told) -> bool:
     """Tell whether the title names a month and the text names another one, too."""
-    told = _of(title, _MONTHS)
-    return bool(told) and not _of(text, _MONTHS) <= told
+    told = title.vocabulary.intersection(MONTHS)
+    return bool(told) and not text.vocabulary.intersection(MONTHS) <= told
+
+
+def is_other_rank(text: Told, title: Told) -> bool:
+    """Tell whether the title names an office or a faith that the text does not, and the text another one."""
+    return any(
+        not _words_of(title, kind) <= _words_of(text, kind) and not _words_of(text, kind) <= _words_of(title, kind)
+        for kind in (OFFICES, FAITHS)
+    )
 
 
 def is_other_sender(text: Told, title: Told) -> bool:
@@ -74,10 +84,17 @@ def _of(told: Told, families: frozenset[str]) -> set[int]:
     return {name for name in told.name_numbers if FAMILIES[FAMILY_OF[name]] in families}
 
 
+def _words_of(told: Told, kind: frozenset[str]) -> set[str]:
+    """Return the words of a kind, those of one faith once."""
+    return {ONE_FAITH.get(word, word) for word in told.vocabulary & kind}
+
+
 def _sites(words: Iterable[str]) -> Iterator[str]:
     """Yield the names of the sites among the words of a text, whose dots are gone."""
-    before = ""
+    name = ""
     for word in words:
-        if word in _ENDINGS and before and before not in _PARTS:
-            yield before
-        before = word
+        if word in _ENDINGS and name:
+            yield name
+            name = ""
+        elif word not in _PARTS:
+            name = word

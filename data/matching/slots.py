@@ -33,7 +33,7 @@ def replaced_words(title: Sequence[str], text: Sequence[str]) -> frozenset[str]:
     Inside a title the words on both sides have to agree. At its beginning or end only one side can, so two words have
     to agree there, and both words be rare or names: a text may simply go on with something else.
     """
-    here = _Text(text)
+    here = Rooted(text)
     found: set[str] = set()
     for first, last in _missing(title, here):
         gone = [word for word in title[first:last] if word not in COMMON]
@@ -43,7 +43,7 @@ def replaced_words(title: Sequence[str], text: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-class _Text:
+class Rooted:
     """A text whose words are found by their roots."""
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -62,7 +62,7 @@ class _Text:
         return 0 <= place < len(self.roots) and self.roots[place] == stem(word)
 
 
-def _missing(title: Sequence[str], text: _Text) -> Iterator[tuple[int, int]]:
+def _missing(title: Sequence[str], text: Rooted) -> Iterator[tuple[int, int]]:
     """Yield the stretches of a title that the text lacks, short ones only."""
     lacks = [not text.places(word) for word in title]
     place = 0
@@ -75,7 +75,7 @@ def _missing(title: Sequence[str], text: _Text) -> Iterator[tuple[int, int]]:
         place = last + 1
 
 
-def _came(title: Sequence[str], first: int, last: int, text: _Text) -> list[str]:
+def _came(title: Sequence[str], first: int, last: int, text: Rooted) -> list[str]:
     """Return the telling words that stand in a text in the place of a stretch of a title, or none."""
     most = last - first + _MORE
     if first > 0 and last < len(title):
@@ -87,7 +87,7 @@ def _came(title: Sequence[str], first: int, last: int, text: _Text) -> list[str]
     return []
 
 
-def _between(before: str, after: str, most: int, text: _Text) -> list[str]:
+def _between(before: str, after: str, most: int, text: Rooted) -> list[str]:
     for place in text.places(before):
         for length in range(1, most + 1):
             if text.has(place + length + 1, after):
@@ -95,7 +95,7 @@ def _between(before: str, after: str, most: int, text: _Text) -> list[str]:
     return []
 
 
-def _behind(context: Sequence[str], text: _Text, step: int) -> list[str]:
+def _behind(context: Sequence[str], text: Rooted, step: int) -> list[str]:
     """Return the telling word that follows two words of a title in a text, in this direction."""
     if len(context) < 2:
         return []

@@ -83,3 +83,14 @@ SCAM_TRADE = SCAM_SURE | word_set(
     santunan tunjangan thr insentif emas untung keuntungan profit palsu jutaan resmi gaji cek
     """
 )
+
+#: Whoever holds another office is somebody else.
+OFFICES = word_set(
+    """
+    presiden wapres gubernur bupati walikota camat lurah kades kapolri kapolda kapolres kapolsek panglima menteri
+    menkes menag mensos menkeu mentan mendagri menhan menlu rektor sekda dandim danrem ketua direktur dirut
+    """
+)
+FAITHS = word_set("islam muslim kristen katolik hindu buddha budha yahudi syiah sunni")
+#: Words for a faith that is called otherwise, too.
+ONE_FAITH = {"muslim": "islam", "budha": "buddha"}

@@ -98,7 +98,7 @@ def test_a_retold_claim_is_answered(matcher: Matcher, number: int, text: str, wh
     ("number", "text", "why"),
     [
         (BRIDGE, "Jembatan Ampera retak dan akan roboh akhir pekan", "other names"),
-        (BRIDGE, "Jembatan Kedungwuni retak dan akan roboh akhir pekan", "another word in place"),
+        (BRIDGE, "Jembatan Kedungwuni retak dan akan roboh akhir pekan", "something else for a name"),
         (EGGS, "Telur plastik dari Vietnam beredar di pasar Kanigaran", "other names"),
         (ISLAND, "Prabowo menandatangani pelepasan pulau kepada negara asing", "other names"),
         (ARTIST, "Artis senior Bambang Sutejo meninggal dunia di rumah sakit", "another word in place"),
@@ -138,7 +138,7 @@ OTHERWISE = [
     (
         "Asrama Polda Jawa Timur terbakar setelah bentrokan dengan pedagang",
         "Asrama Polda Sidoarjo terbakar setelah bentrokan dengan pedagang tadi malam",
-        "another name in its place",
+        "another place",
         "a town within the region",
     ),
     (
@@ -146,6 +146,54 @@ OTHERWISE = [
         "Gerhana Agustus nanti, bukan Juni, membuat bumi gelap total, siapkan lilin",
         "another month",
         "a month beside the one of the title",
+    ),
+    (
+        "Kawanan gajah turun ke kota setelah gempa di Jawa Tengah",
+        "Kawanan gajah turun ke kota setelah gempa di Magelang, warga diminta masuk rumah",
+        "another place",
+        "a town for the province around it",
+    ),
+    (
+        "Pabrik cokelat terbesar dunia dibangun di Indonesia",
+        "Pabrik cokelat terbesar dunia dibangun di Purwokerto mulai bulan depan",
+        "another place",
+        "a town for the country",
+    ),
+    (
+        "Kapal pesiar karam pada 17 April 2024 di dekat mercusuar",
+        "Kapal pesiar karam pada 17 Agustus 2024 di dekat mercusuar",
+        "another month",
+        "a month that makes the name of a day",
+    ),
+    (
+        "Gubernur membagikan payung emas kepada tukang becak",
+        "Kapolda membagikan payung emas kepada tukang becak, antre sejak pagi",
+        "another office or faith",
+        "another office",
+    ),
+    (
+        "Kolam renang khusus jemaat Kristen dibuka di atap stasiun",
+        "Kolam renang khusus jemaat Hindu dibuka di atap stasiun, tiketnya murah",
+        "another office or faith",
+        "another faith",
+    ),
+    (
+        "Tangkapan layar dari situs kabarkita.blogspot.com tentang hujan permata",
+        "Tangkapan layar dari situs dongeng-malam.example tentang hujan permata",
+        "another site",
+        "a site of a large host",
+    ),
+    (
+        "Penonton wayang dipulangkan karena Megawati tertidur di panggung",
+        "Penonton wayang dipulangkan karena Sutrisno Wibowo tertidur di panggung",
+        "something else for a name",
+        "a stranger between words that agree",
+    ),
+    (
+        "Beras ajaib tumbuh semalam berkat doa Khofifah",
+        "Beras ajaib tumbuh semalam berkat doa Wardhani dari kampung seberang",
+        "something else for a name",
+        "a stranger behind two words that agree",
     ),
     (
         "Rumah singgah tidak melayani pengungsi dari luar kota",
