@@ -1,4 +1,4 @@
-"""``train [DIR] [--write PATH]``: train the model of the score, on evaluation data or on the office's own matches."""
+"""``train [DIR] [--write PATH | --ablation]``: train the model of the score, on evaluation data or our own matches."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from bot.settings import Settings
 from data.importers import UnknownFormat, read
 from data.matching import Matcher
 from data.matching.model import write_model
-from data.matching.training.course import Course, Lesson, Trained, train
+from data.matching.training.ablation import ablation
+from data.matching.training.course import Course, Lesson, Trained, prepare, train
 from data.matching.training.examples import is_for_training
 from data.matching.training.learning import Recipe
 from data.model.factcheck import FactCheck
@@ -30,15 +31,27 @@ from data.wording import say
 LEAST_CONFIRMED = 300
 #: Of everything that is left to chance, so that the same texts give the same weights.
 SEED = 20_260_701
+#: Figures of an ablation, and how they are headed.
+_COLUMNS = {
+    **{f"R@{count}": f"R@{count}" for count in (1, 3, 10)},
+    "answered right": "right",
+    "answered wrong": "wrong",
+    "calibration error": "ECE",
+}
 #: Progress is told in steps of this many percent.
 _STEP = 10
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
-    """Train, print the figures of the trial by claim, and write the weights where they are wanted."""
+    """Train, print the figures of the trial by claim, and write the weights where they are wanted.
+
+    With ``--ablation`` nothing is written: what each family of features is worth is printed.
+    """
     parser = Arguments(settings, "train")
     parser.add_argument("folder", nargs="?", type=Path)
-    parser.add_argument("--write", type=Path)
+    wanted = parser.add_mutually_exclusive_group()
+    wanted.add_argument("--write", type=Path)
+    wanted.add_argument("--ablation", action="store_true")
     parser.add_argument("--today", type=date.fromisoformat, default=office_date(settings))
     given = parser.parse_args(arguments)
     if given.write and not given.folder:
@@ -47,6 +60,9 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
         course, path = _of_folder(settings, given), given.write and called_from() / given.write
     else:
         course, path = asyncio.run(_of_office(settings, given.today)), settings.var_dir / WEIGHTS
+    if given.ablation:
+        _show_ablation(settings, course)
+        return 0
     trained = train(course, Recipe(), _Progress(settings).show)
     _show(settings, trained)
     if path:
@@ -95,6 +111,18 @@ def _show(settings: Settings, trained: Trained) -> None:
     for name, value in trained.model.about["figures"].items():
         tell(f"{name:24}{value:9.4f}")
     tell(f"{'answer from':24}{trained.model.answer_from:9.2f}")
+
+
+def _show_ablation(settings: Settings, course: Course) -> None:
+    """Print a row a family of features that is left out, the first without anything left out."""
+    language, progress = language_of(settings), _Progress(settings)
+    examples = prepare(course, lambda share: progress.show(0.2 * share))
+    rows = ablation(examples, Recipe(), course.today, lambda share: progress.show(0.2 + 0.8 * share))
+    tell(say("cli.train.ablation", language))
+    tell(f"{'':32}" + "".join(f"{name:>10}" for name in _COLUMNS.values()))
+    for family, told in rows:
+        name = say(f"cli.train.without.{family}", language)
+        tell(f"{name:32}" + "".join(f"{told[column]:10.4f}" for column in _COLUMNS))
 
 
 def _write(settings: Settings, path: Path, trained: Trained) -> None:

@@ -13,10 +13,12 @@ import pytest
 
 from bot.searcher import _model_in
 from data.matching import Matcher
+from data.matching.features import ANSWERED, RANKED
 from data.matching.model import BadModel, model_of, read_model, shipped_model, text_of, write_model
-from data.matching.training.boosting import Growth, Table, grow
+from data.matching.training.ablation import FAMILIES, NOTHING, ablation
+from data.matching.training.boosting import NOWHERE, Growth, Table, grow
 from data.matching.training.claims import claims_of
-from data.matching.training.course import Course, Lesson, train
+from data.matching.training.course import Course, Lesson, prepare, train
 from data.matching.training.learning import Recipe
 from tests.data.test_matching_decisions import CLAIMS, factcheck
 
@@ -99,18 +101,54 @@ def test_texts_of_one_claim_are_never_on_both_sides_of_a_trial() -> None:
     assert len({one, other, none}) == 3
 
 
-def test_an_office_can_train_on_its_own_matches() -> None:
+def a_course() -> Course:
+    """Three texts a claim, each with words of its own before it."""
     matcher = Matcher([factcheck(number, title) for number, title in CLAIMS.items()])
     lessons = [
         Lesson(f"{start} {title}", frozenset([number]))
         for number, title in CLAIMS.items()
         for start in ("kabar dari tetangga", "awas bu", "tolong dibaca semua")
     ]
+    return Course(matcher.snapshot, lessons, date(2026, 7, 1), 1, "ours")
+
+
+def test_an_office_can_train_on_its_own_matches() -> None:
     told: list[float] = []
     small = Growth(trees=5, depth=2, least=0.5)
-    course = Course(matcher.snapshot, lessons, date(2026, 7, 1), 1, "ours")
-    trained = train(course, Recipe(small, small), told.append)
+    trained = train(a_course(), Recipe(small, small), told.append)
     assert trained.model.about["figures"]["R@1"] > 0.8
     assert told == sorted(told)
     assert told[-1] == 1.0
     assert text_of(model_of(text_of(trained.model).encode())) == text_of(trained.model)
+
+
+def test_every_feature_is_in_one_family_and_what_is_made_of_it_goes_with_it() -> None:
+    within = {feature: sum(feature in family for family in FAMILIES.values()) for feature in ANSWERED}
+    assert set(within.values()) == {1}
+    assert set().union(*FAMILIES.values()) == set(ANSWERED)
+
+
+@pytest.fixture
+def few_invented(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Invent little, for what is asked often."""
+    monkeypatch.setattr("data.matching.training.course.NEWS", 40)
+
+
+@pytest.mark.usefixtures("few_invented")
+def test_what_is_left_out_is_missed_only_where_it_tells_something() -> None:
+    course = a_course()
+    told: list[float] = []
+    small = Growth(trees=10, depth=2, least=0.5)
+    rows = dict(ablation(prepare(course), Recipe(small, small), course.today, told.append))
+    assert list(rows) == [NOTHING, *FAMILIES]
+    assert rows["numbers"]["R@1"] == rows[NOTHING]["R@1"] > 0.8, "no title has a number"
+    assert (told == sorted(told), told[-1]) == (True, 1.0)
+
+
+@pytest.mark.usefixtures("few_invented")
+def test_no_tree_asks_what_is_left_out() -> None:
+    small = Growth(trees=10, depth=2, least=0.5)
+    model = train(a_course(), Recipe(small, small, left_out=FAMILIES["letters"])).model
+    asked = {list(RANKED)[place] for place in model.ranker.features[model.ranker.thresholds < NOWHERE].tolist()}
+    assert asked
+    assert asked.isdisjoint({"letters", "letters, best"})

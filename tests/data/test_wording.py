@@ -20,6 +20,8 @@ from bot.evaluation.reading import Fault
 from bot.playground.speech import REASONS
 from bot.settings import Settings
 from data.faq_file import FaqFault
+from data.matching.training.ablation import FAMILIES as FEATURES
+from data.matching.training.ablation import NOTHING
 from data.model.announcement import Finding
 from data.model.factcheck import Outcome, Verdict
 from data.wording import (
@@ -69,6 +71,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.finding.": list(Finding),
     "cli.help.": [verb for verb in VERBS if verb != "test"],
     "cli.outcome.": list(Outcome),
+    "cli.train.without.": [NOTHING, *FEATURES],
     "cli.verb.": VERBS,
     "playground.refused.": REASONS,
     "settings.remedy.": Settings.model_fields,

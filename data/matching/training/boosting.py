@@ -16,8 +16,10 @@ from data.matching.forest import Columns, Forest
 
 #: Bins of a feature: its values are compared with at most one less than so many thresholds.
 _BINS = 48
+#: Where all examples are right, or none is, the first logit is that of this share and not infinite.
+_LEAST_SHARE = 1e-6
 #: A split that divides nothing: everything is at most this.
-_NOWHERE = 1e30
+NOWHERE = 1e30
 
 Codes = NDArray[np.uint8]
 
@@ -66,13 +68,13 @@ def grow(table: Table, growth: Growth, progress: Callable[[float], None] = lambd
     """Grow a forest; the same table, growth and library give the same forest.
 
     Args:
-        table: at least one right and one wrong example.
+        table: at least one example.
         growth: how.
         progress: told the share that is done.
     """
     edges = [_edges(column) for column in table.rows.T]
     codes = np.stack([np.searchsorted(cut, column) for cut, column in zip(edges, table.rows.T, strict=True)])
-    mean = float(np.average(table.is_right, weights=table.weights))
+    mean = float(np.clip(np.average(table.is_right, weights=table.weights), _LEAST_SHARE, 1 - _LEAST_SHARE))
     base = float(np.log(mean / (1 - mean)))
     logits = np.full(len(table.rows), base)
     chance = np.random.default_rng(growth.seed)
@@ -100,7 +102,7 @@ def _edges(column: Columns) -> Columns:
 def _forest(base: float, grown: list[_Grown], edges: list[Columns]) -> Forest:
     features = np.stack([tree.features for tree in grown])
     bins = np.stack([tree.bins for tree in grown])
-    thresholds = np.full(features.shape, _NOWHERE)
+    thresholds = np.full(features.shape, NOWHERE)
     for place, cut in enumerate(edges):
         mine = (features == place) & (bins < len(cut))
         thresholds[mine] = cut[bins[mine]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,6 +102,24 @@ def learn(examples: Sequence[Example], recipe: Recipe, today: date, progress: Pr
         today: the day of asking.
         progress: told the share that is done.
     """
+    trial = hold_trial(examples, recipe, today, _part(progress, 0.0, 0.95))
+    ranker = _ranker(examples, recipe, lambda share: None)
+    is_right = trial.judged.is_right.astype(np.float64)
+    answerer = _answerer(trial.judged.rows, is_right, _answer_weights(examples, recipe), recipe)
+    progress(1.0)
+    return Model(ranker, answerer, trial.slope, trial.offset, *levels(trial.judged)), trial.judged
+
+
+class Trial(NamedTuple):
+    """How a recipe did on claims that it never saw, and what calibrates it."""
+
+    judged: Judged
+    slope: float
+    offset: float
+
+
+def hold_trial(examples: Sequence[Example], recipe: Recipe, today: date, progress: Progress) -> Trial:
+    """Say how a recipe does on claims that it never saw; arguments as of :func:`learn`."""
     folds = np.array([one.text.claim % FOLDS for one in examples])
     best, ranks, rows, is_doubted = _ranked_unseen(examples, folds, recipe, (today, _part(progress, 0.0, 0.7)))
     weights, is_right = (
@@ -112,14 +131,10 @@ def learn(examples: Sequence[Example], recipe: Recipe, today: date, progress: Pr
         mine = folds == fold
         forest = _answerer(rows[~mine], is_right[~mine], weights[~mine], recipe)
         raw[mine] = forest.logits(rows[mine])
-        progress(0.7 + 0.05 * (fold + 1))
+        progress(0.7 + 0.3 * (fold + 1) / FOLDS)
     asked = np.array([one.text.kind == ASKED for one in examples])
     slope, offset = calibrated(raw[asked], is_right[asked])
-    ranker = _ranker(examples, recipe, lambda share: None)
-    answerer = _answerer(rows, is_right, weights, recipe)
-    progress(1.0)
-    judged = Judged(examples, best, ranks, rows, is_doubted, slope * raw + offset)
-    return Model(ranker, answerer, slope, offset, *levels(judged)), judged
+    return Trial(Judged(examples, best, ranks, rows, is_doubted, slope * raw + offset), slope, offset)
 
 
 def _part(progress: Progress, first: float, last: float) -> Progress:
@@ -174,8 +189,8 @@ def _answerer(rows: Columns, is_right: Columns, weights: Columns, recipe: Recipe
 
 
 def _without(rows: Columns, names: Sequence[str], recipe: Recipe) -> Columns:
-    """Return the rows with the features that are left out set to nothing."""
-    gone = [place for place, name in enumerate(names) if name.split(",")[0] in recipe.left_out]
+    """Return the rows with the features that are left out set to nothing, and with each what is made of it."""
+    gone = [place for place, name in enumerate(names) if {name, name.split(",")[0]} & recipe.left_out]
     if gone:
         rows = rows.copy()
         rows[:, gone] = 0.0
