@@ -109,13 +109,14 @@ def read_query(text: str) -> Query:
 
 
 def look_closely(snapshot: Snapshot, query: Query, model: Model) -> list[Candidate]:
-    """Return the most promising fact-checks, each with its evidence and its score, best first; ties by number."""
-    if not len(snapshot):
+    """Return the most promising fact-checks, each with its evidence and its score, best first; ties by number.
+
+    A text without any word asks for nothing, so none is likelier than another, and none is returned.
+    """
+    if not len(snapshot) or not query.claim:
         return []
     found, look = compare_closely(snapshot, query)
     logits = model.ranker.logits(look.ranked) + _EQUAL * look.evidence["equal"]
-    if not query.claim:
-        logits = np.full(len(found), logits.min())  # Nothing was asked, so none is likelier than another.
     order = np.lexsort((found.numbers, found.verdicts < 0, -logits))
     scores = _probabilities(model, look, logits, order)
     return candidates_of(found, look, scores, order)

@@ -121,6 +121,25 @@ def test_any_text_is_answered(filled: Called, text: str) -> None:
     assert (code, answers[0]["id"]) == (0, "x")
 
 
+WORDLESS = [
+    ("", "empty"),
+    ("  \n\t", "blank"),
+    ("🙏🙏", "emoji only"),
+    ("?!...", "marks only"),
+    ("\u200b\u202e", "nothing that is seen"),
+    ("mohon cek kebenarannya", "a question about nothing"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), WORDLESS, ids=[row[1] for row in WORDLESS])
+def test_a_text_that_says_nothing_finds_nothing(filled: Called, text: str, reason: str) -> None:
+    assert asked(filled, {"id": "x", "text": text}) == (0, [{"id": "x", "outcome": "none", "matches": []}]), reason
+    for words in (("match", text), ("match", "--explain", text)):
+        said = filled(*words)
+        assert (said.code, said.out.splitlines()[0]) == (0, "Hasil: belum ada (tidak ada yang dapat dibandingkan)")
+        assert "uji-" not in said.out, "no arbitrary record is shown"
+
+
 def test_ids_come_back_as_they_were_given(filled: Called) -> None:
     ids: list[object] = ["é🙏", "\ud800", 7, 1.5, None, ["a", 1], {"k": "v"}, ""]
     code, answers = asked(filled, *({"id": given, "text": "halo"} for given in ids))
