@@ -13,6 +13,7 @@ from bot.cli.arguments import Arguments, whole_number
 from bot.cli.ground import database, office_date
 from bot.cli.speech import called_from, complain, language_of, stop, tell
 from bot.settings import Settings
+from data.matching.guards import LEAST_WORDS, is_a_word_or_two
 from data.model.announcement import Announcement
 from data.store import announcements
 from data.wording import cut, say
@@ -39,7 +40,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     given = parser.parse_intermixed_args(arguments)
     serial = " ".join(given.serial.split())
     if (given.what == "list") == bool(serial) or (given.what != "add" and given.file) or len(serial) > SERIAL_CHARS:
-        parser.error("add takes a serial and perhaps a file, withdraw a serial, list nothing")
+        parser.refuse("cli.arguments.announcements", most=SERIAL_CHARS)
     if given.what == "list":
         return asyncio.run(_list(settings, given.newest))
     if given.what == "withdraw":
@@ -69,6 +70,8 @@ def _body(settings: Settings, file: Path | None) -> str:
         raise stop(settings, "cli.announcements.empty")
     if len(body) > BODY_CHARS:
         raise stop(settings, "cli.announcements.too_long", most=BODY_CHARS)
+    if is_a_word_or_two(body):
+        raise stop(settings, "cli.announcements.too_short", least=LEAST_WORDS)
     return body
 
 

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
+from bot.cli import mistakes
 from bot.cli.speech import Stop, language_of
 from bot.settings import Settings
 from data.wording import say
@@ -39,14 +40,29 @@ class Arguments(argparse.ArgumentParser):
         self._words = words
 
     def error(self, message: str) -> NoReturn:
-        """Stop with our own words; argparse has its message in English only."""
-        raise Stop(say("cli.bad_arguments", self._language) + "\n\n" + help_on(self.prog, self._language, self._words))
+        """Stop with our own words for what argparse found."""
+        self._refuse(mistakes.sentence(message, self._language))
+
+    def refuse(self, key: str, /, **values: object) -> NoReturn:
+        """Stop because of what argparse does not see, such as two arguments that do not go together."""
+        self._refuse(say(key, self._language, **values))
+
+    def _refuse(self, sentence: str) -> NoReturn:
+        first = " ".join(part for part in (say("cli.bad_arguments", self._language), sentence) if part)
+        raise Stop(first + "\n\n" + help_on(self.prog, self._language, self._words))
 
 
 def help_on(verb: str, language: str, words: Sequence[str] = ()) -> str:
     """What ``./kentongan VERB --help`` says, or ``./kentongan VERB WORD --help``."""
     key = WORDS.get((verb, words[0])) if words else None
     return say(key, language) if key else say(f"cli.help.{verb}", language)
+
+
+def status_of(done: int, gaps: int) -> int:
+    """The exit status of a verb that does the same with several things: 1 for gaps, 2 where nothing was done."""
+    if not gaps:
+        return 0
+    return 1 if done else 2
 
 
 def whole_number(typed: str) -> int:

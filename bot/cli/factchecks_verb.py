@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.cli.arguments import Arguments, whole_number
+from bot.cli.arguments import Arguments, status_of, whole_number
 from bot.cli.factchecks_export import export
 from bot.cli.factchecks_validity import day, set_validity
 from bot.cli.ground import database, office_date, searcher_of
@@ -59,6 +59,11 @@ class _Report:
     #: Labels that have no place on our scale, and how many records have each.
     unmapped: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether something of it was stored before it broke off."""
+        return bool(self.imported.added + self.imported.changed + self.imported.unchanged)
+
     def note(self, bad: BadRecord) -> None:
         """Count a record that could not be taken."""
         self.bad_count += 1
@@ -78,7 +83,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     parser.add_argument("--column", type=_column, action="append", default=[])
     given = parser.parse_intermixed_args(arguments)  # files may stand before and behind options
     if len(given.files) not in FILES[given.what]:
-        parser.error("import takes files, export one at most, list none, validity a source and an id")
+        parser.refuse("cli.arguments.factchecks")
     if given.what == "import":
         return asyncio.run(_import(settings, given.files, dict(given.column)))
     if given.what == "validity":
@@ -103,15 +108,16 @@ def _column(typed: str) -> tuple[str, str]:
 
 
 async def _import(settings: Settings, files: Sequence[Path], columns: Mapping[str, str]) -> int:
-    gaps = False
+    read = gaps = 0
     async with database(settings) as opened:
         for path in files:
             report = await _import_file(settings, opened, path, columns)
-            gaps |= report.bad_count > 0 or not report.is_read
+            read += report.is_read or report.is_begun
+            gaps += report.bad_count > 0 or not report.is_read
             _show(settings, path, report)
         await tie_twins(opened)
         await _leave_snapshot(settings, opened)
-    return 1 if gaps else 0
+    return status_of(read, gaps)
 
 
 async def _leave_snapshot(settings: Settings, opened: Database) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from bot.cli.arguments import Arguments
+from bot.cli.arguments import Arguments, status_of
 from bot.cli.ground import check_key, database
 from bot.cli.speech import complain, language_of, stop, tell
 from bot.feeds.report import Fate, Fetched
@@ -22,7 +22,7 @@ LABEL_CHARS = 90
 
 
 def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
-    """Fetch one feed, or all that are not paused; 1 if any failed."""
+    """Fetch one feed, or all that are not paused; 1 if some failed, 2 if all did."""
     parser = Arguments(settings, "feeds")
     parser.add_argument("name", nargs="?", default="")
     parser.add_argument("--dry-run", action="store_true")
@@ -58,12 +58,15 @@ async def _all(settings: Settings, opened: Database, wanted: Sequence[Feed], is_
     await _relieve_the_dead(opened, owner)
     room, close = open_room(settings, opened, owner.name)
     reader = FeedReader(room)
-    failed = is_news = False
+    done = failed = 0
+    is_news = False
     try:
         for feed in wanted:
             report = await (preview(room, feed) if is_dry else reader.read(feed.number, _Progress(settings, feed)))
             _show(settings, feed, report, is_dry)
-            failed |= report.fate in (Fate.FAILED, Fate.BUSY)
+            has_failed = report.fate in (Fate.FAILED, Fate.BUSY)
+            failed += has_failed
+            done += not has_failed or report.pages > 0
             is_news |= report.is_news and not is_dry
         if is_news:
             await tie_twins(opened)
@@ -72,7 +75,7 @@ async def _all(settings: Settings, opened: Database, wanted: Sequence[Feed], is_
         async with opened.unit_of_work() as unit:
             await leases.release(unit, owner.name)
         owner.farewell()
-    return 1 if failed else 0
+    return status_of(done, failed)
 
 
 async def _relieve_the_dead(opened: Database, owner: Owner) -> None:

@@ -59,7 +59,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     parser.add_argument("--explain", action="store_true")
     given = parser.parse_intermixed_args(arguments)  # words of a text may stand on both sides of --explain
     if given.jsonl == bool(given.text) or (given.jsonl and given.explain):
-        parser.error("TEXT, --explain TEXT, or --jsonl")
+        parser.refuse("cli.arguments.match")
     if given.jsonl:
         return asyncio.run(_many(settings))
     text = " ".join(given.text)

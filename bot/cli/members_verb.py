@@ -8,7 +8,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.answers import UNREACHED
-from bot.cli.arguments import Arguments, whole_number
+from bot.cli.arguments import Arguments, status_of, whole_number
 from bot.cli.ground import check_key, database
 from bot.cli.speech import complain, language_of, tell
 from bot.gazetteer import gazetteer_of
@@ -30,7 +30,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     parser.add_argument("numbers", nargs="*", type=whole_number)
     given = parser.parse_args(arguments)
     if (given.what == "list") == bool(given.numbers) or any(number >= 2**63 for number in given.numbers):
-        parser.error("list takes nothing, confirm and reject take numbers")
+        parser.refuse("cli.arguments.members")
     gazetteer = gazetteer_of(settings)
     if given.what == "list":
         return asyncio.run(_list(settings, gazetteer))
@@ -76,7 +76,7 @@ async def _judge(settings: Settings, gazetteer: Gazetteer, word: str, numbers: d
             key, is_done = await _judge_one(opened, gazetteer, word, number)
             (tell if is_done else complain)(say(key, language_of(settings), number=number))
             gaps += not is_done
-    return 1 if gaps else 0
+    return status_of(len(numbers) - gaps, gaps)
 
 
 async def _judge_one(opened: Database, gazetteer: Gazetteer, word: str, number: int) -> tuple[str, bool]:

@@ -13,10 +13,13 @@ from bot.cli.speech import language_of, stop, tell
 from bot.settings import Settings
 from data.model.tip import RequestState
 from data.store import deliveries, requests
-from data.store.database import Database, Unit
+from data.store.database import Unit
 from data.store.requests import KnownRequest
 from data.wording import say, units
 from handlers.ticket import number_of, ticket_of
+
+#: Requests that a list shows; the rest is counted.
+SHOWN = 200
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
@@ -25,15 +28,20 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     parser.add_argument("what", choices=("list", "answer", "close"))
     parser.add_argument("number", nargs="?", default="")
     parser.add_argument("text", nargs="*")
+    parser.add_argument("--all", action="store_true")
     given = parser.parse_args(arguments)
+    if given.all and given.what != "list":
+        parser.refuse("cli.arguments.requests")
     text = " ".join(given.text).strip()
     number = _number(given.number)
     if (given.what == "list") == bool(given.number) or (given.what == "answer") != bool(text):
-        parser.error("list takes nothing, answer a number and a text, close a number")
+        parser.refuse("cli.arguments.requests")
     if given.number and not number:
         raise stop(settings, "cli.requests.no_number", number=given.number)
     if units(text) > ANSWER_UNITS:
         raise stop(settings, "cli.requests.too_long", most=ANSWER_UNITS)
+    if given.what == "list":
+        return asyncio.run(_list(settings, None if given.all else SHOWN))
     return asyncio.run(_act(settings, given.what, number, text))
 
 
@@ -47,8 +55,6 @@ def _number(typed: str) -> int:
 async def _act(settings: Settings, what: str, number: int, text: str) -> int:
     async with database(settings) as opened:
         await check_key(settings, opened)
-        if what == "list":
-            return await _list(settings, opened)
         async with opened.unit_of_work() as unit:
             request = await _open(settings, unit, number)
             if what == "answer":
@@ -58,10 +64,14 @@ async def _act(settings: Settings, what: str, number: int, text: str) -> int:
     return 0
 
 
-async def _list(settings: Settings, opened: Database) -> int:
+async def _list(settings: Settings, most: int | None) -> int:
+    """Show the oldest requests that are open, and say how many more there are."""
     language = language_of(settings)
-    async with opened.reading() as unit:
-        found = await requests.opened(unit)
+    async with database(settings) as opened:
+        await check_key(settings, opened)
+        async with opened.reading() as unit:
+            found = await requests.opened(unit, most)
+            waiting = (await requests.counts(unit)).get(RequestState.OPEN, 0)
     if not found:
         tell(say("cli.requests.none", language))
         return 0
@@ -70,6 +80,8 @@ async def _list(settings: Settings, opened: Database) -> int:
         tell(f"{ticket_of(request.number)}  {since}  {request.channel}")
         text = say("cli.requests.unreadable", language) if request.text is None else request.text
         tell("".join(f"    {line}\n" for line in text.splitlines()))
+    if waiting > len(found):
+        tell(say("cli.requests.more", language, count=waiting - len(found)))
     tell(say("cli.requests.how", language))
     return 0
 

@@ -63,10 +63,10 @@ def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     if word == "answer":
         if not given.title.strip() or not given.summary.strip() or given.note:
-            parser.error("answer takes a title and a summary, and no note")
+            parser.refuse("cli.arguments.answer")
         return _answer(settings, given)
     if given.no_variant or given.source_link or not given.note.strip():
-        parser.error("correct takes a note")
+        parser.refuse("cli.arguments.correct")
     return _correct(settings, given)
 
 
@@ -154,6 +154,8 @@ def _correct(settings: Settings, given: Namespace) -> int:
             before = await named_factcheck(settings, unit, given.about)
             if not is_ours(before):
                 raise stop(settings, "cli.tips.not_ours", factcheck=factcheck_label(before.number))
+            if verdict is not before.verdict and not given.summary.strip():
+                raise stop(settings, "cli.tips.summary_needed", verdict=stamp(verdict, "id"), summary=before.summary)
             after = _corrected(settings, before, given, verdict)
             label = factcheck_label(before.number)
             if verdict is before.verdict and after == before:

@@ -32,6 +32,6 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     """Do what the first word says."""
     words = list(arguments)
     if not words or words[0] not in WORDS:
-        Arguments(settings, "tips").error("a word is missing")
+        Arguments(settings, "tips").refuse("cli.arguments.word", all=", ".join(WORDS))
     word: Word = import_module(f"bot.cli.{WORDS[words[0]]}").run
     return word(settings, words[0], words[1:])

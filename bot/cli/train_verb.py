@@ -55,7 +55,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     parser.add_argument("--today", type=date.fromisoformat, default=office_date(settings))
     given = parser.parse_args(arguments)
     if given.write and not given.folder:
-        parser.error("--write needs a folder")
+        parser.refuse("cli.arguments.train")
     if given.folder:
         course, path = _of_folder(settings, given), given.write and called_from() / given.write
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from bot.cli.arguments import Arguments
+from bot.cli.arguments import Arguments, status_of
 from bot.cli.ground import check_key, database
 from bot.cli.speech import complain, language_of, stop, tell
 from bot.settings import Settings
@@ -29,7 +29,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
         return asyncio.run(_list(settings, words[0].casefold(), words[1]))
     numbers = [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < len(str(2**63))]
     if given.what == "list" or len(numbers) != len(words):
-        parser.error("list takes a source and an id, remove takes numbers")
+        parser.refuse("cli.arguments.variants")
     return asyncio.run(_remove(settings, list(dict.fromkeys(numbers))))
 
 
@@ -59,4 +59,4 @@ async def _remove(settings: Settings, numbers: Sequence[int]) -> int:
             key = "cli.variants.removed" if is_gone else "cli.variants.unknown"
             (tell if is_gone else complain)(say(key, language, number=number))
             gaps += not is_gone
-    return 1 if gaps else 0
+    return status_of(len(numbers) - gaps, gaps)

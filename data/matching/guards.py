@@ -21,7 +21,7 @@ _STAMP = re.compile(r"^\W*[❌✅🎭🟠❔💭🎣⚠]\ufe0f? ?[^\Wa-z][^a-z\n
 _OURS = re.compile(r"^(?:Sumber|Source|Sombher): |\bKT-\d{6,}\b", re.MULTILINE)
 #: Telling words that have to stand beside a link, or by themselves, to be a claim.
 _BESIDE_LINK = 3
-_LEAST_WORDS = 3
+LEAST_WORDS = 3
 
 
 def held_back(text: str, decision: Decision) -> Decision:
@@ -49,7 +49,7 @@ def is_bare_link(text: str) -> bool:
 
 def is_a_word_or_two(text: str) -> bool:
     """Tell whether somebody searches for a word rather than asking about a message."""
-    return len(unwrap(normalise(text)).split()) < _LEAST_WORDS
+    return len(unwrap(normalise(text)).split()) < LEAST_WORDS
 
 
 def _telling(text: str) -> set[str]:

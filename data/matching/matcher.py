@@ -98,7 +98,7 @@ class Matcher:
             return True
 
     def match(self, text: str, today: date, meaning: Meaning | None = None) -> Decision:
-        """Return the outcome for a text and its ten best matches, best first; ties by number; none for a text without a word.
+        """Return the outcome for a text and its ten best matches, best first; ties by number; none without a word.
 
         Bounded in time for a text of any length, and never raises for any string.
 

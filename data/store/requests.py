@@ -82,8 +82,8 @@ async def state_of(unit: Unit, place: int, number: int) -> RequestState | None:
     return state
 
 
-async def opened(unit: Unit, most: int = 200) -> list[KnownRequest]:
-    """The open requests, the oldest first."""
+async def opened(unit: Unit, most: int | None = 200) -> list[KnownRequest]:
+    """The open requests, the oldest first; all of them when ``most`` is None."""
     query = _query().where(human_request.c.state == RequestState.OPEN).order_by(human_request.c.id).limit(most)
     return [_known(unit, row) for row in await unit.connection.execute(query)]
 

@@ -67,9 +67,83 @@ def test_help_needs_no_settings(kentongan: Called) -> None:
 def test_wrong_arguments_show_how_it_is_done(untouched: Called, words: tuple[str, ...]) -> None:
     said = untouched(*words)
     assert (said.code, said.out) == (2, "")
-    assert said.err.startswith("Perintahnya belum lengkap atau tidak kami kenal.\n\nPemakaian:")
+    assert said.err.startswith("Perintahnya belum lengkap atau tidak kami kenal.")
+    assert "\n\nPemakaian:" in said.err
     assert [word for word in ARGPARSE if word in said.err] == []
     assert not untouched.var_dir.exists(), "nothing was touched"
+
+
+NAMED = [
+    (("run", "--now"), "Tidak dikenal di sini: --now", "an option that no verb has"),
+    (("chat", "--name"), "Isi --name belum ditulis.", "an option without its value"),
+    (("factchecks",), "Belum ditulis: kata sesudah perintah", "no word"),
+    (("factchecks", "impor"), '"impor"; pilihannya: import, export, list, validity.', "a word that is none"),
+    (("factchecks", "import"), "import butuh BERKAS", "no file"),
+    (("factchecks", "list", "--newest", "nol"), 'Isi --newest tidak dapat dipakai: "nol".', "no number"),
+    (("announcements", "add", "1", "--date", "kemarin"), 'Isi --date tidak dapat dipakai: "kemarin".', "no date"),
+    (("announcements", "add"), "add butuh NOMOR", "no serial"),
+    (("match",), "Beri satu TEKS", "no text"),
+    (("requests", "answer", "1"), "answer butuh NOMOR dan TEKS", "no answer"),
+    (("requests", "close", "1", "--all"), "list tanpa tambahan", "another word's option"),
+    (("members", "confirm", "satu"), 'Isi NOMOR tidak dapat dipakai: "satu".', "no number of a registration"),
+    (("members", "confirm"), "confirm dan reject butuh NOMOR", "no number at all"),
+    (("variants", "list", "uji"), "list butuh SUMBER dan ID", "no id"),
+    (("tips", "confirm", "1"), "Belum ditulis: CEKFAKTA.", "no fact-check"),
+    (("tips", "merge"), "Belum ditulis: KLAIM, KLAIM atau PESAN.", "no claims"),
+    (("tips", "antre"), "Kata sesudah perintahnya salah satu dari: queue, show", "a word in Indonesian"),
+    (("tips", "correct", "1", "--verdict", "benar"), "correct butuh --note", "no reason"),
+    (("feeds", "add", "a", "gopher"), '"gopher"; pilihannya: ', "no kind of feed"),
+    (("feeds", "add", "a", "rss", "u", "--every", "sering"), "Isi --every tidak dapat dipakai", "no time"),
+    (("train", "--write", "x"), "--write hanya dipakai bersama FOLDER", "nowhere to write from"),
+    (("evaluate",), "Belum ditulis: FOLDER.", "no folder"),
+]
+
+
+@pytest.mark.parametrize(("words", "told", "reason"), NAMED, ids=[row[2] for row in NAMED])
+def test_what_is_wrong_with_an_argument_is_named(
+    untouched: Called, words: tuple[str, ...], told: str, reason: str
+) -> None:
+    said = untouched(*words)
+    assert (said.code, said.out) == (2, "")
+    assert told in said.err.splitlines()[0], reason
+    assert not untouched.var_dir.exists(), "nothing was touched"
+    for language in ("id", "en"):
+        first = untouched(*words, DEFAULT_LANGUAGE=language).err.splitlines()[0]
+        assert [word for word in ("invalid", "argument ", "required:", "whole_number") if word in first] == []
+
+
+NOTHING_DONE = [
+    (("factchecks", "import", "tidak-ada.jsonl"), 2, "a file that is not there"),
+    (("factchecks", "import", "gambar.jsonl"), 2, "a file that is none of ours"),
+    (("factchecks", "import", "gambar.jsonl", "tidak-ada.jsonl"), 2, "two files, none read"),
+    (("factchecks", "import", "baik.jsonl", "tidak-ada.jsonl"), 1, "one of two files read"),
+    (("factchecks", "import", "buruk.jsonl"), 1, "a file of which lines were not taken"),
+    (("factchecks", "import", "baik.jsonl"), 0, "a good file"),
+    (("factchecks", "export", "tidak/ada.json"), 2, "nowhere to write"),
+    (("factchecks", "validity", "uji", "9"), 2, "no such fact-check"),
+    (("members", "confirm", "9", "10"), 2, "no such registration"),
+    (("variants", "remove", "9"), 2, "no such variant"),
+    (("requests", "close", "9"), 2, "no such request"),
+    (("announcements", "withdraw", "9"), 2, "no such announcement"),
+    (("feeds", "fetch", "tidak-ada"), 2, "no such feed"),
+    (("tips", "show", "9"), 2, "no such claim"),
+    (("evaluate", "tidak-ada"), 2, "no such folder"),
+    (("train", "tidak-ada"), 2, "no such folder to train on"),
+]
+
+
+@pytest.mark.parametrize(("words", "code", "reason"), NOTHING_DONE, ids=[row[2] for row in NOTHING_DONE])
+def test_the_exit_status_is_that_of_the_handbook(
+    kentongan: Called, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], code: int, reason: str
+) -> None:
+    monkeypatch.setenv("KENTONGAN_CALLED_FROM", str(kentongan.folder))
+    good = '{"id": "uji-1", "source": "uji", "title": "Sumur tua mengeluarkan minyak"}\n'
+    (kentongan.folder / "baik.jsonl").write_text(good, encoding="utf-8")
+    (kentongan.folder / "buruk.jsonl").write_text(good + "{rusak\n", encoding="utf-8")
+    (kentongan.folder / "gambar.jsonl").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    said = kentongan(*words)
+    assert said.code == code, reason
+    assert bool(said.err) == bool(code), "whoever fails says why"
 
 
 def test_an_unknown_verb_is_named(kentongan: Called) -> None:

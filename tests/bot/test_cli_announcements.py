@@ -38,7 +38,7 @@ def test_what_is_noted_is_listed_and_withdrawn_once(noted: Called) -> None:
 
 def test_what_was_sent_is_not_replaced(noted: Called, tmp_path: Path) -> None:
     path = tmp_path / "lain.txt"
-    path.write_text("Kata-kata lain", encoding="utf-8")
+    path.write_text("Kata-kata yang lain sama sekali", encoding="utf-8")
     done = noted("announcements", "add", "2026/118", str(path))
     assert (done.code, "sudah tercatat dengan isi lain" in done.err) == (2, True)
     path.write_text(BODY, encoding="utf-8")
@@ -81,6 +81,8 @@ def test_what_cannot_be_done_is_told(kentongan: Called, words: tuple[str, ...], 
 BODIES = [
     (b"  \n", "kosong", "blank"),
     (b"x " * 7_000, "terlalu panjang", "too long"),
+    (b"LIBUR!!!", "terlalu pendek", "one word"),
+    (b"Besok libur", "terlalu pendek", "two words"),
     (b"PK\x03\x04 Pengumuman \xff\xfe", "bukan teks biasa", "a document of a word processor"),
     ("Pengumuman".encode("utf-16-le"), "bukan teks biasa", "text in UTF-16"),
 ]

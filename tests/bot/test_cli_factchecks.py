@@ -174,7 +174,7 @@ def a_table(folder: Path) -> Path:
 def test_a_table_whose_columns_are_not_known_says_what_to_type(kentongan: Called) -> None:
     path = a_table(kentongan.folder)
     said = kentongan("factchecks", "import", str(path))
-    assert said.code == 1
+    assert said.code == 2
     assert '"Nomor", "Judul Hoaks", "Kategori"' in said.err
     assert '--column title="Judul Hoaks"' in said.err
 

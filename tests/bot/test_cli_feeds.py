@@ -68,7 +68,7 @@ def test_a_key_is_seen_nowhere(kentongan: Called, word: Publisher, tmp_path: Pat
     added(kentongan, "mafindo", "yudistira", f"{word.url}/api", *given, typed=f"{KEY}\n".encode())
     word.always = answers(401)
     said = [kentongan("feeds", *words) for words in (["fetch"], ["list"], ["show", "mafindo"])]
-    assert said[0].code == 1
+    assert said[0].code == 2
     assert "does not take our key" in said[0].err
     assert "gagal 1 kali" in said[1].out
     assert "dengan kunci" in said[2].out

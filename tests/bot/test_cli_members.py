@@ -110,7 +110,7 @@ def test_confirming_tells_the_person_once(kentongan: Called) -> None:
     assert "Siti Contoh (Operator KIM, KIM Contoh Jaya, Kelurahan Kanigaran, Kecamatan Kanigaran)" in text
     assert "sudah dikonfirmasi" in text
     again = asked(kentongan, "confirm", "1")
-    assert (again.code, again.out) == (1, "")
+    assert (again.code, again.out) == (2, "")
     assert "sudah diperiksa sebelumnya" in again.err
     assert len(notices(kentongan)) == 1
     assert "sudah dikonfirmasi" in asked(kentongan, "list").out

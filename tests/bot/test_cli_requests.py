@@ -84,6 +84,25 @@ def test_what_waits_is_shown_with_its_words(kentongan: Called) -> None:
     assert "requests answer NOMOR" in rest[-1]
 
 
+def test_what_a_list_leaves_out_is_counted_and_can_be_seen(kentongan: Called, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.cli.requests_verb.SHOWN", 2)
+
+    async def asking(unit: Unit) -> None:
+        for number in range(1, 6):
+            chat = str(100 + number)
+            await inbox.keep(unit, "telegram", [RawItem(str(number), chat, "{}")])
+            place = await people.admit(unit, Incoming(number, "telegram", chat, Sender(chat, "Warga Contoh")), "id")
+            await requests.keep(unit, [(place, HumanRequest(number, "lampu mati"))])
+
+    in_the_office(kentongan, asking)
+    said = kentongan("requests", "list").out
+    assert [word for word in said.split() if word.startswith("KT-")] == ["KT-000001", "KT-000002"]
+    assert "dan 3 permintaan lain" in said
+    said = kentongan("requests", "list", "--all").out
+    assert "KT-000005" in said
+    assert "permintaan lain" not in said
+
+
 def test_no_words_of_a_resident_steer_the_terminal(kentongan: Called) -> None:
     somebody_wants_a_human(kentongan, "lampu\x1b[2J\x1b]0;judul\x07 mati\x9b1m\rdi sini")
     said = kentongan("requests", "list")

@@ -255,7 +255,7 @@ def test_a_broken_file_of_names_stops_every_verdict(kentongan: Called) -> None:
 def test_a_correction_is_told_once_with_both_verdicts_and_its_reason(kentongan: Called) -> None:
     in_the_office(kentongan, a_desk)
     answers(kentongan)
-    done = corrects(kentongan, "menyesatkan")
+    done = corrects(kentongan, "menyesatkan", "--summary", "Tanggulnya retak, tetapi tidak jebol.")
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines() == [
         "Putusan CF-000001 dikoreksi dari SALAH menjadi MENYESATKAN.",
@@ -267,10 +267,23 @@ def test_a_correction_is_told_once_with_both_verdicts_and_its_reason(kentongan: 
         "Putusannya berubah. Sebelumnya kami sampaikan ❌ SALAH, sekarang ⚠️ MENYESATKAN.\n\n"
         "Sebabnya: Ada foto baru.\n\n⚠️ MENYESATKAN\n\n"
     )
+    assert "Tanggulnya retak" in text
     again = corrects(kentongan, "menyesatkan")
     assert again.out == "Putusan CF-000001 sudah demikian sebelumnya. Tidak ada yang diubah.\n"
     assert len(notices(kentongan)) == 4
     assert "putusannya dikoreksi" in asked(kentongan, "show", "1").out
+
+
+@pytest.mark.parametrize("more", [(), ("--summary", "  "), ("--title", "Bendungan retak")], ids=" ".join)
+def test_another_verdict_needs_another_explanation(kentongan: Called, more: tuple[str, ...]) -> None:
+    in_the_office(kentongan, a_desk)
+    answers(kentongan)
+    done = corrects(kentongan, "menyesatkan", *more)
+    assert (done.code, done.out) == (2, "")
+    assert "tambahkan --summary" in done.err
+    assert kept(kentongan).summary in done.err, "what it would have said"
+    assert kept(kentongan).verdict is Verdict.FALSE
+    assert len(notices(kentongan)) == 2, "nobody hears of it"
 
 
 def test_other_words_alone_are_told_to_nobody(kentongan: Called) -> None:

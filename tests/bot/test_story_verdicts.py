@@ -69,7 +69,7 @@ async def test_two_people_ask_and_each_hears_once(office: Running, capsys: pytes
     siti.says(first)
     await siti.hears(f"{first} sudah kami jawab di percakapan ini")
     name = f"office:KL-{claim['claim']:06d}"
-    changed = ("--verdict", "menyesatkan", "--note", "Pintu airnya memang dibuka.")
+    changed = ("--verdict", "menyesatkan", "--summary", "Bendungan utuh.", "--note", "Pintu airnya memang dibuka.")
     assert await at_the_desk(office, "correct", name, *changed) == 0
     for chat, ticket in ((siti, first), (budi, second)):
         await chat.hears(f"Koreksi untuk pesan Anda {ticket}:", "❌ SALAH, sekarang ⚠️ MENYESATKAN", "Pintu airnya")
@@ -87,7 +87,8 @@ async def test_the_next_who_asks_is_answered_at_once_and_hears_a_later_correctio
     cici.forwards("Assalamualaikum. " + WELL)
     await cici.hears("❌ SALAH", "Sumur warga berisi minyak tanah", button="Membantu")
     name = f"office:KL-{int(claim):06d}"
-    assert await at_the_desk(office, "correct", name, "--verdict", "benar", "--note", "Pipa depo bocor.") == 0
+    changed = ("--summary", "Minyaknya dari pipa depo.", "--note", "Pipa depo bocor.")
+    assert await at_the_desk(office, "correct", name, "--verdict", "benar", *changed) == 0
     await ani.hears("Koreksi", "✅ BENAR")
     await cici.hears("Koreksi", "❌ SALAH, sekarang ✅ BENAR")
     cici.forwards(WELL)

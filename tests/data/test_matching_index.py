@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.matching import Matcher
+from data.matching.evidence import read_query
 from data.matching.index import SIZES
 from data.matching.model import shipped_model
 from data.matching.postings import Postings
@@ -78,7 +79,7 @@ def test_no_text_raises(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text(alphabet=st.characters(codec=None)))
 def test_no_text_at_all_raises(text: str) -> None:
-    assert len(ask(SMALL, text).matches) == 10
+    assert len(ask(SMALL, text).matches) == (10 if read_query(text).claim else 0)
 
 
 SMALL = a_matcher_with()
@@ -217,7 +218,8 @@ def test_a_saved_matcher_says_the_same_when_loaded(tmp_path: Path) -> None:
     assert len(loaded) == len(matcher)
     for text in (*CLAIMS.values(), TITLE, OTHER_TITLE, "selamat pagi"):
         here, there = ask(matcher, text), ask(loaded, text)
-        assert (here.outcome, here.why, here.matches[0].number) == (there.outcome, there.why, there.matches[0].number)
+        assert (here.outcome, here.why) == (there.outcome, there.why)
+        assert [match.number for match in here.matches] == [match.number for match in there.matches]
 
 
 def test_a_loaded_matcher_can_change(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli import VERBS
+from bot.cli.mistakes import PLACED
 from bot.evaluation.figures import Name
 from bot.evaluation.reading import Fault
 from bot.playground.speech import REASONS
@@ -65,6 +66,7 @@ KEY_PLACES = {"say": 0, "stop": 1}
 #: Keys that are put together when they are said: by the opening of the f-string, every ending it can have.
 FAMILIES: dict[str, Iterable[str]] = {
     "announcement.": [Finding.GENUINE, Finding.ALTERED],
+    "cli.argument.": sorted(PLACED),
     "cli.evaluate.fault.": list(Fault),
     "cli.evaluate.figure.": list(Name),
     "cli.faq.": list(FaqFault),
