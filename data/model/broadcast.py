@@ -5,6 +5,7 @@ The legal transitions are in :mod:`broadcasts.lifecycle`; here are the nouns onl
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -239,3 +240,19 @@ class Change:
     actor: int = 0
     reason: str = ""
     cause: PauseCause | None = None
+
+
+_PASSED = re.compile(r"told:([1-9][0-9]{0,18})(?::([a-z_]{1,20}))?", re.ASCII)
+
+
+def passed_payload_of(broadcast: int, how: Passing | None = None) -> str:
+    """Write the button "Sudah saya teruskan" of a broadcast, or one that says how; at most 45 bytes."""
+    return f"told:{broadcast}:{how}" if how else f"told:{broadcast}"
+
+
+def passed_of(payload: str) -> tuple[int, Passing | None] | None:
+    """Read such a button back: the broadcast's row number and how; None when it is none of ours."""
+    found = _PASSED.fullmatch(payload)
+    if found is None or (found[2] and found[2] not in set(Passing)):
+        return None
+    return int(found[1]), Passing(found[2]) if found[2] else None
