@@ -24,6 +24,7 @@ from data.faq_file import FaqFault
 from data.matching.training.ablation import FAMILIES as FEATURES
 from data.matching.training.ablation import NOTHING
 from data.model.announcement import Finding
+from data.model.broadcast import BroadcastClass
 from data.model.factcheck import Outcome, Verdict
 from data.wording import (
     DRAFTS,
@@ -65,6 +66,7 @@ ROOMS = ("bot", "broadcasts", "data", "handlers")
 KEY_PLACES = {"say": 0, "stop": 1}
 #: Keys that are put together when they are said: by the opening of the f-string, every ending it can have.
 FAMILIES: dict[str, Iterable[str]] = {
+    "broadcast.mark.": BroadcastClass,
     "announcement.": [Finding.GENUINE, Finding.ALTERED],
     "cli.argument.": sorted(PLACED),
     "cli.evaluate.fault.": list(Fault),
