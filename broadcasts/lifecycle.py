@@ -18,6 +18,8 @@ OVER = frozenset({_S.DONE, _S.STOPPED, _S.EXPIRED, _S.SUPERSEDED})
 EDITABLE = frozenset({_S.DRAFT, _S.SUBMITTED, _S.APPROVED, _S.SCHEDULED})
 #: Approved, and not over.
 ALIVE = frozenset({_S.APPROVED, _S.SCHEDULED, _S.PREPARING, _S.RUNNING, _S.PAUSED, _S.FINISHING})
+#: What takes it back to somebody who has to judge it anew.
+_VOIDING = frozenset({_A.EDIT, _A.REJECT, _A.RETURN, _A.HOLD})
 _UNFINISHED = frozenset(_S) - OVER - {_S.DONE_WITH_GAPS}
 
 #: (state, act) to the state it leads to; what is not here is an error. Resuming is in :func:`resumed`.
@@ -101,6 +103,19 @@ def resumed(broadcast: Broadcast) -> BroadcastState:
     return _S.PREPARING if broadcast.schedule == "now" else _S.SCHEDULED
 
 
-def may_approve(broadcast: Broadcast, approver: int, editors: Collection[int]) -> bool:
-    """Whether somebody may judge it: neither who submitted it nor anybody who edited it since it was last approved."""
-    return approver not in {broadcast.submitted_by, broadcast.drafted_by, *editors}
+def needs_approval_again(act: BroadcastAct) -> bool:
+    """Whether every approval that was given is void after this act."""
+    return act in _VOIDING
+
+
+def may_approve(
+    broadcast: Broadcast, approver: int, editors: Collection[int], stands_in_for: Collection[int] = ()
+) -> bool:
+    """Whether somebody may judge it: they had no hand in it, and stand in for nobody who had.
+
+    Args:
+        editors: who edited it since it was last approved.
+        stands_in_for: for whom they stand in on that day, in whatever capacity they mean to judge it.
+    """
+    barred = {broadcast.submitted_by, broadcast.drafted_by, *editors}
+    return barred.isdisjoint({approver, *stands_in_for})

@@ -17,7 +17,7 @@ from sqlalchemy import Row, func, insert, select, update
 from data.model.audit import Act, actor_of
 from data.model.broadcast import Broadcast, BroadcastAct, BroadcastClass, BroadcastState, Change, Content, Hashes
 from data.model.message import StoredFile
-from data.store import audit
+from data.store import approvals, audit
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.dialects import insert_new
@@ -76,7 +76,7 @@ async def draft(unit: Unit, wanted: Draft, officer: int | None) -> int:
 
 
 async def edit(unit: Unit, seen: Broadcast, wanted: Draft, change: Change) -> None:
-    """Replace what a broadcast says, to whom and when; it is a draft again.
+    """Replace what a broadcast says, to whom and when; it is a draft again, and no approval of it stands.
 
     Raises:
         StaleError: it is not as it was seen.
@@ -86,12 +86,15 @@ async def edit(unit: Unit, seen: Broadcast, wanted: Draft, change: Change) -> No
     columns = _columns(wanted) | {"revision": seen.revision + is_new, "approved_at": None}
     await _update(unit, seen, change.state, columns)
     await _note_editor(unit, seen.number, change.actor, await unit.now())
+    await approvals.void(unit, seen.number)
     written = Act(actor_of(change.actor), change.act, _target(seen.number), _digest(before), _digest(wanted.hashes))
     await audit.append(unit, written)
 
 
 async def move(unit: Unit, seen: Broadcast, change: Change, **columns: Any) -> None:
     """Make a transition that the rules allowed, with what else changes by it.
+
+    What leads back to a draft, or asks for another approval, voids those that were given.
 
     Args:
         columns: further columns of the row, such as ``frozen_count``.
@@ -111,6 +114,9 @@ async def move(unit: Unit, seen: Broadcast, change: Change, **columns: Any) -> N
         follows["started_at"] = now
     if change.state in _ENDED:
         follows["done_at"] = now
+    if change.state is BroadcastState.DRAFT or change.act is BroadcastAct.HOLD:
+        follows["approved_at"] = None
+        await approvals.void(unit, seen.number)
     await _update(unit, seen, change.state, follows | columns)
     after = f"{change.state} ({change.reason})" if change.reason else str(change.state)
     await audit.append(unit, Act(actor_of(change.actor), change.act, _target(seen.number), seen.state, after))

@@ -1,0 +1,110 @@
+"""Judgements on broadcasts: who approved what, in what capacity, and whether it still stands.
+
+A judgement is bound to the hashes, the class and the previewed count that its officer saw. Rows are never deleted;
+what changes afterwards voids them. Who may judge is decided by ``broadcasts.lifecycle``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, update
+
+from data.model.broadcast import Approval, Broadcast, BroadcastAct, Hashes, Judgement
+from data.model.delivery import DeliveryKind, DeliveryState, cause_of_test
+from data.model.officer import StandIn
+from data.store.columns import stands
+from data.store.database import Unit
+from data.store.schema import approval, audit, broadcast_edit, delivery
+
+#: A message in one of these states is known to have reached the platform.
+_RECEIVED = (DeliveryState.ACCEPTED, DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
+
+
+async def add(unit: Unit, given: Approval, stand_in: StandIn | None = None) -> None:
+    """Write a judgement down.
+
+    Args:
+        stand_in: in what capacity, when it is given instead of somebody else.
+    """
+    row = {
+        "broadcast_id": given.broadcast,
+        "officer_id": given.officer,
+        "judgement": given.judgement,
+        "content_hash": given.hashes.content,
+        "audience_hash": given.hashes.audience,
+        "schedule_hash": given.hashes.schedule,
+        "class": given.klass,
+        "count": given.count,
+        "instead_of_id": given.instead_of,
+        "stand_in": stand_in,
+        "note": given.note,
+        "at": given.at,
+    }
+    await unit.connection.execute(insert(approval).values(row))
+
+
+async def void(unit: Unit, broadcast: int) -> int:
+    """Void every approval of a broadcast; how many there were."""
+    standing_ones = update(approval).where(
+        approval.c.broadcast_id == broadcast,
+        approval.c.judgement == Judgement.APPROVED,
+        approval.c.voided_at.is_(None),
+    )
+    return (await unit.connection.execute(standing_ones.values(voided_at=await unit.now()))).rowcount
+
+
+async def of_broadcast(unit: Unit, broadcast: int) -> list[Approval]:
+    """Every judgement on a broadcast, the oldest first."""
+    query = select(approval).where(approval.c.broadcast_id == broadcast).order_by(approval.c.id)
+    return [_read(row) for row in await unit.connection.execute(query)]
+
+
+async def standing(unit: Unit, seen: Broadcast, hashes: Hashes) -> list[Approval]:
+    """Approvals that bind a broadcast as it is now; each of another officer.
+
+    Args:
+        hashes: computed from what is there now, never those that are stored beside it.
+    """
+    given = await of_broadcast(unit, seen.number)
+    bound = [one for one in given if one.judgement is Judgement.APPROVED and not one.is_void]
+    same = [one for one in bound if (one.hashes, one.klass, one.count) == (hashes, seen.klass, seen.previewed_count)]
+    return list({one.officer: one for one in same}.values())
+
+
+async def last_approved_at(unit: Unit, broadcast: int) -> datetime | None:
+    """When a broadcast was last approved by everybody whose approval it needed, be it void now; None for never."""
+    mine = (audit.c.target == f"broadcast:{broadcast}", audit.c.action == BroadcastAct.APPROVE.value)
+    found: datetime | None = await unit.connection.scalar(select(func.max(audit.c.at)).where(*mine))
+    return found
+
+
+async def has_seen_test(unit: Unit, broadcast: int, address: int | None) -> bool:
+    """Whether a test message of a broadcast, made after its last edit, was taken by the platform for this address."""
+    if address is None:
+        return False
+    edited = select(func.max(broadcast_edit.c.at)).where(broadcast_edit.c.broadcast_id == broadcast)
+    query = select(delivery.c.id).where(
+        delivery.c.kind == DeliveryKind.NOTICE,
+        delivery.c.cause_id.between(cause_of_test(broadcast, 0), cause_of_test(broadcast, -1)),
+        delivery.c.address_id == address,
+        stands(delivery.c.state, *_RECEIVED),
+        delivery.c.created_at >= func.coalesce(edited.scalar_subquery(), delivery.c.created_at),
+    )
+    return await unit.connection.scalar(query.limit(1)) is not None
+
+
+def _read(row: Row[Any]) -> Approval:
+    return Approval(
+        broadcast=row.broadcast_id,
+        officer=row.officer_id,
+        judgement=row.judgement,
+        hashes=Hashes(row.content_hash, row.audience_hash, row.schedule_hash),
+        klass=row._mapping[approval.c["class"]],
+        count=row._mapping[approval.c["count"]],
+        at=row.at,
+        instead_of=row.instead_of_id,
+        note=row.note,
+        is_void=row.voided_at is not None,
+    )
