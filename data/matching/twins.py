@@ -3,35 +3,78 @@
 Stricter than anything that answers a person: two titles are alike only when they have the same telling words in the
 same order, but for a slip in one of them, or a word more in five on one side; with the same names and numbers.
 Different verdicts are never tied; those are told as judged differently.
+
+What repeats what follows from each group of findings that are alike, whatever else there is, so that after a change
+only the groups around it are looked at (:class:`Circle`).
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
 from data.matching.contradiction import Told, turns_around
 from data.matching.links import canonical, is_front
 from data.matching.normalise import normalise
+from data.matching.snapshot_file import FORMAT
+from data.matching.twin_marks import marks_of
 from data.matching.words import COMMON
 from data.model.factcheck import Verdict
 from data.model.finding import Finding
 
-#: The rarest words of a title: its like shares two of them, for a slip in one word leaves the others.
-_RAREST = 4
-#: Titles that are looked at for one pair of such words; more share only what publishers' templates share.
-_MOST_SHARING = 30
+#: What marks, and who is tied, follow from; when it changes, everything is looked at again.
+RULES = f"1 {FORMAT}"
 #: Letters of a word in which one slip may be overlooked.
 _SLIP_LETTERS = 6
 #: Telling words that a title needs before another can be its like.
 _LEAST_WORDS = 3
 #: Telling words for which the other publisher may tell one more.
 _WORDS_A_WORD_MORE = 5
-_WORD = re.compile(r"\w+")
+
+
+class Read:
+    """A finding with its title as it is compared."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        self.told = Told(normalise(finding.title).split())
+
+    @cached_property
+    def telling(self) -> tuple[str, ...]:
+        """The words of the title that say something, in order."""
+        return tuple(word for word in self.told.words if word not in COMMON)
+
+    @cached_property
+    def marks(self) -> frozenset[int]:
+        """Numbers of which every title that is alike has at least one as well."""
+        return marks_of(self.telling, self.told.name_numbers)
+
+    @cached_property
+    def link(self) -> str:
+        """The address of the article; empty when it has none, or one that is about everything."""
+        link = canonical(self.finding.url) if self.finding.url else ""
+        return "" if is_front(link) else link
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        return frozenset(self.telling)
+
+    def is_like(self, other: Read) -> bool:
+        """Tell whether two titles make the same claim, beyond doubt."""
+        # Far quicker than to compare word by word, and true of all that are alike.
+        most = max(2, min(len(self.telling), len(other.telling)) // _WORDS_A_WORD_MORE)
+        return len(self._vocabulary ^ other._vocabulary) <= most and are_alike(self.told, other.told)
+
+    def concerns(self, other: Read) -> bool:
+        """Tell whether one may repeat the other, or has a say in what it repeats."""
+        one, two = self.finding, other.finding
+        if one.verdict is not two.verdict and one.verdict is not None and two.verdict is not None:
+            return False
+        is_other = one.source != two.source or bool(self.link and self.link == other.link)
+        return is_other and self.is_like(other)
 
 
 def twins_in(findings: Iterable[Finding]) -> dict[int, int]:
@@ -40,72 +83,121 @@ def twins_in(findings: Iterable[Finding]) -> dict[int, int]:
     That one is never a second source itself; it has a verdict where any of them has, and is the oldest of those. The
     result follows from the findings alone, whatever was tied before, so that doing it twice changes nothing.
     """
-    ordered = sorted(findings, key=lambda one: (one.verdict is None, one.number))
-    frequency = Counter(word for one in ordered for word in _words(one.title))
-    firsts: dict[tuple[str, str], list[_Read]] = defaultdict(list)
+    return twins_among(Read(finding) for finding in findings)
+
+
+def twins_among(reads: Iterable[Read]) -> dict[int, int]:
+    """Return what :func:`twins_in` returns, of findings that have been read."""
+    known: dict[tuple[str, ...], _Wording] = {}
+    marked: dict[int, dict[tuple[str, ...], _Wording]] = defaultdict(dict)
     twins: dict[int, int] = {}
-    for finding in ordered:
-        read = _Read(finding)
-        rarest = sorted(_words(finding.title), key=lambda word: (frequency[word], word))[:_RAREST]
-        pairs = list(combinations(sorted(rarest), 2))
-        first = _first_of(read, (one for pair in pairs for one in firsts[pair]))
+    for read in sorted(reads, key=lambda one: (one.finding.verdict is None, one.finding.number)):
+        near = {words: wording for mark in read.marks for words, wording in marked[mark].items()}
+        first = _first_of(read, (wording for wording in near.values() if read.is_like(wording.read)))
         if first is not None:
-            twins[finding.number] = first
+            twins[read.finding.number] = first
             continue
-        for pair in pairs:
-            if len(firsts[pair]) < _MOST_SHARING:
-                firsts[pair].append(read)
+        wording = known.setdefault(read.told.words, _Wording(read))
+        wording.add(read)
+        for mark in read.marks:
+            marked[mark][read.told.words] = wording
     return twins
 
 
-def _words(title: str) -> set[str]:
-    """The words of a title as they stand there, sooner read than those that are compared."""
-    return set(_WORD.findall(title.casefold()))
+class _Wording:
+    """The findings with one title that repeat nothing: of each verdict and source, and of each article, the first."""
+
+    def __init__(self, read: Read) -> None:
+        self.read = read
+        self._firsts: dict[tuple[Verdict | None, str], int] = {}
+        self._articles: dict[tuple[Verdict | None, str], int] = {}
+
+    def add(self, read: Read) -> None:
+        """Know one more; they come in the order in which they may be firsts."""
+        finding = read.finding
+        self._firsts.setdefault((finding.verdict, finding.source), finding.number)
+        if read.link:
+            self._articles.setdefault((finding.verdict, read.link), finding.number)
+
+    def firsts_for(self, read: Read) -> Iterator[tuple[Verdict | None, int]]:
+        """Yield what a finding with a like title may repeat."""
+        finding = read.finding
+        verdicts = (finding.verdict,) if finding.verdict is not None else (*Verdict, None)
+        for (verdict, source), number in self._firsts.items():
+            if verdict in verdicts and source != finding.source:
+                yield verdict, number
+        for verdict in verdicts if read.link else ():
+            if (verdict, read.link) in self._articles:
+                yield verdict, self._articles[verdict, read.link]
 
 
-class _Read:
-    """A finding with its title as it is compared, read when it is first compared."""
-
-    __slots__ = ("_link", "_told", "finding")
-
-    def __init__(self, finding: Finding) -> None:
-        self.finding = finding
-        self._told: Told | None = None
-        self._link: str | None = None
-
-    @property
-    def told(self) -> Told:
-        """The title."""
-        if self._told is None:
-            self._told = Told(normalise(self.finding.title).split())
-        return self._told
-
-    @property
-    def link(self) -> str:
-        """The address of the article; empty when it has none, or one that is about everything."""
-        if self._link is None:
-            link = canonical(self.finding.url) if self.finding.url else ""
-            self._link = "" if is_front(link) else link
-        return self._link
-
-
-def _first_of(read: _Read, candidates: Iterator[_Read]) -> int | None:
+def _first_of(read: Read, wordings: Iterable[_Wording]) -> int | None:
     """The finding that this one repeats; None when there is none, or when two that judge differently are meant."""
-    seen: dict[int, Verdict | None] = {}
-    for other in candidates:
-        if other.finding.number not in seen and _may_be(read, other) and are_alike(read.told, other.told):
-            seen[other.finding.number] = other.finding.verdict
+    seen = {number: verdict for wording in wordings for verdict, number in wording.firsts_for(read)}
     if not seen or (read.finding.verdict is None and len(set(seen.values()) - {None}) > 1):
         return None
     return min(seen, key=lambda number: (seen[number] is None, number))
 
 
-def _may_be(read: _Read, other: _Read) -> bool:
-    """Whether one may repeat the other, as far as can be told without the titles."""
-    one, two = read.finding, other.finding
-    if one.verdict is not None and two.verdict is not one.verdict:
-        return False
-    return one.source != two.source or bool(read.link and read.link == other.link)
+class Circle:
+    """Findings with all that concern them, and all that concern those: who repeats whom among them is complete.
+
+    Ask :meth:`wanted` for marks, give what has them to :meth:`meet`, until no mark is wanted.
+
+    Args:
+        findings: what changed, or has lost a neighbour.
+    """
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.members: dict[int, Read] = {}
+        self._strangers: dict[int, dict[int, Read]] = defaultdict(dict)
+        self._known: set[int] = set()
+        self._asked: set[int] = set()
+        self._fresh: list[Read] = []
+        for finding in findings:
+            self._known.add(finding.number)
+            self._welcome(Read(finding))
+
+    def wanted(self) -> frozenset[int]:
+        """The marks that are asked about next; none when the circle is closed."""
+        marks = frozenset(mark for read in self._fresh for mark in read.marks) - self._asked
+        self._asked |= marks
+        return marks
+
+    def meet(self, findings: Collection[Finding]) -> None:
+        """Take in of the findings with the wanted marks what concerns a member."""
+        for finding in findings:
+            if finding.number not in self._known:
+                self._known.add(finding.number)
+                read = Read(finding)
+                for mark in read.marks:
+                    self._strangers[mark][finding.number] = read
+        waiting, self._fresh = self._fresh, []
+        while waiting:
+            asking = waiting.pop()
+            for other in self._concerned(asking):
+                self._welcome(other)
+                # Somebody whose marks have all been asked about has met everybody that there is.
+                if other.marks <= self._asked:
+                    waiting.append(self._fresh.pop())
+
+    def marks_of(self, number: int) -> frozenset[int]:
+        """Return the marks of a member; none for a finding that is none, e.g. one that was withdrawn."""
+        return self.members[number].marks if number in self.members else frozenset()
+
+    def twins(self) -> dict[int, int]:
+        """Return who repeats whom."""
+        return twins_among(self.members.values())
+
+    def _welcome(self, read: Read) -> None:
+        self.members[read.finding.number] = read
+        self._fresh.append(read)
+        for mark in read.marks:
+            self._strangers[mark].pop(read.finding.number, None)
+
+    def _concerned(self, read: Read) -> list[Read]:
+        near = {number: other for mark in read.marks for number, other in self._strangers[mark].items()}
+        return [other for other in near.values() if read.concerns(other)]
 
 
 def are_alike(one: Told, other: Told) -> bool:

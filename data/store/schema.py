@@ -52,6 +52,8 @@ from data.store.schema_claims import (
     claim_print,
     factcheck_version,
     feed,
+    twin_look,
+    twin_mark,
     variant,
     vector,
 )
@@ -60,7 +62,7 @@ from data.store.schema_office import audit, delegation, invitation, job, kim, of
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0005"
+REVISION = "0006"
 
 __all__ = [
     "announcement",
@@ -96,6 +98,8 @@ __all__ = [
     "segment",
     "serial_counter",
     "series",
+    "twin_look",
+    "twin_mark",
     "variant",
     "vector",
 ]

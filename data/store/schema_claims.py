@@ -6,6 +6,7 @@ A part of :mod:`data.store.schema`, which every other module imports them from.
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -160,4 +161,24 @@ vector = Table(
     # float16, little-endian, of length one.
     Column("values", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+)
+
+#: What titles of second sources have in common; see :mod:`data.matching.twin_marks`.
+twin_mark = Table(
+    "twin_mark",
+    metadata,
+    Column("mark", BigInteger, primary_key=True, autoincrement=False),
+    Column("factcheck_id", ForeignKey("factcheck.id"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+#: The one row that says up to where of the matchers' log second sources have been tied, and by which rules.
+twin_look = Table(
+    "twin_look",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("rules", String(40), nullable=False),
+    # Raised by everybody who writes; who finds another one than he read has been overtaken.
+    Column("turn", BigInteger, nullable=False),
 )

@@ -1,36 +1,149 @@
-"""Second sources of one finding: what is compared, and which record repeats which; see :mod:`data.matching.twins`."""
+"""Second sources of one finding: what is compared, and which record repeats which; see :mod:`data.matching.twins`.
+
+Beside the records stand the marks of their titles, by which neighbours are found, and up to where of the matchers' log
+all this has been brought. Whoever writes takes a turn (:func:`take_turn`), so that of two processes that tie at once
+one finds itself overtaken and writes nothing.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, and_, delete, insert, or_, select, update
 
 from data.model.finding import Finding
 from data.store.database import Unit
-from data.store.schema import factcheck
+from data.store.dialects import insert_new
+from data.store.schema import factcheck, twin_look, twin_mark
 
 _PAGE = 5_000
+#: Values in one statement; databases have a limit.
+_AT_ONCE = 5_000
 #: Publishers that are named beside the first one.
 _MOST_NAMED = 5
+#: The number of the only row.
+_ONLY = 1
+_Item = TypeVar("_Item")
+_STANDS = and_(factcheck.c.is_sample.is_(False), factcheck.c.withdrawn_at.is_(None))
 
 
-async def findings(unit: Unit) -> tuple[list[Finding], dict[int, int]]:
-    """Every fact-check that stands, as it is compared, and which repeats which now; examples are left out."""
-    found: list[Finding] = []
-    tied: dict[int, int] = {}
-    columns = (factcheck.c.source, factcheck.c.title, factcheck.c.verdict, factcheck.c.url, factcheck.c.twin_of_id)
-    query = select(factcheck.c.id, *columns).where(factcheck.c.is_sample.is_(False), factcheck.c.withdrawn_at.is_(None))
-    after = 0
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How far second sources have been tied.
+
+    Args:
+        seq: the last entry of the matchers' log that was taken into account.
+        rules: what they were tied by; empty while they are tied for the first time, or anew.
+        turn: how often anybody has written.
+    """
+
+    seq: int = 0
+    rules: str = ""
+    turn: int = 0
+
+
+@dataclass(slots=True)
+class Found:
+    """Findings that stand, by row number, and which repeats which now."""
+
+    findings: dict[int, Finding]
+    tied: dict[int, int]
+
+    def add(self, rows: Iterable[Any]) -> None:
+        """Take in rows."""
+        for row in rows:
+            self.findings[row.id] = Finding(row.id, row.source, row.title, row.verdict, row.url)
+            if row.twin_of_id:
+                self.tied[row.id] = row.twin_of_id
+
+    def add_all(self, other: Found) -> None:
+        """Take in what else was found."""
+        self.findings |= other.findings
+        self.tied |= other.tied
+
+
+def portions(items: Iterable[_Item], most: int) -> Iterator[tuple[_Item, ...]]:
+    """Yield items in their order, so many at a time."""
+    rest = iter(items)
+    while portion := tuple(islice(rest, most)):
+        yield portion
+
+
+async def look(unit: Unit) -> Look:
+    """Return how far second sources have been tied."""
+    row = (await unit.connection.execute(select(twin_look).where(twin_look.c.id == _ONLY))).one_or_none()
+    return Look(row.seq, row.rules, row.turn) if row else Look()
+
+
+async def take_turn(unit: Unit, before: Look, after: Look) -> bool:
+    """Write how far it is now; False when somebody else has written since, and then nothing may be written."""
+    await insert_new(unit, twin_look, [{"id": _ONLY, "seq": 0, "rules": "", "turn": 0}])
+    mine = update(twin_look).where(twin_look.c.id == _ONLY, twin_look.c.turn == before.turn)
+    changed = await unit.connection.execute(mine.values(seq=after.seq, rules=after.rules, turn=after.turn))
+    return changed.rowcount == 1
+
+
+async def findings(unit: Unit) -> Found:
+    """Every fact-check that stands, as it is compared; examples are left out."""
+    found, after = Found({}, {}), 0
     while True:
-        page = query.where(factcheck.c.id > after).order_by(factcheck.c.id).limit(_PAGE)
+        page = _compared().where(factcheck.c.id > after).order_by(factcheck.c.id).limit(_PAGE)
         rows = (await unit.connection.execute(page)).all()
         if not rows:
-            return found, tied
-        found += [Finding(row.id, row.source, row.title, row.verdict, row.url) for row in rows]
-        tied |= {row.id: row.twin_of_id for row in rows if row.twin_of_id}
+            return found
+        found.add(rows)
         after = rows[-1].id
+
+
+async def numbered(unit: Unit, numbers: Collection[int]) -> Found:
+    """Those of these fact-checks that stand."""
+    found = Found({}, {})
+    for some in portions(sorted(numbers), _AT_ONCE):
+        found.add(await unit.connection.execute(_compared().where(factcheck.c.id.in_(some))))
+    return found
+
+
+async def marked(unit: Unit, marks: Collection[int]) -> Found:
+    """The standing fact-checks that have any of these marks."""
+    found = Found({}, {})
+    for some in portions(sorted(marks), _AT_ONCE):
+        having = select(twin_mark.c.factcheck_id).where(twin_mark.c.mark.in_(some))
+        found.add(await unit.connection.execute(_compared().where(factcheck.c.id.in_(having))))
+    return found
+
+
+async def marks_of(unit: Unit, numbers: Collection[int]) -> set[int]:
+    """The marks under which these fact-checks are known."""
+    found: set[int] = set()
+    for some in portions(sorted(numbers), _AT_ONCE):
+        query = select(twin_mark.c.mark).where(twin_mark.c.factcheck_id.in_(some))
+        found |= set(await unit.connection.scalars(query))
+    return found
+
+
+def _compared() -> Select[Any]:
+    columns = (factcheck.c.source, factcheck.c.title, factcheck.c.verdict, factcheck.c.url, factcheck.c.twin_of_id)
+    return select(factcheck.c.id, *columns).where(_STANDS)
+
+
+async def mark(unit: Unit, marks: Mapping[int, Iterable[int]]) -> None:
+    """Know these fact-checks by these marks from now on, and by no others."""
+    for some in portions(sorted(marks), _AT_ONCE):
+        await unit.connection.execute(delete(twin_mark).where(twin_mark.c.factcheck_id.in_(some)))
+    rows = [{"mark": one, "factcheck_id": number} for number, ones in marks.items() for one in sorted(ones)]
+    if rows:
+        await unit.connection.execute(insert(twin_mark), rows)
+
+
+async def unmark(unit: Unit, most: int) -> bool:
+    """Forget so many marks; False when none is left."""
+    some = select(twin_mark.c.factcheck_id).distinct().limit(most)
+    gone = await unit.connection.execute(delete(twin_mark).where(twin_mark.c.factcheck_id.in_(some)))
+    return gone.rowcount > 0
 
 
 async def tie(unit: Unit, twins: Mapping[int, int]) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from data.matching.twins import twins_in
+from data.matching.twins import Circle, Read, twins_in
 from data.model.factcheck import Verdict
 from data.model.finding import Finding
 
@@ -97,3 +99,71 @@ def test_no_second_source_has_second_sources() -> None:
 def test_many_titles_with_the_same_words_take_no_time_that_grows_with_their_square() -> None:
     findings = [of(number, f"Hoaks lowongan kerja pabrik nomor {number}", source="a") for number in range(5_000)]
     assert twins_in(findings) == {}
+
+
+_WORDS = st.sampled_from(
+    [
+        "vaksinasi",
+        "sumur",
+        "minyak",
+        "gratis",
+        "kanigaran",
+        "wonoasih",
+        "bantuan",
+        "600",
+        "2024",
+        "undian",
+        "bri",
+        "bni",
+        "tidak",
+    ]
+)
+_TITLES = st.lists(_WORDS, min_size=1, max_size=14)
+
+
+def slipped(words: Sequence[str], place: int) -> list[str]:
+    """The same words with a letter lost in one of them."""
+    at = place % len(words)
+    return [word[:-2] + word[-1] if number == at else word for number, word in enumerate(words)]
+
+
+@given(_TITLES, st.integers(0, 20), _WORDS, st.integers(0, 20))
+def test_titles_that_are_alike_share_a_mark(words: list[str], place: int, more: str, slip: int) -> None:
+    one = Read(of(1, " ".join(words)))
+    for others in (words, slipped(words, slip), [*words[:place], more, *words[place:]]):
+        other = Read(of(2, " ".join(others)))
+        assert not one.is_like(other) or one.marks & other.marks
+
+
+_FINDINGS = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(["sumur", "minyak", "mengeluarkan", "mengeluarkn", "ajaib"]), min_size=3, max_size=5),
+        st.sampled_from([FALSE, TRUE, NONE]),
+        st.sampled_from("abc"),
+        st.sampled_from(["", "https://a.example/x"]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(_FINDINGS, st.data())
+def test_a_circle_around_some_ties_its_members_as_all_would_be_tied(
+    drawn: list[tuple[list[str], Verdict | None, str, str]], data: st.DataObject
+) -> None:
+    everything = [
+        of(number, " ".join(words), verdict, source, url) for number, (words, verdict, source, url) in enumerate(drawn)
+    ]
+    seeds = data.draw(st.lists(st.sampled_from(everything), unique=True))
+    circle, whole = Circle(seeds), twins_in(everything)
+    while marks := circle.wanted():
+        circle.meet([finding for finding in everything if Read(finding).marks & marks])
+    assert set(circle.members) >= {seed.number for seed in seeds}
+    assert circle.twins() == {number: first for number, first in whole.items() if number in circle.members}
+
+
+def test_a_wording_that_thousands_have_is_compared_once() -> None:
+    findings = [of(number, source="ab"[number % 2]) for number in range(1, 6_001)]
+    twins = twins_in(findings)
+    assert set(twins.values()) == {1}
+    assert len(twins) == 3_000

@@ -1,0 +1,41 @@
+"""twin marks: what titles of second sources have in common, so that only what changed is looked at.
+
+Revision ID: 0006
+Revises: 0005
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "twin_mark",
+        sa.Column("mark", sa.BigInteger(), nullable=False),
+        sa.Column("factcheck_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["factcheck_id"], ["factcheck.id"], name=op.f("fk_twin_mark_factcheck_id_factcheck")),
+        sa.PrimaryKeyConstraint("mark", "factcheck_id", name=op.f("pk_twin_mark")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("twin_mark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_twin_mark_factcheck_id"), ["factcheck_id"], unique=False)
+    op.create_table(
+        "twin_look",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("rules", sa.String(length=40), nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_twin_look")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("twin_look")
+    with op.batch_alter_table("twin_mark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_twin_mark_factcheck_id"))
+    op.drop_table("twin_mark")
