@@ -15,7 +15,7 @@ from handlers.menu import MenuWord, menu_word_of
 from handlers.payloads import ERASE_WORD, ErasePress, erase_payload_of, erase_press_of
 from handlers.registration import deep_link_of, elsewhere
 from handlers.registration_asking import number_typed
-from handlers.registration_labels import names_of
+from handlers.registration_labels import labels_of
 from handlers.scene import PARAGRAPH, Scene
 from handlers.turn import Turn
 
@@ -54,7 +54,7 @@ async def asked(scene: Scene) -> Turn:
 
 async def _options(scene: Scene) -> list[tuple[str, int | None]]:
     """What can be answered: a label, and whom it erases; 0 for everything, None for nobody."""
-    names = names_of(await scene.desk.members())
+    names = labels_of(await scene.desk.members(), scene.desk.gazetteer, scene.language)
     single = [(say("erase.one", scene.language, name=name), person) for person, name in names.items()]
     options: list[tuple[str, int | None]] = [*single] if len(names) > 1 else []
     everything = (say("erase.all", scene.language), 0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from data.matching.places import Gazetteer
 from data.model.membership import INSTITUTION_OF, InstitutionKind, Member, MembershipState, Role
@@ -84,3 +85,24 @@ def member_line(member: Member, gazetteer: Gazetteer, language: str) -> str:
 def names_of(members: Iterable[Member]) -> dict[int, str]:
     """The name of each person, by row number, in the order of their first membership."""
     return {member.person: member.name for member in members}
+
+
+def labels_of(members: Iterable[Member], gazetteer: Gazetteer, language: str) -> dict[int, str]:
+    """The names, told apart: of two people with one name also what each is, and a number where that is the same too."""
+    known = tuple(members)
+    names, lines = names_of(known), {one.person: member_line(one, gazetteer, language) for one in known}
+    alone = Counter(name.casefold() for name in names.values())
+    labels = {
+        person: name if alone[name.casefold()] == 1 else f"{name} ({lines[person]})" for person, name in names.items()
+    }
+    return _numbered(labels)
+
+
+def _numbered(labels: Mapping[int, str]) -> dict[int, str]:
+    """Labels with their place among those that say the same."""
+    total, seen = Counter(label.casefold() for label in labels.values()), Counter[str]()
+    numbered = {}
+    for person, label in labels.items():
+        seen[label.casefold()] += 1
+        numbered[person] = label if total[label.casefold()] == 1 else f"{label} #{seen[label.casefold()]}"
+    return numbered

@@ -15,6 +15,7 @@ from handlers.registration_consent import consent_text
 from handlers.registration_fields import UNKNOWN_INSTITUTION, institution_in, kind_of, missing, resolved, role_of
 from handlers.registration_labels import (
     kind_label,
+    labels_of,
     member_line,
     names_of,
     option_label,
@@ -55,7 +56,7 @@ def ask_candidates(scene: Scene, form: Form, places: Sequence[Place], lead: str 
 
 async def _who(scene: Scene, form: Form) -> Question:
     members = await scene.desk.members()
-    names = names_of(members)
+    names = labels_of(members, scene.desk.gazetteer, scene.language)
     text = say("registration.who", scene.language, names=", ".join(names.values()))
     options = [
         Option(str(person), say("registration.who_further", scene.language, name=name))

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.answers import ANSWER_UNITS
 from bot.app import App, World, open_database
@@ -253,7 +254,8 @@ class Playground:
 
     def _desk(self) -> office.Desk:
         phones = {phone.place: phone for phone in self.phones.values()}
-        return office.Desk(self._database, phones, self._app.gazetteer, self.language, self.settings.office_name)
+        name, zone = self.settings.office_name, ZoneInfo(self.settings.timezone)
+        return office.Desk(self._database, phones, self._app.gazetteer, self.language, name, zone)
 
     def _speaker(self, phone: Phone, wish: dict[str, Any]) -> Speaker:
         return Speaker(phone, self._lines[phone.kind.channel], self.cast, self.language, wish)

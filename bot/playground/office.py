@@ -10,6 +10,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.answers import UNREACHED, answer_to
 from bot.judgements import judge
@@ -17,17 +19,19 @@ from bot.playground.phone import Phone
 from bot.playground.phones import KINDS, Json
 from bot.playground.speech import Refused
 from bot.reasons import reason_in
+from data.matching.guards import is_a_word_or_two
 from data.matching.places import Gazetteer
+from data.model.announcement import Announcement
 from data.model.delivery import DeliveryKind, DeliveryState, Lane, NewDelivery
 from data.model.membership import MembershipState, Role
 from data.model.message import Outgoing
-from data.store import deliveries, members, requests, tip_list, tips, transcripts
+from data.store import announcements, deliveries, members, requests, tip_list, tips, transcripts
 from data.store.database import Database
 from data.store.members import Listed
 from data.store.requests import KnownRequest
 from data.store.tip_list import ListedTip
 from data.store.transcripts import OurWord
-from data.wording import say, units
+from data.wording import cut, say, units
 from handlers.registration_labels import member_line, role_label
 from handlers.ticket import ticket_of
 
@@ -35,6 +39,8 @@ from handlers.ticket import ticket_of
 SHOWN = 12
 #: Characters of a tip that the panel shows.
 GLANCE_CHARS = 160
+#: Characters of an announcement that stand for its title.
+TITLE_CHARS = 80
 #: What the page calls the audience of all phones.
 EVERYBODY = "all"
 _FATES = {DeliveryState.SKIPPED: "skipped", DeliveryState.FAILED: "failed"}
@@ -77,6 +83,7 @@ class Desk:
     Args:
         phones: by the row number of their address.
         office: what the office calls itself towards people.
+        zone: in which the office says what day it is.
     """
 
     database: Database
@@ -84,9 +91,10 @@ class Desk:
     gazetteer: Gazetteer
     language: str
     office: str
+    zone: ZoneInfo
 
     async def announce(self, text: str, key: str, to: str) -> int:
-        """Plan one announcement; returns for how many phones.
+        """Plan one announcement, and note it so that a forward is compared with it; returns for how many phones.
 
         Args:
             key: what the page calls it; the same once more plans nothing.
@@ -103,7 +111,14 @@ class Desk:
                 if number in chosen
             ]
             await deliveries.plan(unit, wanted)
+            if wanted and not is_a_word_or_two(text):
+                await announcements.save(unit, self._noted(text, cause, await unit.now()))
         return len(wanted)
+
+    def _noted(self, text: str, cause: int, now: datetime) -> Announcement:
+        """What a forward of the announcement is compared with; without the frame, so that both ways of it are known."""
+        serial = f"CONTOH-{cause & 0xFFFFFFFF:08X}"
+        return Announcement(serial, cut(" ".join(text.split()), TITLE_CHARS), text, now.astimezone(self.zone).date())
 
     async def answer(self, number: int, text: str) -> None:
         """Answer a request and close it; the answer is a notice in the person's chat.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -166,6 +167,24 @@ async def test_of_several_people_one_is_erased_or_all() -> None:
     assert chat.turn.erases == Erasure(12)
     chat.hears("Data orang itu sudah dihapus")
     chat.hears_nothing_of("Budi")
+
+
+SAME_NAME = [
+    (replace(BUDI, name="Siti Contoh"), ("operator", "lurah"), "another role"),
+    (replace(SITI, membership=2, person=12), ("#1", "#2"), "everything the same"),
+    (replace(BUDI, name="siti contoh"), ("operator", "lurah"), "only small letters tell them apart"),
+]
+
+
+@pytest.mark.parametrize(("other", "marks", "reason"), SAME_NAME, ids=[row[2] for row in SAME_NAME])
+async def test_two_people_of_one_name_are_told_apart(other: Member, marks: tuple[str, str], reason: str) -> None:
+    chat = a_chat(FULL, SITI, other)
+    await chat.says("HAPUS")
+    offered = (chat.turn.says.text + "\n" + "\n".join(chat.labels)).casefold()
+    assert all(mark in offered for mark in marks), reason
+    assert len(set(chat.labels)) == 4, "no two buttons are the same"
+    await chat.says("2")
+    assert chat.turn.erases == Erasure(12)
 
 
 @pytest.mark.parametrize("answer", ["ya", "iya", "ya hapus", "yes"])

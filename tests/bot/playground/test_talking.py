@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from bot.playground.ground import MOST_PHONES, NAME_CHARS
 from bot.playground.media import MOST_BYTES
 from bot.playground.phones import TELEGRAM, WHATSAPP
+from bot.searcher import FRESH_SECONDS
 from data.store.schema import delivery, factcheck, inbox
 from data.wording import say, units
 from tests.bot.playground.stage import HOAX, PNG, SEVERAL, Open, a_key
@@ -356,6 +357,29 @@ async def test_an_announcement_arrives_once_on_all_but_the_opted_out_phone(playe
     assert announcements[0]["skipped"] == [(await played.phone(other))["name"]]
     assert [message["purpose"] for message in await played.answers(other)] == ["reply"]
     assert len(await played.answers(one)) == 1
+
+
+SENT = "Posyandu balita Kamis 9 Juli pukul 08.00 di balai kelurahan, bawa buku KIA."
+FORWARDED = [
+    ("{framed}", "ASLI", "as it came, frame and all"),
+    ("{sent}", "ASLI", "the words alone"),
+    ("Assalamualaikum. {sent}", "ASLI", "with a greeting before it"),
+    ("{other}", "DIUBAH", "another day"),
+]
+
+
+@pytest.mark.parametrize(("text", "told", "reason"), FORWARDED, ids=[row[2] for row in FORWARDED])
+async def test_a_forwarded_announcement_is_compared_with_what_was_sent(
+    played: Open, text: str, told: str, reason: str
+) -> None:
+    one, other = await played.first_of("telegram"), await played.first_of("whatsapp")
+    await played.post("announce", {"text": SENT, "key": a_key()})
+    framed = (await played.answers(one))[0]["text"]
+    await played.answers(other)
+    await asyncio.sleep(FRESH_SECONDS + 0.1)  # by then the matcher has seen it
+    await played.says(other, text.format(framed=framed, sent=SENT, other=SENT.replace("9 Juli", "10 Juli")))
+    heard = (await played.answers(other, 2))[-1]["text"]
+    assert f"{told}:" in heard, reason
 
 
 async def _opted_out(played: Open, number: str) -> Any:
