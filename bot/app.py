@@ -33,7 +33,7 @@ from broadcasts.delivery import Policy, on_death
 from broadcasts.outbox import Outbox, Pace
 from data.matching.clusters import Clusters
 from data.matching.places import Gazetteer
-from data.model.delivery import ChannelRates, ClaimPlan, DeliveryKind, Transition
+from data.model.delivery import ChannelRates, ClaimPlan, DeliveryKind, Lane, Transition
 from data.model.office import OfficeCard
 from data.store import deliveries, erasure, inbox, leases, limits
 from data.store.database import Database, Unit, normalised_url
@@ -107,10 +107,11 @@ class App:
         )
         self.sorter = Sorter(Clusters())
         self.platforms = {name: platform for name, (platform, _) in platforms.items()}
+        pace = self._pace([rates for _, rates in platforms.values()])
         self.outbox = Outbox(
-            StoredDeliveries(self.database, 2 * settings.lease_seconds),
+            StoredDeliveries(self.database, 2 * settings.lease_seconds, pace.plan),
             self.platforms,
-            self._pace([rates for _, rates in platforms.values()]),
+            pace,
             chance=random.random,
             reached=reached,
         )
@@ -166,6 +167,8 @@ class App:
             self.settings.lease_seconds,
             pacing.HORIZON_US,
             pacing.reserve,
+            pacing.recovered,
+            pacing.SLOWED_PERCENT,
         )
         return Pace(plan, self.settings.in_flight, policy=self.policy)
 
@@ -263,8 +266,8 @@ class App:
             await deliveries.release(unit, owner, self._on_death)
             await leases.release(unit, owner)
 
-    def _on_death(self, kind: DeliveryKind, resends: int, now: datetime) -> Transition:
-        return on_death(kind, resends, now, self.policy)
+    def _on_death(self, kind: DeliveryKind, lane: Lane, resends: int, now: datetime) -> Transition:
+        return on_death(kind, lane, resends, now, self.policy)
 
     async def _reap(self) -> None:
         await self.relieve_the_dead()

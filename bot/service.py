@@ -221,6 +221,7 @@ def telegram_rates(settings: Settings) -> ChannelRates:
         pacing.per_second(settings.telegram_per_second),
         _with_burst(settings.telegram_chat_per_second),
         pacing.per_second(group),
+        pacing.per_second(settings.telegram_per_second * pacing.REPLY_SHARE),
     )
 
 

@@ -22,7 +22,7 @@ from broadcasts.channel import (
     Sent,
     Throttled,
 )
-from data.model.delivery import AttemptOutcome, Delivery, DeliveryKind, DeliveryState, Transition
+from data.model.delivery import AttemptOutcome, Delivery, DeliveryKind, DeliveryState, Lane, Transition
 
 #: Waits before the second, third ... attempt after a definite non-delivery, seconds; the last one repeats.
 RETRY_SECONDS = (2.0, 8.0, 30.0, 120.0, 600.0)
@@ -40,11 +40,14 @@ class Policy:
         resend_after_seconds: wait before a reply of unknown fate is sent once more.
         most_resends_lost: copies of one reply after answers that never came.
         most_resends_died: copies of one reply after processes that died; each death can cause one.
+        urgent_after_seconds: wait before an urgent announcement of unknown fate is sent once more; a copy is better
+            than a gap there, and its serial shows that it is one. No other announcement is sent again by itself.
     """
 
     resend_after_seconds: float = 10.0
     most_resends_lost: int = 1
     most_resends_died: int = 3
+    urgent_after_seconds: float = 60.0
 
 
 def on_sent(sent: Sent) -> Transition:
@@ -76,25 +79,38 @@ def on_error(error: SendError, delivery: Delivery, now: datetime, policy: Policy
         case RecipientGone():
             return replace(_refused(reason), address_status=error.status)
         case ContentRefused():
-            return _refused(reason)
+            return replace(_refused(reason), pause_broadcast=reason if delivery.broadcast else "")
         case AnswerLost() | _:
             return on_lost(delivery, now, policy, reason)
 
 
-def on_death(kind: DeliveryKind, resends: int, now: datetime, policy: Policy) -> Transition:
+def on_death(kind: DeliveryKind, lane: Lane, resends: int, now: datetime, policy: Policy) -> Transition:
     """The process that was sending it died, or its lease ran out: nobody knows whether it arrived."""
-    again = kind is DeliveryKind.REPLY and resends < policy.most_resends_died
-    return _unknown(again, now, policy, AttemptOutcome.DIED, "the process ended while it was being sent")
+    wait = _resend_wait(kind, lane, resends, policy.most_resends_died, policy)
+    return _unknown(wait, now, AttemptOutcome.DIED, "the process ended while it was being sent")
 
 
 def on_lost(delivery: Delivery, now: datetime, policy: Policy, reason: str) -> Transition:
     """The request was written and its answer never came."""
-    again = delivery.kind is DeliveryKind.REPLY and delivery.resends < policy.most_resends_lost
-    return _unknown(again, now, policy, AttemptOutcome.LOST, reason)
+    wait = _resend_wait(delivery.kind, delivery.lane, delivery.resends, policy.most_resends_lost, policy)
+    return _unknown(wait, now, AttemptOutcome.LOST, reason)
 
 
-def _unknown(again: bool, now: datetime, policy: Policy, outcome: AttemptOutcome, reason: str) -> Transition:
-    resend_at = now + timedelta(seconds=policy.resend_after_seconds) if again else None
+def _resend_wait(kind: DeliveryKind, lane: Lane, resends: int, most: int, policy: Policy) -> float | None:
+    """After how many seconds it is sent once more; None for never.
+
+    An edit changes what stands there already, so doing it twice shows nobody anything twice.
+    """
+    if kind is DeliveryKind.EDIT:
+        return policy.resend_after_seconds if resends < policy.most_resends_died else None
+    if kind is DeliveryKind.REPLY:
+        return policy.resend_after_seconds if resends < most else None
+    is_urgent = kind is DeliveryKind.BROADCAST and lane is Lane.URGENT
+    return policy.urgent_after_seconds if is_urgent and not resends else None
+
+
+def _unknown(wait: float | None, now: datetime, outcome: AttemptOutcome, reason: str) -> Transition:
+    resend_at = None if wait is None else now + timedelta(seconds=wait)
     return Transition(DeliveryState.UNKNOWN, outcome, not_before=resend_at, reason=reason)
 
 

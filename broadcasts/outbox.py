@@ -18,7 +18,9 @@ from typing import Protocol
 from broadcasts.channel import AnswerLost, Channel, SendError
 from broadcasts.coalescing import Coalescer
 from broadcasts.delivery import Policy, on_error, on_sent
+from broadcasts.health import Health
 from broadcasts.spacing import Spacing
+from data.model.broadcast import PauseCause
 from data.model.delivery import ClaimPlan, Delivery, DeliveryState, Transition
 
 log = logging.getLogger(__name__)
@@ -48,6 +50,9 @@ class Deliveries(Protocol):
 
     async def drop(self, claimed: Sequence[Delivery]) -> None:
         """Give back claims on which nothing was written."""
+
+    async def pause(self, broadcast: int, cause: PauseCause, reason: str) -> bool:
+        """Pause a running broadcast; False when it does not run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,7 @@ class Outbox:
         self._woken = asyncio.Event()
         self._stopping = False
         self._spacing = Spacing(pace.plan.rates)
+        self._health = Health()
         self._intend = Coalescer(self._intend_batch)
         self._settle = Coalescer(self._settle_batch)
 
@@ -196,6 +202,17 @@ class Outbox:
         self._reached("outbox.sent")
         await self._settle((delivery, result))
         self._reached("outbox.settled")
+        await self._look_after(delivery, result)
+
+    async def _look_after(self, delivery: Delivery, result: Transition) -> None:
+        """Stop a broadcast of which too much goes wrong, before everybody has it."""
+        if delivery.broadcast is None:
+            return
+        if result.pause_broadcast:
+            log.error("broadcast %d is stopped: %s", delivery.broadcast, result.pause_broadcast)
+        why = self._health.note(delivery.broadcast, result)
+        if why and await self._deliveries.pause(delivery.broadcast, PauseCause.ERRORS, why):
+            log.error("broadcast %d is stopped: %s", delivery.broadcast, why)
 
     async def _send(self, held: _Held) -> Transition:
         delivery = held.delivery

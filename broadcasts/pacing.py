@@ -19,6 +19,9 @@ HORIZON_US = 1_000_000
 #: Source: core.telegram.org/bots/faq, "My bot is hitting limits".
 TELEGRAM_CHAT = Rate(interval_us=1_000_000, burst=2)
 TELEGRAM_GROUP = Rate(interval_us=3_200_000, burst=1)
+#: What replies have for themselves beside a channel's rate, as a share of it: 4 a second beside 25, so that a full
+#: second has 29 and one that is sent late does not make it 31.
+REPLY_SHARE = 0.16
 #: What a channel without any limit of its own has.
 UNLIMITED = Rate(interval_us=0, burst=1)
 
@@ -26,6 +29,28 @@ UNLIMITED = Rate(interval_us=0, burst=1)
 def per_second(rate: float, burst: int = 1) -> Rate:
     """The even rate of so many messages a second; 0 means no limit."""
     return UNLIMITED if rate <= 0 else Rate(interval_us=round(1_000_000 / rate), burst=burst)
+
+
+#: Share of its rate at which a channel goes on after the platform asked it to wait, percent of what it had.
+SLOWED_PERCENT = 70
+#: It never goes slower than this share of its rate, percent.
+LEAST_PERCENT = 10
+#: How long a channel goes without complaint before it goes one message a second faster again, microseconds.
+RECOVERY_US = 30_000_000
+
+
+def recovered(percent: int, slowed_us: int, now_us: int, rate: Rate) -> int:
+    """The share of its rate, in percent, at which a channel may go that was slowed down some time ago.
+
+    Args:
+        percent: at which it went then.
+        slowed_us: when that was.
+    """
+    if percent >= 100 or rate.interval_us <= 0:
+        return 100
+    steps = max(now_us - slowed_us, 0) // RECOVERY_US
+    one_more = 100 * rate.interval_us / 1_000_000
+    return min(100, round(percent + steps * one_more))
 
 
 def reserve(bucket: Bucket, now_us: int) -> tuple[int, Bucket]:

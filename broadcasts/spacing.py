@@ -21,7 +21,7 @@ class Spacing:
     """
 
     def __init__(self, rates: Sequence[ChannelRates]) -> None:
-        self._interval_seconds = {rate.channel: rate.overall.interval_us / 1_000_000 for rate in rates}
+        self._interval_seconds = {rate.channel: _interval_us(rate) / 1_000_000 for rate in rates}
         self._locks = {channel: asyncio.Lock() for channel in self._interval_seconds}
         self._last_at: dict[str, float] = {}
 
@@ -37,3 +37,11 @@ class Spacing:
                 await asyncio.sleep(wait)
             # What counts is when it really woke up, be it late.
             self._last_at[channel] = loop.time()
+
+
+def _interval_us(rates: ChannelRates) -> float:
+    """The least time between two messages of a channel, when replies use what is theirs as well."""
+    both = [rate.interval_us for rate in (rates.overall, rates.replies) if rate is not None]
+    if rates.overall.interval_us <= 0:
+        return 0.0
+    return 1 / sum(1 / interval for interval in both if interval > 0)

@@ -141,6 +141,8 @@ class Delivery:
     chat_kind: ChatKind = ChatKind.PRIVATE
     attempts: int = 0
     resends: int = 0
+    #: Row number of the broadcast it belongs to; None for every other delivery.
+    broadcast: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,8 @@ class Transition:
         block_chat_until: no message to this chat before then.
         block_channel_until: no message on this channel before then.
         pause_channel: why the whole channel has to stop; empty lets it go on.
+        pause_broadcast: why its broadcast has to stop, because everybody else would be refused too; empty lets it go
+            on.
     """
 
     state: DeliveryState
@@ -172,6 +176,7 @@ class Transition:
     block_chat_until: datetime | None = None
     block_channel_until: datetime | None = None
     pause_channel: str = ""
+    pause_broadcast: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +206,17 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class ChannelRates:
-    """How fast one channel may be used: over all its chats, in one private chat, in one group."""
+    """How fast one channel may be used: over all its chats, in one private chat, in one group.
+
+    Args:
+        replies: what replies have for themselves, beside what the others leave of ``overall``; None for nothing.
+    """
 
     channel: str
     overall: Rate
     chat: Rate
     group: Rate
+    replies: Rate | None = None
 
 
 class Reserve(Protocol):
@@ -214,6 +224,18 @@ class Reserve(Protocol):
 
     def __call__(self, bucket: Bucket, now_us: int) -> tuple[int, Bucket]:
         """The slot (microseconds since 1970) and the bucket after it."""
+
+
+class Recovered(Protocol):
+    """The limiter's arithmetic: how fast a channel may go some time after it was slowed down."""
+
+    def __call__(self, percent: int, slowed_us: int, now_us: int, rate: Rate) -> int:
+        """The share of its rate in percent, up to 100."""
+
+
+def _never_slowed(percent: int, slowed_us: int, now_us: int, rate: Rate) -> int:
+    del percent, slowed_us, now_us, rate
+    return 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +249,8 @@ class ClaimPlan:
         lease_seconds: how long they are ours.
         horizon_us: how far ahead slots are taken; what is due later stays ready.
         reserve: the limiter's arithmetic.
+        recovered: the same, for a channel that was slowed down.
+        slow_percent: at which share of its speed a channel goes on after the platform asked it to wait.
     """
 
     owner: str
@@ -235,3 +259,5 @@ class ClaimPlan:
     lease_seconds: float
     horizon_us: int
     reserve: Reserve
+    recovered: Recovered = _never_slowed
+    slow_percent: int = 70

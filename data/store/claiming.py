@@ -1,33 +1,38 @@
-"""Claiming deliveries: rows and their slots are taken in one transaction."""
+"""Claiming deliveries: rows and their slots are taken in one transaction.
+
+What belongs to no broadcast goes first, in the order of lanes; then broadcasts that are running take turns within
+their lane, so that a large one does not keep a small one waiting.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain, zip_longest
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, select, update
+from sqlalchemy import Row, Select, and_, exists, or_, select, update
 
-from data.model.delivery import Bucket, ChannelRates, ClaimPlan, Delivery, DeliveryState, Rate
+from data.model.delivery import Bucket, ChannelRates, ClaimPlan, Delivery, DeliveryState, Lane, Rate
 from data.model.message import ChatKind
-from data.store import limits
+from data.store import canaries, limits
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.deliveries import PENDING, SEALED_PAYLOAD, unpack
 from data.store.dialects import skip_locked
 from data.store.people import SEALED_ID
-from data.store.schema import address, channel_pause, delivery
+from data.store.schema import address, channel_pause, delivery, rendering
 from data.store.vault import SealError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Taken:
     """What one channel's part of a claim came to."""
 
-    slots: dict[int, int]
-    postponed: dict[int, int]
-    buckets: dict[str, Bucket]
+    slots: dict[int, int] = field(default_factory=dict)
+    postponed: dict[int, int] = field(default_factory=dict)
+    changed: dict[str, Bucket] = field(default_factory=dict)
 
 
 async def claim(unit: Unit, plan: ClaimPlan) -> list[Delivery]:
@@ -49,18 +54,22 @@ async def _is_paused(unit: Unit, channel: str) -> bool:
 
 
 async def _claim_channel(unit: Unit, plan: ClaimPlan, rates: ChannelRates, most: int) -> list[Delivery]:
-    overall = await limits.lock(unit, rates.channel, rates.overall)
+    buckets = {rates.channel: await limits.lock(unit, rates.channel, rates.overall, plan.recovered)}
+    if rates.replies is not None:
+        key = limits.reply_key(rates.channel)
+        buckets |= await limits.read(unit, {key: rates.replies})
     now = await unit.now()
     rows = await _candidates(unit, rates.channel, most, now)
     if not rows:
         return []
     now_us = limits.microseconds(now)
-    chats = await limits.read(unit, _chat_rates(rates, rows))
-    taken = _take_slots(plan, rates.channel, rows, {rates.channel: overall} | chats, now_us)
-    await limits.write(unit, taken.buckets, now_us)
+    buckets |= await limits.read(unit, _chat_rates(rates, rows))
+    taken = _take_slots(plan, rates, rows, buckets, now_us)
+    await limits.write(unit, taken.changed, now_us)
     await _postpone(unit, taken.postponed)
     until = now + timedelta(seconds=plan.lease_seconds)
     await _lease(unit, plan.owner, list(taken.slots), until)
+    await canaries.note(unit, [row.broadcast_id for row in rows if row.id in taken.slots], now)
     return await _whole(unit, [(row, taken.slots[row.id]) for row in rows if row.id in taken.slots], (now, until))
 
 
@@ -79,12 +88,21 @@ async def _whole(unit: Unit, leased: Sequence[tuple[Row[Any], int]], term: tuple
 
 async def anything_due(unit: Unit, channels: Sequence[str]) -> bool:
     """A cheap look without a lock: whether a claim would find anything at all."""
-    ready = and_(stands(delivery.c.state, DeliveryState.READY), delivery.c.channel.in_(channels))
-    due = select(delivery.c.id).where(ready, delivery.c.not_before <= await unit.now()).limit(1)
-    return await unit.connection.scalar(due) is not None
+    now = await unit.now()
+    due = and_(stands(delivery.c.state, DeliveryState.READY), delivery.c.not_before <= now)
+    direct = select(delivery.c.id).where(due, delivery.c.broadcast_id.is_(None), delivery.c.channel.in_(channels))
+    if await unit.connection.scalar(direct.limit(1)) is not None:
+        return True
+    for one in await canaries.open_broadcasts(unit, now):
+        query = select(delivery.c.id).where(due, delivery.c.broadcast_id == one.number)
+        for channel in channels:
+            if await unit.connection.scalar(query.where(delivery.c.channel == channel).limit(1)) is not None:
+                return True
+    return False
 
 
-async def _candidates(unit: Unit, channel: str, most: int, now: datetime) -> Sequence[Row[Any]]:
+def _ready(channel: str, now: datetime) -> Select[Any]:
+    """Rows of a channel that may go out, with their address and what they say."""
     earlier = delivery.alias("earlier")
     waits = exists().where(
         earlier.c.address_id == delivery.c.address_id,
@@ -92,51 +110,93 @@ async def _candidates(unit: Unit, channel: str, most: int, now: datetime) -> Seq
         earlier.c.id < delivery.c.id,
         stands(earlier.c.state, *PENDING),
     )
-    query = (
-        select(delivery, address.c.external_id_sealed, address.c.kind.label("chat_kind"))
+    return (
+        select(
+            delivery,
+            address.c.external_id_sealed,
+            address.c.kind.label("chat_kind"),
+            rendering.c.payload_sealed.label("shared_sealed"),
+        )
         .join(address, address.c.id == delivery.c.address_id)
+        .join(rendering, rendering.c.id == delivery.c.rendering_id, isouter=True)
         .where(
             stands(delivery.c.state, DeliveryState.READY),
             delivery.c.channel == channel,
             delivery.c.not_before <= now,
+            or_(delivery.c.expires_at.is_(None), delivery.c.expires_at > now),
             ~waits,
         )
-        .order_by(delivery.c.lane, delivery.c.not_before, delivery.c.id)
-        .limit(most)
     )
+
+
+async def _candidates(unit: Unit, channel: str, most: int, now: datetime) -> Sequence[Row[Any]]:
+    """The most urgent rows first; those of broadcasts of one lane by turns."""
+    order = (delivery.c.not_before, delivery.c.id)
+    direct = _ready(channel, now).where(delivery.c.broadcast_id.is_(None)).order_by(delivery.c.lane, *order)
+    found = list(await _rows(unit, direct.limit(most)))
+    by_lane: dict[Lane, list[Sequence[Row[Any]]]] = {}
+    running = await canaries.open_broadcasts(unit, now)
+    for one in running:
+        mine = _ready(channel, now).where(delivery.c.broadcast_id == one.number).order_by(*order)
+        rows = await _rows(unit, mine.limit(min(most, one.most)))
+        by_lane.setdefault(one.lane, []).append(rows)
+    turns = [row for lane in sorted(by_lane) for row in _by_turns(by_lane[lane])]
+    return sorted([*found, *turns], key=lambda row: row.lane)[:most]
+
+
+async def _rows(unit: Unit, query: Select[Any]) -> Sequence[Row[Any]]:
     found: Sequence[Row[Any]] = (await unit.connection.execute(skip_locked(unit, query, delivery))).all()
     return found
 
 
+def _by_turns(queues: Sequence[Sequence[Row[Any]]]) -> Iterator[Row[Any]]:
+    return (row for row in chain.from_iterable(zip_longest(*queues)) if row is not None)
+
+
 def _chat_rates(rates: ChannelRates, rows: Sequence[Row[Any]]) -> dict[str, Rate]:
-    return {
-        limits.chat_key(rates.channel, row.address_id): rates.chat if row.chat_kind is ChatKind.PRIVATE else rates.group
-        for row in rows
-    }
+    """The limits of the chats concerned; those without one need no row."""
+    wanted = {row.address_id: rates.chat if row.chat_kind is ChatKind.PRIVATE else rates.group for row in rows}
+    return {limits.chat_key(rates.channel, place): rate for place, rate in wanted.items()}
 
 
 def _take_slots(
-    plan: ClaimPlan, channel: str, rows: Sequence[Row[Any]], buckets: dict[str, Bucket], now_us: int
+    plan: ClaimPlan, rates: ChannelRates, rows: Sequence[Row[Any]], buckets: dict[str, Bucket], now_us: int
 ) -> _Taken:
     """Give each row the later of its chat's and its channel's slot, as long as both lie within the horizon."""
-    slots: dict[int, int] = {}
-    postponed: dict[int, int] = {}
-    changed: dict[str, Bucket] = {}
+    taken = _Taken()
     latest_us = now_us + plan.horizon_us
     for row in rows:
-        key = limits.chat_key(channel, row.address_id)
+        key = limits.chat_key(rates.channel, row.address_id)
         free_us, chat = plan.reserve(buckets[key], now_us)
-        slot_us, whole = plan.reserve(buckets[channel], max(now_us, free_us))
+        slot_us, by, whole = _channel_slot(plan, rates, row.lane, buckets, max(now_us, free_us))
         if free_us > latest_us:
-            postponed[row.id] = free_us
+            taken.postponed[row.id] = free_us
             continue
         if slot_us > latest_us:
             break
-        slots[row.id] = slot_us
-        changed |= {key: chat, channel: whole}
-        buckets |= changed
-    unlimited = {key for key, bucket in changed.items() if bucket.interval_us == 0 and key != channel}
-    return _Taken(slots, postponed, {key: bucket for key, bucket in changed.items() if key not in unlimited})
+        taken.slots[row.id] = slot_us
+        taken.changed |= {key: chat, by: whole}
+        buckets |= taken.changed
+    kept = (rates.channel, limits.reply_key(rates.channel))
+    unlimited = {key for key, bucket in taken.changed.items() if bucket.interval_us == 0 and key not in kept}
+    for key in unlimited:
+        del taken.changed[key]
+    return taken
+
+
+def _channel_slot(
+    plan: ClaimPlan, rates: ChannelRates, lane: int, buckets: dict[str, Bucket], from_us: int
+) -> tuple[int, str, Bucket]:
+    """The channel's next slot, with the bucket it is taken from; replies have one of their own besides."""
+    slot_us, whole = plan.reserve(buckets[rates.channel], from_us)
+    own = limits.reply_key(rates.channel)
+    if lane == Lane.REPLY and own in buckets and slot_us > from_us:
+        # What the platform forbids to everybody is forbidden to replies too.
+        blocked_us = buckets[rates.channel].blocked_until_us
+        own_us, mine = plan.reserve(buckets[own], max(from_us, blocked_us))
+        if own_us < slot_us:
+            return own_us, own, mine
+    return slot_us, rates.channel, whole
 
 
 async def _postpone(unit: Unit, postponed: dict[int, int]) -> None:
@@ -155,6 +215,7 @@ async def _lease(unit: Unit, owner: str, numbers: list[int], until: datetime) ->
 
 
 def _delivery(unit: Unit, row: Row[Any], slot_us: int, term: tuple[datetime, datetime]) -> Delivery:
+    sealed = row.payload_sealed or row.shared_sealed or b""
     return Delivery(
         number=row.id,
         kind=row.kind,
@@ -163,7 +224,7 @@ def _delivery(unit: Unit, row: Row[Any], slot_us: int, term: tuple[datetime, dat
         channel=row.channel,
         external_id=unit.vault.unseal(SEALED_ID, row.external_id_sealed),
         lane=row.lane,
-        message=unpack(unit.vault.unseal(SEALED_PAYLOAD, row.payload_sealed)),
+        message=unpack(unit.vault.unseal(SEALED_PAYLOAD, sealed), row.kind, row.about_provider_id),
         fence=row.fence + 1,
         claimed_at=term[0],
         slot_at=limits.moment_of(slot_us),
@@ -171,4 +232,5 @@ def _delivery(unit: Unit, row: Row[Any], slot_us: int, term: tuple[datetime, dat
         chat_kind=row.chat_kind,
         attempts=row.attempts,
         resends=row.resends,
+        broadcast=row.broadcast_id,
     )

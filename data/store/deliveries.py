@@ -14,25 +14,29 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, insert, or_, select, tuple_, update
 
+from data.model.broadcast import PauseCause
 from data.model.delivery import (
     AttemptOutcome,
     Delivery,
     DeliveryKind,
     DeliveryState,
+    Lane,
     NewDelivery,
     Transition,
 )
 from data.model.message import Choice, Outgoing, StoredFile, TextFile
 from data.model.people import AddressStatus
-from data.store import limits, people
+from data.store import limits, pauses, people
+from data.store.canaries import CLAIMED
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.dialects import insert_new, put
-from data.store.schema import address, attempt, channel_pause, delivery
+from data.store.refusals import refuse
+from data.store.schema import address, attempt, broadcast, channel_pause, delivery
 
 SEALED_PAYLOAD = "delivery.payload"
-#: Decides what becomes of a delivery whose process died: (kind, resends so far, now) to a transition.
-OnDeath = Callable[[DeliveryKind, int, datetime], Transition]
+#: Decides what becomes of a delivery whose process died: (kind, lane, resends so far, now) to a transition.
+OnDeath = Callable[[DeliveryKind, Lane, int, datetime], Transition]
 
 #: The earliest time of what may go out at once: long past, so that a clock set back delays nothing that is waiting.
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -58,11 +62,17 @@ def pack(message: Outgoing) -> str:
     return json.dumps(asdict(message), ensure_ascii=False)
 
 
-def unpack(payload: str) -> Outgoing:
-    """What :func:`pack` packed."""
+def unpack(payload: str, kind: DeliveryKind = DeliveryKind.REPLY, about: str = "") -> Outgoing:
+    """What :func:`pack` packed.
+
+    Args:
+        about: the platform's id of the message that a broadcast answers, or that an edit takes the place of.
+    """
     fields: dict[str, Any] = json.loads(payload)
     choices = tuple(Choice(**choice) for choice in fields.pop("choices"))
     document, file = fields.pop("document", None), fields.pop("file", None)
+    if about:
+        fields["edits" if kind is DeliveryKind.EDIT else "reply_to"] = about
     return Outgoing(
         choices=choices,
         document=TextFile(**document) if document else None,
@@ -107,10 +117,14 @@ async def intend(unit: Unit, claimed: Sequence[Delivery], lease_seconds: float) 
         and_(address.c.status == AddressStatus.OPTED_OUT, delivery.c.kind == DeliveryKind.NOTICE),
     )
     may_write = exists().where(address.c.id == delivery.c.address_id, is_wanted)
+    # In the same statement, so that whoever stops a broadcast is obeyed up to here.
+    goes_on = exists().where(broadcast.c.id == delivery.c.broadcast_id, stands(broadcast.c.state, *CLAIMED))
     mine = and_(
         tuple_(delivery.c.id, delivery.c.fence).in_([(item.number, item.fence) for item in claimed]),
         delivery.c.state == DeliveryState.LEASED,
         or_(delivery.c.kind == DeliveryKind.REPLY, may_write),
+        or_(delivery.c.broadcast_id.is_(None), goes_on),
+        or_(delivery.c.expires_at.is_(None), delivery.c.expires_at > now),
     )
     intended = (
         update(delivery)
@@ -136,7 +150,7 @@ async def intend(unit: Unit, claimed: Sequence[Delivery], lease_seconds: float) 
     ]
     if rows:
         await unit.connection.execute(insert(attempt), rows)
-    await _skip(unit, [item for item in claimed if item.number not in numbers], now)
+    await refuse(unit, [item for item in claimed if item.number not in numbers], now)
     return numbers
 
 
@@ -147,18 +161,6 @@ async def _not_paused(unit: Unit, claimed: Sequence[Delivery]) -> list[Delivery]
     if waiting:
         await drop(unit, waiting)
     return [item for item in claimed if item.channel not in stopped]
-
-
-async def _skip(unit: Unit, refused: Sequence[Delivery], now: datetime) -> None:
-    """Close claims that still hold but whose address may not be written to; those taken over are left alone."""
-    if refused:
-        keys = [(item.number, item.fence) for item in refused]
-        ours = and_(tuple_(delivery.c.id, delivery.c.fence).in_(keys), delivery.c.state == DeliveryState.LEASED)
-        skipped = update(delivery).where(ours)
-        reason = "the address may not be written to"
-        await unit.connection.execute(
-            skipped.values(state=DeliveryState.SKIPPED, reason=reason, done_at=now, lease_until=None)
-        )
 
 
 async def settle(unit: Unit, results: Sequence[tuple[Delivery, Transition]]) -> None:
@@ -238,6 +240,8 @@ async def _follow_up(unit: Unit, item: Delivery, result: Transition) -> None:
         await limits.block(unit, limits.chat_key(item.channel, item.address), result.block_chat_until)
     if result.block_channel_until is not None:
         await limits.block(unit, item.channel, result.block_channel_until)
+    if result.pause_broadcast and item.broadcast is not None:
+        await pauses.by_itself(unit, item.broadcast, PauseCause.CONTENT, result.pause_broadcast)
     if result.pause_channel:
         row = {"channel": item.channel, "reason": result.pause_channel, "at": await unit.now()}
         await put(unit, channel_pause, ["channel"], [row])
@@ -282,12 +286,12 @@ async def _abandon(unit: Unit, whose: Any, on_death: OnDeath, now: datetime) -> 
     freed = update(delivery).where(leased).values(state=DeliveryState.READY, owner=None, lease_until=None)
     changed = (await unit.connection.execute(freed)).rowcount
     rows = await unit.connection.execute(
-        select(delivery.c.id, delivery.c.fence, delivery.c.kind, delivery.c.resends).where(
+        select(delivery.c.id, delivery.c.fence, delivery.c.kind, delivery.c.lane, delivery.c.resends).where(
             stands(delivery.c.state, DeliveryState.SENDING), whose
         )
     )
     for row in rows.all():
-        await _doubt(unit, row.id, row.fence, on_death(row.kind, row.resends, now), now)
+        await _doubt(unit, row.id, row.fence, on_death(row.kind, Lane(row.lane), row.resends, now), now)
         changed += 1
     return changed
 

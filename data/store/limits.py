@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
 
-from data.model.delivery import Bucket, Rate
+from data.model.delivery import Bucket, Rate, Recovered
 from data.store.database import Unit
 from data.store.dialects import insert_new, put
 from data.store.schema import limiter
@@ -30,13 +30,42 @@ def chat_key(channel: str, address: int) -> str:
     return f"{channel}:chat:{address}"
 
 
-async def lock(unit: Unit, key: str, rate: Rate) -> Bucket:
-    """Read a channel's bucket and keep every other claimer of that channel waiting until this unit ends."""
+def reply_key(channel: str) -> str:
+    """The limiter's key for what a channel keeps for replies."""
+    return f"{channel}:reply"
+
+
+async def lock(unit: Unit, key: str, rate: Rate, recovered: Recovered) -> Bucket:
+    """Read a channel's bucket and keep every other claimer of that channel waiting until this unit ends.
+
+    Args:
+        recovered: how fast a channel may go that was slowed down.
+    """
     new = {"key": key, "tat_us": 0, "interval_us": rate.interval_us, "burst": rate.burst}
     await insert_new(unit, limiter, [new])
-    query = select(limiter.c.tat_us, limiter.c.blocked_until_us).where(limiter.c.key == key)
+    columns = (limiter.c.tat_us, limiter.c.blocked_until_us, limiter.c.speed_percent, limiter.c.slowed_us)
+    query = select(*columns).where(limiter.c.key == key)
     row = (await unit.connection.execute(query if unit.is_sqlite else query.with_for_update())).one()
-    return Bucket(row.tat_us, row.blocked_until_us, rate.interval_us, rate.burst)
+    interval_us = rate.interval_us
+    if row.speed_percent < 100:
+        percent = recovered(row.speed_percent, row.slowed_us, microseconds(await unit.now()), rate)
+        interval_us = interval_us * 100 // max(percent, 1)
+    return Bucket(row.tat_us, row.blocked_until_us, interval_us, rate.burst)
+
+
+async def slow_down(unit: Unit, key: str, rate: Rate, to_percent: int, recovered: Recovered) -> None:
+    """Let a channel go slower than it went, because the platform complained.
+
+    Args:
+        to_percent: of the speed that it has now; never below a tenth of its rate.
+    """
+    query = select(limiter.c.speed_percent, limiter.c.slowed_us).where(limiter.c.key == key)
+    row = (await unit.connection.execute(query)).first()
+    if row is not None:
+        now_us = microseconds(await unit.now())
+        speed = max(recovered(row.speed_percent, row.slowed_us, now_us, rate) * to_percent // 100, 10)
+        slowed = update(limiter).where(limiter.c.key == key)
+        await unit.connection.execute(slowed.values(speed_percent=speed, slowed_us=now_us))
 
 
 async def read(unit: Unit, rates: dict[str, Rate]) -> dict[str, Bucket]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from data.model.broadcast import PauseCause
 from data.model.delivery import ClaimPlan, Delivery, Transition
-from data.store import claiming, deliveries
-from data.store.database import Database
+from data.store import claiming, deliveries, limits, pauses
+from data.store.database import Database, Unit
 
 
 class StoredDeliveries:
@@ -15,11 +16,13 @@ class StoredDeliveries:
     Args:
         database: where deliveries are kept.
         lease_seconds: how long a delivery is ours after its intent.
+        plan: how channels are slowed down that were asked to wait; None for a store that slows nobody down.
     """
 
-    def __init__(self, database: Database, lease_seconds: float) -> None:
+    def __init__(self, database: Database, lease_seconds: float, plan: ClaimPlan | None = None) -> None:
         self._database = database
         self._lease_seconds = lease_seconds
+        self._plan = plan
 
     async def claim(self, plan: ClaimPlan) -> list[Delivery]:
         """Take deliveries with their slots; an idle look writes nothing."""
@@ -38,6 +41,20 @@ class StoredDeliveries:
         """Write outcomes, each while its fence holds."""
         async with self._database.unit_of_work() as unit:
             await deliveries.settle(unit, results)
+            for channel in {item.channel for item, result in results if result.block_channel_until is not None}:
+                await self._slow_down(unit, channel)
+
+    async def _slow_down(self, unit: Unit, channel: str) -> None:
+        """Let a channel go slower that the platform asked to wait, whichever process was told."""
+        plan = self._plan
+        rate = next((rates.overall for rates in plan.rates if rates.channel == channel), None) if plan else None
+        if plan is not None and rate is not None:
+            await limits.slow_down(unit, channel, rate, plan.slow_percent, plan.recovered)
+
+    async def pause(self, broadcast: int, cause: PauseCause, reason: str) -> bool:
+        """Pause a broadcast of which too much goes wrong."""
+        async with self._database.unit_of_work() as unit:
+            return await pauses.by_itself(unit, broadcast, cause, reason)
 
     async def drop(self, claimed: Sequence[Delivery]) -> None:
         """Give back claims on which nothing was written."""

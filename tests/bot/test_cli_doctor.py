@@ -117,8 +117,8 @@ async def a_reply_of_unknown_fate(unit: Unit) -> None:
     await a_reply(unit)
     now = await unit.now()
 
-    def death(kind: DeliveryKind, resends: int, _now: datetime) -> Transition:
-        return on_death(kind, resends, now - timedelta(seconds=60), Policy())
+    def death(kind: DeliveryKind, lane: Lane, resends: int, _now: datetime) -> Transition:
+        return on_death(kind, lane, resends, now - timedelta(seconds=60), Policy())
 
     await deliveries.release(unit, "one", death)
 
@@ -191,7 +191,10 @@ def test_what_stands_in_the_database(
 
 def test_a_resent_reply_is_counted(kentongan: Called) -> None:
     async def reaped(unit: Unit) -> None:
-        assert await deliveries.reap(unit, lambda kind, resends, now: on_death(kind, resends, now, Policy())) == 1
+        assert (
+            await deliveries.reap(unit, lambda kind, lane, resends, now: on_death(kind, lane, resends, now, Policy()))
+            == 1
+        )
 
     prepared(kentongan, a_reply_of_unknown_fate, reaped)
     said = examined(kentongan)

@@ -92,7 +92,7 @@ def test_a_lost_answer(kind: DeliveryKind, resends: int, is_resent: bool, why: s
 
 @pytest.mark.parametrize(("resends", "is_resent"), [(0, True), (2, True), (3, False)])
 def test_a_death_may_cost_one_copy_each_but_not_for_ever(resends: int, is_resent: bool) -> None:
-    result = on_death(DeliveryKind.REPLY, resends, NOW, Policy())
+    result = on_death(DeliveryKind.REPLY, Lane.REPLY, resends, NOW, Policy())
     assert (result.state, result.outcome) == (DeliveryState.UNKNOWN, AttemptOutcome.DIED)
     assert (result.not_before is not None) == is_resent
 
@@ -134,7 +134,7 @@ def test_only_what_was_surely_not_sent_is_ready_again(
     maybe_sent = isinstance(error, AnswerLost) or type(error) is SendError
     if maybe_sent:
         assert result.state is DeliveryState.UNKNOWN
-        assert kind is DeliveryKind.REPLY or result.not_before is None
+        assert kind in (DeliveryKind.REPLY, DeliveryKind.EDIT) or result.not_before is None
     else:
         assert result.state in (DeliveryState.READY, DeliveryState.FAILED)
     assert result.not_before is None or result.not_before >= NOW

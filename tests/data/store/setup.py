@@ -23,8 +23,8 @@ def rates(overall: Rate = pacing.UNLIMITED, chat: Rate = pacing.UNLIMITED) -> Ch
     return ChannelRates("loopback", overall, chat, chat)
 
 
-def death(kind: DeliveryKind, resends: int, now: object) -> Transition:
-    return on_death(kind, resends, now, Policy())  # type: ignore[arg-type]
+def death(kind: DeliveryKind, lane: Lane, resends: int, now: object) -> Transition:
+    return on_death(kind, lane, resends, now, Policy())  # type: ignore[arg-type]
 
 
 def said(chat: str = "100", number: int = 1, text: str = "halo") -> Incoming:

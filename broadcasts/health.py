@@ -1,0 +1,62 @@
+"""Whether a broadcast goes well: too many errors of our own in a row, or among the last, and it is stopped.
+
+Pure bookkeeping, a window a broadcast in each process: what matters is that somebody looks before everybody is
+reached, not the exact message at which it stops. Who blocked us or left is no error of ours.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from data.model.delivery import AttemptOutcome, DeliveryState, Transition
+
+#: Errors of our own in a row after which a broadcast is stopped.
+MOST_IN_A_ROW = 20
+#: Outcomes that are looked back at.
+WINDOW = 200
+#: Share of them that may be errors of our own.
+MOST_SHARE = 0.05
+#: So many errors among the first few, which go out before all others, are enough.
+MOST_OF_FIRST = 5
+FIRST = 20
+
+
+def is_ours(result: Transition) -> bool:
+    """Whether an outcome speaks against us or the platform rather than against one recipient."""
+    if result.outcome in (AttemptOutcome.NOT_SENT, AttemptOutcome.LOST):
+        return True
+    return result.state is DeliveryState.FAILED and result.address_status is None and not result.pause_broadcast
+
+
+class Health:
+    """The last outcomes of each broadcast, as one process saw them."""
+
+    def __init__(self) -> None:
+        self._recent: dict[int, deque[bool]] = {}
+
+    def note(self, broadcast: int, result: Transition) -> str:
+        """Add an outcome.
+
+        Returns:
+            Why the broadcast has to stop, as one line for the operator; empty while it goes well.
+        """
+        if result.outcome is AttemptOutcome.THROTTLED:
+            return ""
+        recent = self._recent.setdefault(broadcast, deque(maxlen=WINDOW))
+        recent.append(is_ours(result))
+        found = _ailing(recent)
+        if found:
+            # Whoever resumes it has looked; what was before counts no more.
+            del self._recent[broadcast]
+        return found
+
+
+def _ailing(recent: deque[bool]) -> str:
+    errors = sum(recent)
+    if len(recent) >= MOST_IN_A_ROW and all(list(recent)[-MOST_IN_A_ROW:]):
+        return f"{MOST_IN_A_ROW} errors in a row"
+    if len(recent) <= FIRST and errors >= MOST_OF_FIRST:
+        return f"{errors} errors among the first {len(recent)}"
+    if len(recent) == WINDOW and errors >= WINDOW * MOST_SHARE:
+        return f"{errors} errors among the last {WINDOW}"
+    return ""

@@ -1,0 +1,83 @@
+"""Which broadcasts may be claimed from, and the first few messages of each, after which it waits a moment.
+
+The first messages show whether something is wrong before everybody has it. ``broadcast.canary_until`` is far in the
+future while they go out, then the end of the wait, and None when everybody may get it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from data.model.broadcast import BroadcastClass, BroadcastState
+from data.model.delivery import DeliveryState, Lane
+from data.store.columns import stands
+from data.store.database import Unit
+from data.store.schema import broadcast, delivery
+
+#: How many go out first.
+CANARIES = 20
+#: How long the others wait for what becomes of them, seconds.
+WAIT_SECONDS = 10.0
+#: Stands in ``canary_until`` while the first ones go out.
+FIRST_ONES = datetime(9999, 1, 1, tzinfo=UTC)
+#: Broadcasts that deliveries are taken from; one that is finishing may still have a step of its escalation to go.
+CLAIMED = (BroadcastState.RUNNING, BroadcastState.FINISHING)
+_NO_LIMIT = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A broadcast that may be claimed from.
+
+    Args:
+        most: how many deliveries may be taken now.
+    """
+
+    number: int
+    lane: Lane
+    most: int
+
+
+def begins_with(klass: BroadcastClass, recipients: int) -> datetime | None:
+    """What ``canary_until`` is at the start; urgent ones and small ones do not wait."""
+    return None if klass is BroadcastClass.URGENT or recipients <= CANARIES else FIRST_ONES
+
+
+async def open_broadcasts(unit: Unit, now: datetime) -> list[Open]:
+    """The broadcasts that may be claimed from now; those within a lane newest first if urgent, else oldest first."""
+    columns = (broadcast.c.id, broadcast.c["class"].label("klass"), broadcast.c.canary_until)
+    rows = await unit.connection.execute(select(*columns).where(stands(broadcast.c.state, *CLAIMED)))
+    found = []
+    for row in rows.all():
+        most = await _most(unit, row.id, row.canary_until, now)
+        if most > 0:
+            found.append(Open(row.id, row.klass.lane, most))
+    return sorted(found, key=lambda one: (one.lane, -one.number if one.lane is Lane.URGENT else one.number))
+
+
+async def _most(unit: Unit, number: int, until: datetime | None, now: datetime) -> int:
+    if until is None or until <= now:
+        return _NO_LIMIT
+    return CANARIES - await _begun(unit, number) if until == FIRST_ONES else 0
+
+
+async def _begun(unit: Unit, number: int) -> int:
+    """How many deliveries were claimed so far; counted no further than is of interest."""
+    begun = [state for state in DeliveryState if state not in (DeliveryState.READY, DeliveryState.PLANNED)]
+    some = select(delivery.c.id).where(delivery.c.broadcast_id == number, stands(delivery.c.state, *begun))
+    return await unit.connection.scalar(select(func.count()).select_from(some.limit(CANARIES).subquery())) or 0
+
+
+async def note(unit: Unit, claimed: Sequence[int | None], now: datetime) -> None:
+    """Let a broadcast wait whose first ones are all taken."""
+    for number in {one for one in claimed if one is not None}:
+        first = (broadcast.c.id == number, broadcast.c.canary_until == FIRST_ONES)
+        if await unit.connection.scalar(select(broadcast.c.id).where(*first)) is None:
+            continue
+        if await _begun(unit, number) >= CANARIES:
+            waits = update(broadcast).where(*first).values(canary_until=now + timedelta(seconds=WAIT_SECONDS))
+            await unit.connection.execute(waits)
