@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
 
-from data.model.delivery import Bucket, Rate, Recovered
+from data.model.delivery import Bucket, Rate, Recovered, never_slowed
 from data.store.database import Unit
 from data.store.dialects import insert_new, put
 from data.store.schema import limiter
@@ -35,7 +35,7 @@ def reply_key(channel: str) -> str:
     return f"{channel}:reply"
 
 
-async def lock(unit: Unit, key: str, rate: Rate, recovered: Recovered) -> Bucket:
+async def lock(unit: Unit, key: str, rate: Rate, recovered: Recovered = never_slowed) -> Bucket:
     """Read a channel's bucket and keep every other claimer of that channel waiting until this unit ends.
 
     Args:

@@ -89,6 +89,14 @@ Index(
     sqlite_where=_OF_BROADCAST,
     postgresql_where=_OF_BROADCAST,
 )
+_ON_BEHALF = text("institution_id IS NOT NULL")
+Index(
+    "ix_delivery_institution",
+    delivery.c.institution_id,
+    delivery.c.broadcast_id,
+    sqlite_where=_ON_BEHALF,
+    postgresql_where=_ON_BEHALF,
+)
 _PENDING = text("state IN ('ready', 'leased', 'sending')")
 Index(
     "ix_delivery_pending",

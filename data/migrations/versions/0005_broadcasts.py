@@ -29,6 +29,13 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("about_provider_id", sa.String(length=200), server_default="", nullable=False))
         batch_op.create_index(
+            "ix_delivery_institution",
+            ["institution_id", "broadcast_id"],
+            unique=False,
+            sqlite_where=sa.text("institution_id IS NOT NULL"),
+            postgresql_where=sa.text("institution_id IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_delivery_broadcast",
             ["broadcast_id", "state", "id"],
             unique=False,
@@ -84,6 +91,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("broadcast_id IS NOT NULL"),
             postgresql_where=sa.text("broadcast_id IS NOT NULL"),
         )
+        batch_op.drop_index("ix_delivery_institution")
         batch_op.drop_index("ix_delivery_ready")
         batch_op.create_index(
             "ix_delivery_ready",
