@@ -16,6 +16,7 @@ REASONS: Mapping[str, str] = {
     "sure": "cli.why.sure",
     "equals a title": "cli.why.equals_a_title",
     "the same trick with another name": "cli.why.same_trick",
+    "at least the same trick": "cli.why.known_trick",
     "a title has most of the words": "cli.why.most_of_the_words",
     "nothing alike": "cli.why.nothing_alike",
     "nothing to compare": "cli.why.nothing_to_compare",

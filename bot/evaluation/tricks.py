@@ -2,13 +2,14 @@
 
 Never may they get that claim's verdict; of scams the note that the trick is known is what is wanted.
 The swaps are made by ``bot/evaluation/swaps.py`` whenever they are needed. "Where a template fits" is said of a swap
-about a scam whose text was found before the swap; what was never found has no template to fit.
+about a scam whose text was found before the swap; what was never found has no template to fit. What is true, or not
+judged, is no scam, whatever words stand in it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from bot.evaluation.answers import Answer, Ask
@@ -25,6 +26,8 @@ SCAMS = "scams"
 _SEED = 20_261_126
 #: Words of the scam trade that make a text one about a scam.
 _TRICK_WORDS = 2
+#: Verdicts on what is a trick.
+_TRICKS = ("false", "misleading")
 _WORD = re.compile(r"\w+")
 
 
@@ -48,7 +51,8 @@ def tricks_of(folder: Folder, parts: Sequence[str]) -> list[Tricks]:
     titles = {record.id: record.title for record in folder.records}
     sets = {part: [query for query in folder.queries if query.part == part] for part in parts}
     as_texts = [Query(record.title, frozenset([record.id]), 1.0, "") for record in folder.records]
-    sets[SCAMS] = [query for query in (*folder.queries, *as_texts) if _is_about_a_scam(query.text)]
+    judged = {name for name, verdict in folder.expected.items() if verdict in _TRICKS}
+    sets[SCAMS] = [query for query in (*folder.queries, *as_texts) if _is_about_a_scam(query, judged)]
     return [_tricks(of, queries, titles) for of, queries in sets.items()]
 
 
@@ -57,8 +61,9 @@ def _tricks(of: str, queries: Sequence[Query], titles: Mapping[str, str]) -> Tri
     return Tricks(of, swaps_of([query.text for query in queries], _SEED, MOST, titles=said), queries)
 
 
-def _is_about_a_scam(text: str) -> bool:
-    return len(SCAM_TRADE.intersection(_WORD.findall(text.casefold()))) >= _TRICK_WORDS
+def _is_about_a_scam(query: Query, judged: Set[str]) -> bool:
+    is_judged = not judged.isdisjoint(query.relevant)
+    return is_judged and len(SCAM_TRADE.intersection(_WORD.findall(query.text.casefold()))) >= _TRICK_WORDS
 
 
 async def figures_of(tricks: Tricks, ask: Ask) -> list[Figure]:

@@ -8,9 +8,9 @@ from datetime import date
 from typing import NamedTuple
 
 from data.matching.contradiction import Told, is_same_trick
-from data.matching.doubts import doubt_about, shares_only_a_name
+from data.matching.doubts import SWAPPED, doubt_about, shares_only_a_name
 from data.matching.evidence import Candidate, Query
-from data.matching.tricks import find_trick
+from data.matching.tricks import find_trick, is_known_scam
 from data.matching.words import COMMON
 from data.model.factcheck import Decision, Match, MatchKind, Outcome
 
@@ -23,6 +23,9 @@ SUGGESTED = 3
 _SAYS_MOST_WORDS = 4
 _SAYS_MOST_FROM = 0.6
 _SAYS_MOST_SUBSTANCE = 0.4
+#: Why a message is told that its trick is known: something in it is another than in the title; or the whole template
+#: is there and nothing is another, but the score is too low to say that it is the same claim.
+ANOTHER_NAME, KNOWN_TRICK = "the same trick with another name", "at least the same trick"
 
 
 class Levels(NamedTuple):
@@ -49,7 +52,7 @@ def decide(query: Query, candidates: Sequence[Candidate], today: date, levels: L
         return Decision(Outcome.NONE, matches, "nothing to compare")
     trick = find_trick(query.told, candidates)
     if trick is not None:
-        return Decision(Outcome.ANSWER, _first(matches, trick), "the same trick with another name")
+        return Decision(Outcome.ANSWER, _first(matches, trick.place), ANOTHER_NAME if trick.is_other else KNOWN_TRICK)
     best = candidates[0]
     if best.score < levels.suggest_from:
         if any(_says_most(query, match.reasons) for match in matches[:SUGGESTED]):
@@ -58,6 +61,8 @@ def decide(query: Query, candidates: Sequence[Candidate], today: date, levels: L
     if shares_only_a_name(query, candidates, today):
         return Decision(Outcome.NONE, matches, "only a name in common")
     doubt = doubt_about(query, candidates, today) or ("not sure enough" if best.score < levels.answer_from else "")
+    if doubt in SWAPPED and is_known_scam(query.told, best):
+        return Decision(Outcome.ANSWER, _first(matches, 0), ANOTHER_NAME)
     if doubt:
         return Decision(Outcome.SUGGEST, matches, doubt)
     return Decision(Outcome.ANSWER, matches, "equals a title" if matches[0].reasons["equal"] else "sure")

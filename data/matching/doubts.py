@@ -180,3 +180,11 @@ DOUBTS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("too little in common", _is_thin),
     ("small talk", _is_small_talk),
 )
+#: Those that say that a name or number is another one.
+SWAPPED = frozenset(
+    {
+        *("other names", "other numbers", "another place", "another name in its place", "another month"),
+        *("another office or faith", "another sender", "another site"),
+        *("something else for a name", "another word in place"),
+    }
+)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -34,6 +35,9 @@ _HALF_FITS = 0.5
 _LIKELY_FROM = 0.3
 #: A best match with a lower score is not surely the claim; that its whole template is in the text is then all there is.
 _SURE_FROM = 0.75
+#: A best match about a scam, with such a score although a name or number differs, is the same trick: the score has seen
+#: the rest of the text, which no template can.
+_KNOWN_FROM = 0.7
 _PLATFORM = "platform"
 _BANK = "bank"
 #: Words that belong to a number.
@@ -44,25 +48,48 @@ _LEAST_WORDS = 4
 _OFFICIAL = {("go", "id"), ("ac", "id")}
 
 
-def find_trick(text: Told, candidates: Sequence[Candidate]) -> int | None:
-    """Return the place of the first candidate that is the same trick with another name in it, or None.
+class Trick(NamedTuple):
+    """A known trick: the place of the candidate that it is, and whether a name or number in it is surely another."""
+
+    place: int
+    is_other: bool
+
+
+def find_trick(text: Told, candidates: Sequence[Candidate]) -> Trick | None:
+    """Return the first candidate that is the same trick with another name in it, or None.
 
     A candidate that fits, and names whatever the text names, is the claim itself and ends the search; so does a likely
     best one that fits no template, but contradicts nothing. A best one that names the same and fits wholly, without
     being likely enough, is at least the same trick.
     """
-    if len(text.words) < _LEAST_WORDS or not speaks_of_scam(text) or not _OFFICIAL.isdisjoint(pairwise(text.words)):
+    if not _may_be_a_scam(text):
         return None
     for place, candidate in enumerate(candidates[:_LOOKED_AT]):
         title = Told(candidate.title.split())
         share = fit(text, title, candidate.nearby()) if _is_of_scam(title) else 0.0
         if share >= FITS_FROM and is_other(text, title, candidate):
-            return place if _was_a_trick(text, title, candidate) else None
+            return Trick(place, is_other=True) if _was_a_trick(text, title, candidate) else None
         if not place and share == 1 and candidate.score < _SURE_FROM and _was_a_trick(text, title, candidate):
-            return place
+            return Trick(place, is_other=False)
         if _is_the_claim(text, title, candidate, (place, share)):
             return None
     return None
+
+
+def is_known_scam(text: Told, best: Candidate) -> bool:
+    """Tell whether the best match, of which a name or number is another one, is surely the scam of the text else.
+
+    A sure word of the trade has to stand on either side: a governor and a mayor who give away rice may both be true.
+    """
+    title = Told(best.title.split())
+    is_sure = not SCAM_SURE.isdisjoint(text.vocabulary | title.vocabulary)
+    is_of_scam = is_sure and _may_be_a_scam(text) and _is_of_scam(title)
+    return is_of_scam and best.score >= _KNOWN_FROM and _was_a_trick(text, title, best)
+
+
+def _may_be_a_scam(text: Told) -> bool:
+    is_long = len(text.words) >= _LEAST_WORDS
+    return is_long and speaks_of_scam(text) and _OFFICIAL.isdisjoint(pairwise(text.words))
 
 
 def _is_the_claim(text: Told, title: Told, candidate: Candidate, found: tuple[int, float]) -> bool:
@@ -88,8 +115,8 @@ def fit(text: Told, title: Told, nearby: Sequence[str]) -> float:
     """Return the share of a title's template that a text has; 0 when the template is too small to know again.
 
     The template is what stands outside numbers and names that the text lacks, without words in whose very place the
-    text has others. Where no sure word of the scam trade stands in the text, three words are needed, and no other may
-    be in the place of one.
+    text has others. Where no sure word of the scam trade stands in the text, three words are needed, or two of the
+    trade, and no other may be in the place of one.
     """
     is_sure = not text.vocabulary.isdisjoint(SCAM_SURE)
     lacking = title.name_numbers - text.name_numbers
@@ -98,7 +125,8 @@ def fit(text: Told, title: Told, nearby: Sequence[str]) -> float:
     telling = {word for word in title.vocabulary - names - slots if _is_telling(word)}
     roots = {stem(word) for word in text.vocabulary}
     held = {word for word in telling if stem(word) in roots}
-    if len(held) < (_FITTING_WORDS if is_sure else _UNSURE_WORDS) or held.isdisjoint(SCAM_TRADE):
+    is_of_trade = is_sure or len(held & SCAM_TRADE) >= _FITTING_WORDS
+    if len(held) < (_FITTING_WORDS if is_of_trade else _UNSURE_WORDS) or held.isdisjoint(SCAM_TRADE):
         return 0.0
     return len(held) / len(telling) if is_sure or held == telling else 0.0
 

@@ -163,6 +163,47 @@ def test_ordinary_news_about_the_same_names_is_no_trick(matcher: Matcher, text: 
     assert ask(matcher, text).outcome is not Outcome.ANSWER
 
 
+#: A title, a text of another name in it, and whether that is the same trick.
+RETOLD = [
+    (
+        "Undian motor terbang, sepatu kaca dan payung emas untuk tukang becak rajin dan setia di Garut",
+        "Undian motor terbang, sepatu kaca dan payung untuk tukang becak di Sleman, klik tautannya",
+        True,
+        "not the whole template, but the score is high",
+    ),
+    (
+        "Gubernur membagikan payung emas kepada tukang becak",
+        "Kapolda membagikan payung emas kepada tukang becak, antre sejak pagi",
+        False,
+        "no sure word of the trade: both may be true",
+    ),
+    ("BRI bagikan saldo", "OVO bagikan saldo hari ini", True, "two words of the trade are all of the template"),
+    ("BRI buka gerai", "OVO buka gerai hari ini bagikan saldo", False, "two words of which none is of the trade"),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "is_trick", "reason"), RETOLD, ids=[row[3] for row in RETOLD])
+def test_when_a_trick_in_other_words_is_the_same(title: str, text: str, is_trick: bool, reason: str) -> None:
+    others = [one for one in factchecks() if one.number != 1]
+    decision = ask(Matcher([*others, FactCheck("kami", "kami-1", title, Verdict.FALSE, number=1)]), text)
+    best = decision.matches[0]
+    is_told = (decision.outcome, best.kind) == (Outcome.ANSWER, MatchKind.SIMILAR_SCAM)
+    assert is_told == is_trick, (reason, decision.why, best.score)
+    assert is_told or decision.outcome is not Outcome.ANSWER
+
+
+def test_with_the_same_names_it_is_at_least_the_same_trick() -> None:
+    others = [one for one in factchecks() if one.number != 1]
+    matcher = Matcher([*others, FactCheck("kami", "kami-1", "Undian Kominfo", Verdict.FALSE, number=1)])
+    decision = ask(
+        matcher,
+        "ibu saya dapat pesan, katanya besok pagi habis subuh ada undian dari Kominfo di lapangan dekat jembatan lama, "
+        "bawa KTP dan pulsa",
+    )
+    assert (decision.outcome, decision.matches[0].kind) == (Outcome.ANSWER, MatchKind.SIMILAR_SCAM)
+    assert decision.why == "at least the same trick"
+
+
 def test_what_speaks_of_scam() -> None:
     assert speaks_of_scam(read_query("klik link undian berhadiah ini").told)
     assert not speaks_of_scam(read_query("hadiah ulang tahun buat adik apa ya").told)

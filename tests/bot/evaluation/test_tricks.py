@@ -53,13 +53,17 @@ def test_only_what_the_title_says_too_is_swapped() -> None:
         Record("uji-1", "Undian hadiah mengatasnamakan BRI", "SALAH"),
         Record("uji-2", "Pabrik tahu di Malang terbakar", "SALAH"),
         Record("uji-3", "Tautan pendaftaran bantuan dari Pertamina", "SALAH"),
+        Record("uji-4", "Klarifikasi tautan pendaftaran bantuan dari Telkomsel", "BENAR"),
+        Record("uji-5", "Tautan pendaftaran bantuan dari Indosat", "belum dinilai"),
     ]
     queries = [
         Query("Selamat! Undian hadiah BRI untuk warga Malang, klik tautan", frozenset({"uji-1"}), 0.8, KEPT),
         Query("Pabrik tahu terbakar di Malang", frozenset({"uji-2"}), 1.0, KEPT),
     ]
-    kept, scams = tricks_of(Folder(Path(), records, queries, [], {"SALAH": "false"}), (KEPT,))
+    kept, scams = tricks_of(Folder(Path(), records, queries, [], {"SALAH": "false", "BENAR": "true"}), (KEPT,))
     assert sorted((swap.kind, swap.old) for swap in kept.swaps) == [("bank", "BRI"), ("place", "Malang")]
     assert {kept.queries[swap.original].text for swap in kept.swaps} == {query.text for query in queries}
     assert (kept.of, scams.of) == (KEPT, SCAMS)
-    assert {swap.old for swap in scams.swaps} == {"BRI", "Pertamina"}, "texts and titles about scams, and only those"
+    assert {swap.old for swap in scams.swaps} == {"BRI", "Pertamina"}, (
+        "texts and titles about scams, and only those that were judged so"
+    )
