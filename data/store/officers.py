@@ -55,6 +55,7 @@ class NewOfficer:
         password_hash: of their password, or of a one-time code.
         secret: of their second factor; empty when they have a one-time code.
         until: until when that code counts; None when it is a password of their own.
+        step: of the code by which the second factor was proved; 0 while there is none.
     """
 
     login: str
@@ -63,11 +64,18 @@ class NewOfficer:
     password_hash: str
     secret: str = ""
     until: datetime | None = None
+    step: int = 0
 
 
-async def count(unit: Unit) -> int:
-    """How many officers there ever were, disabled ones too."""
-    return int(await unit.connection.scalar(select(func.count()).select_from(officer)) or 0)
+async def is_empty(unit: Unit) -> bool:
+    """Whether there never was an officer."""
+    return await unit.connection.scalar(select(officer.c.id).limit(1)) is None
+
+
+async def enrolled(unit: Unit) -> int:
+    """How many officers ever signed in with a second factor of their own, disabled ones too."""
+    query = select(func.count()).select_from(officer).where(officer.c.totp_step > 0)
+    return int(await unit.connection.scalar(query) or 0)
 
 
 async def add(unit: Unit, new: NewOfficer, actor: str) -> int:
@@ -82,6 +90,7 @@ async def add(unit: Unit, new: NewOfficer, actor: str) -> int:
         "name_sealed": unit.vault.seal(SEALED_NAME, new.name),
         "roles": _words(new.roles),
         "state": OfficerState.ACTIVE,
+        "totp_step": new.step,
         "created_at": now,
         "updated_at": now,
     } | _secrets(unit, new.password_hash, new.secret, new.until)
@@ -114,13 +123,16 @@ async def locked(unit: Unit, login: str) -> Credential | None:
     return _credential(unit, row) if row else None
 
 
-async def note_failure(unit: Unit, number: int, failures: int, locked_until: datetime | None) -> None:
-    """Count a try that did not succeed, or has not yet; a lock that follows from it is audited."""
+async def note_try(unit: Unit, number: int, failures: int, locked_until: datetime | None) -> None:
+    """Count a try before it is looked at, so that many at once are counted too."""
     mine = update(officer).where(officer.c.id == number)
     await unit.connection.execute(mine.values(failures=failures, locked_until=locked_until))
-    if locked_until is not None:
-        until = locked_until.isoformat(timespec="seconds")
-        await audit.append(unit, Act("shell", "lock", _target(number), "", f"{failures} until {until}"))
+
+
+async def note_lock(unit: Unit, number: int, failures: int, until: datetime) -> None:
+    """Write down that too many tries failed."""
+    after = f"{failures} until {until.isoformat(timespec='seconds')}"
+    await audit.append(unit, Act("shell", "lock", _target(number), "", after))
 
 
 async def note_success(unit: Unit, number: int, step: int) -> bool:
@@ -132,18 +144,22 @@ async def note_success(unit: Unit, number: int, step: int) -> bool:
     return (await unit.connection.execute(fresh.values(values))).rowcount == 1
 
 
-async def set_secrets(unit: Unit, number: int, new: NewOfficer, act: Act, step: int = 0) -> None:
-    """Replace what somebody signs in with.
+async def set_secrets(unit: Unit, seen: Credential, new: NewOfficer, act: Act) -> bool:
+    """Replace what somebody signs in with, unless it is not what was seen any more.
 
     Args:
-        new: only its password hash, secret and term count.
+        new: name and roles do not count; a step of 0 leaves that of the last code, which also tells that somebody
+            signed in before.
         act: for the audit trail.
-        step: of the code by which the new second factor was proved.
     """
+    same = update(officer).where(officer.c.id == seen.officer.number, officer.c.password_hash == seen.password_hash)
     values = _secrets(unit, new.password_hash, new.secret, new.until)
-    values |= {"totp_step": step, "failures": 0, "locked_until": None, "updated_at": await unit.now()}
-    await unit.connection.execute(update(officer).where(officer.c.id == number).values(values))
+    values |= {"failures": 0, "locked_until": None, "updated_at": await unit.now()}
+    values |= {"totp_step": new.step} if new.step else {}
+    if (await unit.connection.execute(same.values(values))).rowcount != 1:
+        return False
     await audit.append(unit, act)
+    return True
 
 
 async def set_hash(unit: Unit, number: int, before: str, password_hash: str) -> None:

@@ -28,7 +28,7 @@ def saying(text: str, **fields: str) -> Draft:
 
 async def an_officer(database: Database, login: str, roles: frozenset[OfficerRole] = ROLES) -> int:
     async with database.unit_of_work() as unit:
-        new = NewOfficer(login, f"{login.title()} Contoh", roles, "no hash", "JBSWY3DPEHPK3PXP")
+        new = NewOfficer(login, f"{login.title()} Contoh", roles, "no hash", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
         return await officers.add(unit, new, "shell")
 
 
