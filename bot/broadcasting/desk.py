@@ -1,0 +1,317 @@
+"""What officers do to broadcasts, each act by somebody who is signed in: the Python API of command line and console.
+
+An act is one transaction: the officer as they are now, the rule that allows it, the row under the version that they
+looked at, and the audit trail. What the service does by itself (preparing, finishing, expiring) is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.broadcasting.drafting import Drafting, Wanted
+from bot.broadcasting.refusals import BroadcastError, Refusal
+from bot.credentials import SignedIn
+from bot.officers import present
+from broadcasts.hashing import hashes_of
+from broadcasts.lifecycle import UnknownTransitionError, change, may_approve
+from data.model.audit import Act, actor_of
+from data.model.broadcast import (
+    Approval,
+    Broadcast,
+    BroadcastAct,
+    Change,
+    Hashes,
+    Judgement,
+    PauseCause,
+)
+from data.model.officer import Delegation, Officer, OfficerRole
+from data.store import approvals, audit, broadcasts, officers
+from data.store.broadcasts import StaleError
+from data.store.database import Database, Unit
+
+#: How often an act that nobody has to have looked at first is tried again when somebody was quicker.
+TRIES = 5
+#: Longest reason and note, characters.
+MOST_CHARS = 500
+
+
+async def _one(_unit: Unit, _broadcast: Broadcast) -> int:
+    return 1
+
+
+async def _has_seen_test(unit: Unit, broadcast: Broadcast, officer: Officer) -> bool:
+    return await approvals.has_seen_test(unit, broadcast.number, officer.address)
+
+
+async def _nothing(_unit: Unit, _broadcast: Broadcast) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is asked of a broadcast beside its state, each by a question that others may answer.
+
+    Args:
+        approvals_needed: how many people have to approve it.
+        has_seen_test: whether an officer got its test message.
+        before_submit: refuses, by raising :class:`BroadcastError`, what the calendar forbids.
+    """
+
+    approvals_needed: Callable[[Unit, Broadcast], Awaitable[int]] = _one
+    has_seen_test: Callable[[Unit, Broadcast, Officer], Awaitable[bool]] = _has_seen_test
+    before_submit: Callable[[Unit, Broadcast], Awaitable[None]] = _nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A broadcast as somebody looked at it; an act on it is refused when it changed since."""
+
+    number: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What a judgement rests on: what was seen, the delegation by which it is given, and what was said."""
+
+    hashes: Hashes
+    stood_for: Delegation | None
+    note: str
+
+
+class BroadcastDesk:
+    """The desk of the officers.
+
+    Args:
+        timezone: the office's own, for days of delegations and the year of serials.
+    """
+
+    def __init__(self, database: Database, drafting: Drafting, timezone: str, rules: Rules | None = None) -> None:
+        self._database = database
+        self._drafting = drafting
+        self._timezone = ZoneInfo(timezone)
+        self.rules = rules or Rules()
+
+    async def draft(self, who: SignedIn, wanted: Wanted) -> Broadcast:
+        """Store a new draft.
+
+        Raises:
+            BroadcastError, AudienceError, ScheduleError, OfficerError: it is not done.
+        """
+        async with self._database.unit_of_work() as unit:
+            officer = await self._with(unit, who, OfficerRole.OFFICER)
+            read = await self._drafting.read(unit, wanted)
+            return await _got(unit, await broadcasts.draft(unit, read, officer.number))
+
+    async def edit(self, who: SignedIn, seen: Seen, wanted: Wanted) -> Broadcast:
+        """Write a broadcast anew; it is a draft again, and no approval of it stands.
+
+        Raises:
+            BroadcastError, AudienceError, ScheduleError, OfficerError: it is not done.
+        """
+        async with self._act(who, [OfficerRole.OFFICER]) as (unit, officer):
+            known = await self._seen(unit, seen)
+            made = _allowed(known, BroadcastAct.EDIT, officer)
+            await broadcasts.edit(unit, known, await self._drafting.read(unit, wanted), made)
+            return await _got(unit, known.number)
+
+    async def submit(self, who: SignedIn, seen: Seen) -> Broadcast:
+        """Ask for approval of a draft, with the number of those it reaches now; the first time it gets its serial.
+
+        Raises:
+            BroadcastError, AudienceError, ScheduleError, OfficerError: it is not done.
+        """
+        async with self._act(who, [OfficerRole.OFFICER]) as (unit, officer):
+            known = await self._seen(unit, seen)
+            made = _allowed(known, BroadcastAct.SUBMIT, officer)
+            await self._untouched(unit, known)
+            count = await self._drafting.check(unit, known)
+            await self.rules.before_submit(unit, known)
+            serial = known.serial or await broadcasts.next_serial(unit, (await self._today(unit)).year)
+            await broadcasts.move(unit, known, made, previewed_count=count, serial=serial)
+            return await _got(unit, known.number)
+
+    async def approve(self, who: SignedIn, seen: Seen, note: str = "") -> Broadcast:
+        """Approve what was submitted; it is approved when as many did as it needs.
+
+        Raises:
+            BroadcastError, OfficerError: it is not done.
+        """
+        async with self._act(who, []) as (unit, officer):
+            known = await self._seen(unit, seen)
+            made = _allowed(known, BroadcastAct.APPROVE, officer)
+            stood_for = await self._may_judge(unit, known, officer)
+            hashes = await self._untouched(unit, known)
+            if not await self.rules.has_seen_test(unit, known, officer):
+                raise BroadcastError(Refusal.NO_TEST)
+            before = {one.officer for one in await approvals.standing(unit, known, hashes)}
+            if officer.number in before:
+                raise BroadcastError(Refusal.APPROVED_BEFORE)
+            await _judge(unit, known, Judgement.APPROVED, officer, _Basis(hashes, stood_for, note.strip()[:MOST_CHARS]))
+            if len(before) + 1 >= await self.rules.approvals_needed(unit, known):
+                await broadcasts.move(unit, known, made)
+            else:
+                act = Act(
+                    actor_of(officer.number), "countersign", f"broadcast:{known.number}", "", hashes.content.hex()
+                )
+                await audit.append(unit, act)
+            return await _got(unit, known.number)
+
+    async def reject(self, who: SignedIn, seen: Seen, note: str) -> Broadcast:
+        """Say that what was submitted is not to be sent as it is; it is a draft again.
+
+        Raises:
+            BroadcastError, OfficerError: it is not done.
+        """
+        async with self._act(who, []) as (unit, officer):
+            known = await self._seen(unit, seen)
+            made = _allowed(known, BroadcastAct.REJECT, officer)
+            stood_for = await self._may_judge(unit, known, officer)
+            hashes = await broadcasts.hashes(unit, known.number)
+            await _judge(unit, known, Judgement.REJECTED, officer, _Basis(hashes, stood_for, note.strip()[:MOST_CHARS]))
+            await broadcasts.move(unit, known, made)
+            return await _got(unit, known.number)
+
+    async def return_(self, who: SignedIn, seen: Seen, reason: str = "") -> Broadcast:
+        """Take what was submitted or approved back to a draft, as its author or as an approver.
+
+        Raises:
+            BroadcastError, OfficerError: it is not done.
+        """
+        async with self._act(who, [OfficerRole.OFFICER, OfficerRole.APPROVER]) as (unit, officer):
+            known = await self._seen(unit, seen)
+            made = _allowed(known, BroadcastAct.RETURN, officer, reason)
+            await broadcasts.move(unit, known, made)
+            return await _got(unit, known.number)
+
+    async def stop(self, who: SignedIn, number: int, reason: str = "") -> Broadcast:
+        """End a broadcast for good; what did not go out stays here.
+
+        Raises:
+            BroadcastError, OfficerError: it is not done.
+        """
+        return await self._now(who, number, BroadcastAct.STOP, reason)
+
+    async def pause(self, who: SignedIn, number: int, reason: str = "") -> Broadcast:
+        """Let nothing more go out until somebody resumes it.
+
+        Raises:
+            BroadcastError, OfficerError: it is not done.
+        """
+        return await self._now(who, number, BroadcastAct.PAUSE, reason)
+
+    async def resume(self, who: SignedIn, number: int, reason: str = "") -> Broadcast:
+        """Let it go on where it stood still.
+
+        Raises:
+            BroadcastError, OfficerError: it is not done.
+        """
+        return await self._now(who, number, BroadcastAct.RESUME, reason)
+
+    async def _now(self, who: SignedIn, number: int, act: BroadcastAct, reason: str) -> Broadcast:
+        """Do what cannot wait for anybody to look first; somebody who was quicker only makes us look again."""
+        for _ in range(TRIES):
+            try:
+                return await self._once(who, number, act, reason)
+            except BroadcastError as error:
+                if error.refusal is not Refusal.STALE:
+                    raise
+        return await self._once(who, number, act, reason)
+
+    async def _once(self, who: SignedIn, number: int, act: BroadcastAct, reason: str) -> Broadcast:
+        async with self._act(who, [OfficerRole.OFFICER, OfficerRole.APPROVER]) as (unit, officer):
+            known = await _got(unit, number)
+            await broadcasts.move(unit, known, _allowed(known, act, officer, reason))
+            return await _got(unit, number)
+
+    @asynccontextmanager
+    async def _act(self, who: SignedIn, roles: Sequence[OfficerRole]) -> AsyncIterator[tuple[Unit, Officer]]:
+        """One transaction of somebody who has one of these roles; with none named the act itself looks at them."""
+        try:
+            async with self._database.unit_of_work() as unit:
+                yield unit, await self._with(unit, who, *roles)
+        except StaleError as error:
+            raise BroadcastError(Refusal.STALE) from error
+
+    async def _with(self, unit: Unit, who: SignedIn, *roles: OfficerRole) -> Officer:
+        officer = await present(unit, who)
+        if roles and officer.roles.isdisjoint(roles):
+            raise BroadcastError(Refusal.WRONG_ROLE, role=roles[0])
+        return officer
+
+    async def _seen(self, unit: Unit, seen: Seen) -> Broadcast:
+        known = await _got(unit, seen.number)
+        if known.version != seen.version:
+            raise BroadcastError(Refusal.STALE)
+        return known
+
+    async def _untouched(self, unit: Unit, known: Broadcast) -> Hashes:
+        """The hashes of what is there, which are those that were stored with it."""
+        hashes = hashes_of(known.content, known.audience, known.schedule, known.expires_at)
+        if hashes != await broadcasts.hashes(unit, known.number):
+            raise BroadcastError(Refusal.TAMPERED)
+        return hashes
+
+    async def _may_judge(self, unit: Unit, known: Broadcast, officer: Officer) -> Delegation | None:
+        """See that somebody may judge a broadcast; the delegation by which they do, None in their own office."""
+        today = await self._today(unit)
+        held = await officers.delegations(unit, today, officer.number)
+        valid = [one for one in held if await _is_approver(unit, one.instead_of)]
+        if OfficerRole.APPROVER not in officer.roles and not valid:
+            raise BroadcastError(Refusal.WRONG_ROLE, role=OfficerRole.APPROVER)
+        since = await approvals.last_approved_at(unit, known.number)
+        editors = await broadcasts.editors(unit, known.number, since)
+        if not may_approve(known, officer.number, editors):
+            raise BroadcastError(Refusal.OWN_WORK)
+        if not may_approve(known, officer.number, editors, _instead_of(held)):
+            raise BroadcastError(Refusal.STANDS_IN)
+        return None if OfficerRole.APPROVER in officer.roles else valid[0]
+
+    async def _today(self, unit: Unit) -> date:
+        now: datetime = await unit.now()
+        return now.astimezone(self._timezone).date()
+
+
+async def _got(unit: Unit, number: int) -> Broadcast:
+    found = await broadcasts.get(unit, number)
+    if found is None:
+        raise BroadcastError(Refusal.UNKNOWN)
+    return found
+
+
+async def _is_approver(unit: Unit, number: int) -> bool:
+    """Whether the one who is stood in for has the office at all; that they were disabled does not end it."""
+    officer = await officers.get(unit, number)
+    return officer is not None and OfficerRole.APPROVER in officer.roles
+
+
+async def _judge(unit: Unit, known: Broadcast, judgement: Judgement, officer: Officer, basis: _Basis) -> None:
+    stood_for = basis.stood_for
+    given = Approval(
+        broadcast=known.number,
+        officer=officer.number,
+        judgement=judgement,
+        hashes=basis.hashes,
+        klass=known.klass,
+        count=known.previewed_count or 0,
+        at=await unit.now(),
+        instead_of=stood_for.instead_of if stood_for else None,
+        note=basis.note,
+    )
+    await approvals.add(unit, given, stood_for.kind if stood_for else None)
+
+
+def _instead_of(held: Collection[Delegation]) -> frozenset[int]:
+    return frozenset(one.instead_of for one in held)
+
+
+def _allowed(known: Broadcast, act: BroadcastAct, officer: Officer, reason: str = "") -> Change:
+    cause = PauseCause.OFFICER if act is BroadcastAct.PAUSE else None
+    try:
+        return change(known, act, officer.number, reason=reason.strip()[:MOST_CHARS], cause=cause)
+    except UnknownTransitionError as error:
+        raise BroadcastError(Refusal.NOT_NOW, act=error.act, state=error.state) from error

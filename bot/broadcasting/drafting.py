@@ -1,0 +1,137 @@
+"""What an officer writes, read and checked into a draft: texts, audience, time and end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.broadcasting.audiences import Audiences
+from bot.broadcasting.refusals import BroadcastError, Refusal
+from broadcasts import series
+from broadcasts.hashing import hashes_of
+from broadcasts.rendering import TooLongError, check_length
+from broadcasts.series import Schedule
+from data.model.broadcast import Broadcast, BroadcastClass, Content
+from data.model.message import Limits
+from data.store import broadcasts
+from data.store.broadcasts import Draft
+from data.store.database import Unit
+from data.wording import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A broadcast as an officer writes it.
+
+    Args:
+        audience: in the audience language, typed or canonical.
+        schedule: typed or canonical.
+        corrects: row number of the broadcast that it corrects; None for none.
+    """
+
+    klass: BroadcastClass
+    content: Content
+    audience: str = ""
+    schedule: str = ""
+    expires_at: datetime | None = None
+    corrects: int | None = None
+
+
+def as_wanted(known: Broadcast) -> Wanted:
+    """A broadcast as if it had been written anew; the start of an edit."""
+    return Wanted(known.klass, known.content, known.audience, known.schedule, known.expires_at, known.corrects)
+
+
+class Drafting:
+    """Reads what officers write.
+
+    Args:
+        limits: what each channel carries, by its name.
+        zone: the office's own, WIB, WITA or WIT.
+    """
+
+    def __init__(self, audiences: Audiences, limits: Mapping[str, Limits], zone: str) -> None:
+        self.audiences = audiences
+        self._limits = limits
+        self._zone = zone
+
+    async def read(self, unit: Unit, wanted: Wanted) -> Draft:
+        """Turn what was written into what is stored.
+
+        Raises:
+            BroadcastError: a text, a language or the end of it is none.
+            AudienceError: the audience is none.
+            ScheduleError: the schedule is none, or has passed.
+        """
+        content = _tidy(wanted.content)
+        self.check_texts(wanted.klass, content)
+        schedule = series.parse(wanted.schedule, self._zone)
+        await self.check_times(unit, schedule, wanted.expires_at)
+        if wanted.corrects is not None and await broadcasts.get(unit, wanted.corrects) is None:
+            raise BroadcastError(Refusal.UNKNOWN_ORIGINAL)
+        audience = await self.audiences.canonical(unit, wanted.audience)
+        when = series.canonical(schedule)
+        hashes = hashes_of(content, audience, when, wanted.expires_at)
+        return Draft(
+            wanted.klass, content, audience, when, hashes, schedule.at, wanted.expires_at, corrects=wanted.corrects
+        )
+
+    async def check(self, unit: Unit, known: Broadcast) -> int:
+        """See again that something drafted earlier can still be sent; how many it would reach now.
+
+        Raises:
+            BroadcastError: it reaches nobody, ends too soon, or is too long for a channel that came since.
+            ScheduleError: its time has passed.
+        """
+        self.check_texts(known.klass, known.content)
+        await self.check_times(unit, series.parse(known.schedule, self._zone), known.expires_at)
+        count = await self.audiences.count(unit, await self.audiences.read(unit, known.audience))
+        if not count:
+            raise BroadcastError(Refusal.EMPTY_AUDIENCE, audience=known.audience)
+        return count
+
+    def check_texts(self, klass: BroadcastClass, content: Content) -> None:
+        """See that there is something to say, and that every channel carries it.
+
+        Raises:
+            BroadcastError: it cannot be said.
+        """
+        if not content.title:
+            raise BroadcastError(Refusal.NO_TITLE)
+        if not content.texts or not all(text for _, text in content.texts):
+            raise BroadcastError(Refusal.NO_TEXT)
+        languages = [language for language, _ in content.texts]
+        for language in languages:
+            if language not in LANGUAGES or languages.count(language) > 1:
+                raise BroadcastError(Refusal.BAD_LANGUAGE, language=language, languages=", ".join(LANGUAGES))
+        for channel, limits in self._limits.items():
+            try:
+                check_length(klass, content, limits)
+            except TooLongError as error:
+                values = {"language": error.language, "length": error.length, "most": error.most}
+                raise BroadcastError(Refusal.TOO_LONG, channel=channel, **values) from error
+
+    async def check_times(self, unit: Unit, schedule: Schedule, expires_at: datetime | None) -> None:
+        """See that it can begin, and does so before it ends.
+
+        Raises:
+            BroadcastError: it ends before it begins.
+            ScheduleError: its time has passed.
+        """
+        now = await unit.now()
+        series.check(schedule, now)
+        if expires_at is not None and expires_at <= (schedule.at or now):
+            raise BroadcastError(Refusal.EXPIRES_TOO_SOON)
+
+
+def _tidy(content: Content) -> Content:
+    """Without what nobody sees: spaces around it, line breaks in the title."""
+    texts = tuple((language.strip().lower(), text.strip()) for language, text in content.texts)
+    return replace(
+        content,
+        title=" ".join(content.title.split()),
+        texts=texts,
+        letter_number=" ".join(content.letter_number.split()),
+        signer=" ".join(content.signer.split()),
+    )

@@ -1,0 +1,48 @@
+"""Why a broadcast is not drafted, changed or sent: a closed family, each with its sentence."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """Why something is not done to a broadcast."""
+
+    #: Nobody knows this number.
+    UNKNOWN = "unknown"
+    #: It changed since it was looked at.
+    STALE = "stale"
+    #: It cannot be done where it stands.
+    NOT_NOW = "not_now"
+    WRONG_ROLE = "wrong_role"
+    #: Who had a hand in it approves.
+    OWN_WORK = "own_work"
+    #: Who stands in for somebody who had a hand in it approves.
+    STANDS_IN = "stands_in"
+    APPROVED_BEFORE = "approved_before"
+    NO_TEST = "no_test"
+    #: What is stored is not what its hashes say.
+    TAMPERED = "tampered"
+    NO_TITLE = "no_title"
+    NO_TEXT = "no_text"
+    BAD_LANGUAGE = "bad_language"
+    TOO_LONG = "too_long"
+    EMPTY_AUDIENCE = "empty_audience"
+    EXPIRES_TOO_SOON = "expires_too_soon"
+    UNKNOWN_ORIGINAL = "unknown_original"
+    #: The calendar forbids what it says.
+    CALENDAR = "calendar"
+
+
+class BroadcastError(Exception):
+    """Something is not done to a broadcast.
+
+    Args:
+        refusal: why.
+        values: what its sentence names.
+    """
+
+    def __init__(self, refusal: Refusal, **values: object) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+        self.values = values

@@ -1,0 +1,1 @@
+"""Tests of what officers and the clock do to broadcasts."""

@@ -1,0 +1,109 @@
+"""An office with a register of KIM, people who sign in, and the desk at which they send broadcasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import insert, update
+
+from bot.broadcasting.audiences import Audiences
+from bot.broadcasting.desk import BroadcastDesk, Rules, Seen
+from bot.broadcasting.drafting import Drafting, Wanted, as_wanted
+from bot.channels import loopback
+from data.matching.places import Gazetteer
+from data.model.broadcast import Broadcast, BroadcastClass, Content
+from data.model.delivery import DeliveryKind, DeliveryState, Lane, NewDelivery, cause_of_test
+from data.model.membership import InstitutionKind, InstitutionStatus
+from data.model.message import Outgoing
+from data.seeds.regions import places_of
+from data.store import approvals, broadcasts, deliveries, officers
+from data.store.schema import delivery, institution
+from tests.bot.signing import Lobby, an_office
+from tests.data.store.setup import an_address
+
+CONTENT = Content("Imunisasi di balai", (("id", "Mulai pukul 8 pagi."), ("jv", "Wiwit jam 8 enjing.")))
+WANTED = Wanted(BroadcastClass.OFFICIAL, CONTENT, "semua", "sekarang")
+GAZETTEER = Gazetteer(places_of("35.74"))
+
+
+@dataclass
+class Office:
+    """Ani administers, Budi drafts, Citra drafts and approves, Dewi approves."""
+
+    lobby: Lobby
+    rules: Rules = field(default_factory=Rules)
+
+    def __post_init__(self) -> None:
+        self.database = self.lobby.database
+        limits = {loopback.NAME: loopback.LIMITS}
+        self.drafting = Drafting(Audiences(GAZETTEER, [loopback.NAME]), limits, "WIB")
+        self.desk = BroadcastDesk(self.database, self.drafting, "Asia/Jakarta", self.rules)
+
+    async def opens(self, kim: int = 3) -> None:
+        await an_office(self.lobby)
+        for number in range(kim):
+            await self.founds(f"KIM Contoh {number}")
+        for number, login in enumerate(("citra", "dewi")):
+            place = await an_address(self.database, f"90{number}")
+            await self.lobby.desk.link(await self.lobby.enters(login), place)
+
+    async def founds(self, name: str, place: str = "35.74.01.1001") -> None:
+        """A KIM comes into the register."""
+        async with self.database.unit_of_work() as unit:
+            row = {
+                "kind": InstitutionKind.KIM,
+                "region_code": place,
+                "name": name,
+                "name_key": name.casefold(),
+                "status": InstitutionStatus.ACTIVE,
+                "created_at": await unit.now(),
+            }
+            await unit.connection.execute(insert(institution).values(row))
+
+    async def drafts(self, login: str = "budi", wanted: Wanted = WANTED) -> Broadcast:
+        return await self.desk.draft(await self.lobby.enters(login), wanted)
+
+    async def edits(self, login: str, known: Broadcast, text: str = "Mulai pukul 9.") -> Broadcast:
+        content = replace(known.content, texts=(("id", text),))
+        changed = replace(as_wanted(known), content=content)
+        return await self.desk.edit(await self.lobby.enters(login), seen(known), changed)
+
+    async def submits(self, login: str, known: Broadcast) -> Broadcast:
+        return await self.desk.submit(await self.lobby.enters(login), seen(known))
+
+    async def approves(self, login: str, known: Broadcast, *, tested: bool = True) -> Broadcast:
+        if tested:
+            await self.tests(login, known)
+        return await self.desk.approve(await self.lobby.enters(login), seen(known), "sesuai")
+
+    async def submitted(self) -> Broadcast:
+        return await self.submits("budi", await self.drafts("budi"))
+
+    async def tests(self, login: str, known: Broadcast) -> None:
+        """The test message arrives at an officer's own chat, if they have one."""
+        async with self.database.unit_of_work() as unit:
+            officer = await officers.find(unit, login)
+            if officer is None or officer.address is None:
+                return
+            cause = cause_of_test(known.number, known.version)
+            message = Outgoing("contoh")
+            new = NewDelivery(DeliveryKind.NOTICE, cause, officer.address, loopback.NAME, Lane.NOTICE, message)
+            await deliveries.plan(unit, [new])
+            mine = update(delivery).where(delivery.c.cause_id == cause)
+            await unit.connection.execute(mine.values(state=DeliveryState.ACCEPTED))
+
+    async def now(self, number: int) -> Broadcast:
+        async with self.database.reading() as unit:
+            found = await broadcasts.get(unit, number)
+        assert found is not None
+        return found
+
+    async def approvers(self, known: Broadcast) -> set[int]:
+        """Whose approval of it stands."""
+        async with self.database.reading() as unit:
+            hashes = await broadcasts.hashes(unit, known.number)
+            return {one.officer for one in await approvals.standing(unit, known, hashes)}
+
+
+def seen(known: Broadcast) -> Seen:
+    return Seen(known.number, known.version)
