@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from data.matching.contradiction import Told, is_same_trick
-from data.matching.doubts import SWAPPED, doubt_about, shares_only_a_name
+from data.matching.doubts import SWAPPED, doubt_about, shares_one_word, shares_only_a_name
 from data.matching.evidence import Candidate, Query
 from data.matching.tricks import find_trick, is_known_scam
 from data.matching.words import COMMON
@@ -60,6 +60,8 @@ def decide(query: Query, candidates: Sequence[Candidate], today: date, levels: L
         return Decision(Outcome.NONE, matches, "nothing alike")
     if shares_only_a_name(query, candidates, today):
         return Decision(Outcome.NONE, matches, "only a name in common")
+    if shares_one_word(query, best):
+        return Decision(Outcome.NONE, matches, "too little in common")
     doubt = doubt_about(query, candidates, today) or ("not sure enough" if best.score < levels.answer_from else "")
     if doubt in SWAPPED and is_known_scam(query.told, best):
         return Decision(Outcome.ANSWER, _first(matches, 0), ANOTHER_NAME)

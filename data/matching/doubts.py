@@ -24,6 +24,7 @@ from data.matching.other_names import (
 )
 from data.matching.replaced_names import is_name_replaced
 from data.matching.slots import replaced_words
+from data.matching.words import COMMON, EVERYDAY, NEGATIONS
 
 #: Shorter texts are answered only when they equal a title.
 ANSWERED_WORDS = 5
@@ -40,6 +41,9 @@ _LONG_DEED_FROM, _LONG_TEXT_FROM = 0.4, 0.3
 _SUBSTANCE = 1.0
 #: What shares a name only, and less than this, is not even suggested.
 _SHOWN_SUBSTANCE, _SHOWN_TEXT = 0.25, 0.1
+#: What one word in common may be: so much of the title or the text, or beside so much of the explanation.
+_ONE_WORD_COVERED, _ONE_WORD_BODY = 0.6, 0.2
+_SAYS_NOTHING = COMMON | NEGATIONS | EVERYDAY
 #: Telling words of a short text without names; then one word in common must be so rare, unless it has so much of the
 #: title: small talk is made of words that everybody uses.
 _TALK_WORDS, _TALK_RARE, _TALK_COVERED = 10, 0.8, 0.75
@@ -90,6 +94,19 @@ def shares_only_a_name(query: Query, candidates: Sequence[Candidate], today: dat
     case = _case(query, candidates, today)
     is_thin = case.evidence["substance"] < _SHOWN_SUBSTANCE and case.evidence["text covered"] < _SHOWN_TEXT
     return is_thin and _is_other_news(case)
+
+
+def shares_one_word(query: Query, best: Candidate) -> bool:
+    """Tell whether a match has one telling word of a text at most, so that it is not worth being shown.
+
+    Not where that word is most of the title or of what is asked, and not where the explanation has more of the text.
+    It asks for words, not for their rarity: among few records every word is rare.
+    """
+    evidence = best.evidence()
+    covered = max(evidence["title covered"], evidence["text covered"])
+    if evidence["equal"] or covered >= _ONE_WORD_COVERED or evidence["body"] >= _ONE_WORD_BODY:
+        return False
+    return len((query.told.vocabulary & set(best.title.split())) - _SAYS_NOTHING) <= 1
 
 
 def _case(query: Query, candidates: Sequence[Candidate], today: date) -> Case:

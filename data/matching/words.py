@@ -28,6 +28,16 @@ COMMON = word_set(
     """
 )
 
+#: When something is said to be, and how people talk of it: two messages that share such words share no claim.
+EVERYDAY = word_set(
+    """
+    kemarin kemaren kmrn besok besuk bsk lusa malam mlm siang pagi sore subuh magrib petang dini tadi nanti sekarang
+    skrg minggu senin selasa rabu kamis jumat sabtu ahad pekan depan lalu baru tiap setiap selalu mulai info kabar
+    berita kabarnya katanya kata cek tolong benar betul warga masyarakat terjadi kejadian lokasi tempat jadi menjadi
+    buat bawa ikut datang pergi masuk keluar kasih beri minta
+    """
+)
+
 #: The months, in their order.
 MONTHS = (
     *("januari", "februari", "maret", "april", "mei", "juni"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from data.matching import Matcher
-from data.matching.doubts import doubt_about
+from data.matching.doubts import doubt_about, shares_one_word
 from data.matching.evidence import look_closely, read_query
 from data.matching.model import shipped_model
 from data.model.factcheck import Decision, FactCheck, MatchKind, Outcome, Verdict
+from data.seeds.factchecks import sample_factchecks
 
 TODAY = date(2026, 7, 1)
 
@@ -371,6 +374,37 @@ def test_a_time_bound_finding_answers_within_its_time(
 def test_undated_aid_prices_and_holidays_are_only_suggested(matcher: Matcher, number: int) -> None:
     decision = ask(matcher, CLAIMS[number])
     assert (decision.outcome, decision.matches[0].number) == (Outcome.SUGGEST, number)
+
+
+ONE_WORD = [
+    ("Jembatan hanyut diterjang banjir kemarin malam di Kedungsari", True, "only when it was said to be"),
+    ("Pohon pisang berbuah dua kali di halaman masjid kota", True, "one word in common"),
+    ("Pohon beringin keramat di alun-alun ditebang", False, "several words in common"),
+    ("Pohon beringin", False, "the whole title"),
+]
+
+
+@pytest.mark.parametrize(("title", "is_one", "reason"), ONE_WORD, ids=[row[2] for row in ONE_WORD])
+def test_one_telling_word_in_common_is_not_worth_showing(title: str, is_one: bool, reason: str) -> None:
+    matcher = a_matcher_with(factcheck(99, title))
+    query = read_query("Pohon beringin alun-alun mengeluarkan emas sejak kemarin, dijaga tentara siang malam")
+    (best,) = (one for one in look_closely(matcher.snapshot, query, shipped_model()) if one.number == 99)
+    assert shares_one_word(query, best) is is_one, reason
+
+
+def test_a_word_that_is_all_that_is_asked_is_worth_showing() -> None:
+    matcher, query = a_matcher_with(factcheck(99, "Pohon beringin di alun-alun ditebang")), read_query("beringin")
+    (best,) = (one for one in look_closely(matcher.snapshot, query, shipped_model()) if one.number == 99)
+    assert not shares_one_word(query, best)
+
+
+def test_few_invented_rumours_are_shown_anything_in_the_sample_world() -> None:
+    matcher = Matcher(replace(record, number=place) for place, record in enumerate(sample_factchecks(), 1))
+    path = Path(__file__).parents[2] / "bench" / "sets" / "rumours_check.txt"
+    rumours = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    shown = [text for text in rumours if ask(matcher, text).outcome is not Outcome.NONE]
+    assert len(rumours) == 30
+    assert len(shown) <= 5, shown
 
 
 def test_there_are_always_ten_matches_in_a_settled_order(matcher: Matcher) -> None:
