@@ -31,7 +31,19 @@ def is_other_area(text: Told, title: Told) -> bool:
     """
     asked, told = _of(text, _AREAS), _of(title, _AREAS)
     is_wider = _COUNTRY in title.vocabulary and _COUNTRY not in text.vocabulary
-    return (is_wider or not told <= asked) and not asked <= told
+    return (is_wider or not _called_so(told, text, title)) and not asked <= told
+
+
+def _called_so(told: set[int], text: Told, title: Told) -> bool:
+    """Tell whether a text has each of the areas of a title, in one of the words of the title.
+
+    "DIY" in a word such as "BMKG DIY" does not say that what is told of Sleman was told of Yogyakarta.
+    """
+    names = [found for found in title.found if found.number in told]
+    return all(
+        found.number in text.name_numbers and not text.vocabulary.isdisjoint(title.words[found.first : found.last])
+        for found in names
+    )
 
 
 def is_other_month(text: Told, title: Told) -> bool:
