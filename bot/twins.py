@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from data.matching.twins import RULES, Circle, Read, twins_among
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 #: Changed records from which on all are looked at, when they are more than this share of them.
 _MANY = 2_000
 _MOST_SHARE = 0.25
+#: Marks written in one transaction, so that nobody waits long for them.
+_MARKS_AT_ONCE = 4_000
 #: Times that somebody else may have been quicker before this gives up; the next import ties what is left.
 _TRIES = 5
 
@@ -35,7 +37,7 @@ class _Step:
         ties: which repeats which from now on; 0 for one that repeats none.
     """
 
-    marks: Mapping[int, Iterable[int]] = field(default_factory=dict)
+    marks: Mapping[int, Collection[int]] = field(default_factory=dict)
     ties: Mapping[int, int] = field(default_factory=dict)
 
 
@@ -91,7 +93,8 @@ class _Tying:
     async def _look_around(self, changed: Sequence[int]) -> None:
         async with self._database.reading() as unit:
             # Whoever was compared with what stood there before has lost a neighbour.
-            before = await twins.marked(unit, await twins.marks_of(unit, changed))
+            marks_before = await twins.marks_of(unit, changed)
+            before = await twins.marked(unit, {mark for marks in marks_before.values() for mark in marks})
             before.add_all(await twins.numbered(unit, changed))
             circle, tied = await _circle(unit, before)
         after = await asyncio.to_thread(circle.twins)
@@ -108,16 +111,28 @@ class _Tying:
         while await self._unmark():
             pass
         ties = _differing(found.tied, after)
-        for some in twins.portions(reads, CHUNK):
-            await self._write(_Step({read.finding.number: read.marks for read in some}), self._look)
+        await self._mark_all(reads)
         for pairs in twins.portions(sorted(ties.items()), CHUNK):
             await self._write(_Step(ties=dict(pairs)), self._look)
         await self._write(_Step(), replace(self._look, seq=last_seq, rules=RULES))
 
+    async def _mark_all(self, reads: Sequence[Read]) -> None:
+        for some in twins.portions(reads, CHUNK):
+            async with self._database.unit_of_work() as unit:
+                await self._take_turn(unit, self._look)
+                await twins.put_titles(unit, {read.finding.number: read.marks for read in some})
+        pairs = await asyncio.to_thread(
+            lambda: sorted((mark, read.finding.number) for read in reads for mark in read.marks)
+        )
+        for portion in twins.portions(pairs, _MARKS_AT_ONCE):
+            async with self._database.unit_of_work() as unit:
+                await self._take_turn(unit, self._look)
+                await twins.put_marks(unit, portion)
+
     async def _unmark(self) -> bool:
         async with self._database.unit_of_work() as unit:
             await self._take_turn(unit, self._look)
-            return await twins.unmark(unit, CHUNK)
+            return await twins.unmark(unit, _MARKS_AT_ONCE)
 
     async def _write(self, step: _Step, look: Look) -> None:
         async with self._database.unit_of_work() as unit:

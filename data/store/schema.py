@@ -54,6 +54,7 @@ from data.store.schema_claims import (
     feed,
     twin_look,
     twin_mark,
+    twin_title,
     variant,
     vector,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "series",
     "twin_look",
     "twin_mark",
+    "twin_title",
     "variant",
     "vector",
 ]

@@ -168,8 +168,18 @@ twin_mark = Table(
     "twin_mark",
     metadata,
     Column("mark", BigInteger, primary_key=True, autoincrement=False),
-    Column("factcheck_id", ForeignKey("factcheck.id"), primary_key=True, index=True),
+    Column("factcheck_id", ForeignKey("factcheck.id"), primary_key=True),
     sqlite_with_rowid=False,
+)
+
+#: The same by fact-check. An index would do, and make a million marks take minutes to write: in whichever
+#: order, they would be strewn over one of the two.
+twin_title = Table(
+    "twin_title",
+    metadata,
+    Column("factcheck_id", ForeignKey("factcheck.id"), primary_key=True),
+    # Signed integers of eight bytes, little-endian, ascending.
+    Column("marks", LargeBinary, nullable=False),
 )
 
 #: The one row that says up to where of the matchers' log second sources have been tied, and by which rules.

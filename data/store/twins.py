@@ -7,18 +7,19 @@ one finds itself overtaken and writes nothing.
 
 from __future__ import annotations
 
+import struct
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, and_, delete, insert, or_, select, update
+from sqlalchemy import Select, and_, delete, insert, or_, select, tuple_, update
 
 from data.model.finding import Finding
 from data.store.database import Unit
-from data.store.dialects import insert_new
-from data.store.schema import factcheck, twin_look, twin_mark
+from data.store.dialects import insert_new, put
+from data.store.schema import factcheck, twin_look, twin_mark, twin_title
 
 _PAGE = 5_000
 #: Values in one statement; databases have a limit.
@@ -116,13 +117,21 @@ async def marked(unit: Unit, marks: Collection[int]) -> Found:
     return found
 
 
-async def marks_of(unit: Unit, numbers: Collection[int]) -> set[int]:
+async def marks_of(unit: Unit, numbers: Collection[int]) -> dict[int, tuple[int, ...]]:
     """The marks under which these fact-checks are known."""
-    found: set[int] = set()
+    found: dict[int, tuple[int, ...]] = {}
     for some in portions(sorted(numbers), _AT_ONCE):
-        query = select(twin_mark.c.mark).where(twin_mark.c.factcheck_id.in_(some))
-        found |= set(await unit.connection.scalars(query))
+        rows = await unit.connection.execute(select(twin_title).where(twin_title.c.factcheck_id.in_(some)))
+        found |= {row.factcheck_id: _unpacked(row.marks) for row in rows}
     return found
+
+
+def _packed(marks: Collection[int]) -> bytes:
+    return struct.pack(f"<{len(marks)}q", *sorted(marks))
+
+
+def _unpacked(marks: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(marks) // struct.calcsize('<q')}q", marks)
 
 
 def _compared() -> Select[Any]:
@@ -130,20 +139,35 @@ def _compared() -> Select[Any]:
     return select(factcheck.c.id, *columns).where(_STANDS)
 
 
-async def mark(unit: Unit, marks: Mapping[int, Iterable[int]]) -> None:
+async def mark(unit: Unit, marks: Mapping[int, Collection[int]]) -> None:
     """Know these fact-checks by these marks from now on, and by no others."""
-    for some in portions(sorted(marks), _AT_ONCE):
-        await unit.connection.execute(delete(twin_mark).where(twin_mark.c.factcheck_id.in_(some)))
-    rows = [{"mark": one, "factcheck_id": number} for number, ones in marks.items() for one in sorted(ones)]
+    before = await marks_of(unit, marks.keys())
+    gone = [(one, number) for number, ones in before.items() for one in ones]
+    for some in portions(gone, _AT_ONCE // 2):
+        pair = tuple_(twin_mark.c.mark, twin_mark.c.factcheck_id)
+        await unit.connection.execute(delete(twin_mark).where(pair.in_(some)))
+    await put_titles(unit, marks)
+    await put_marks(unit, [(one, number) for number, ones in marks.items() for one in ones])
+
+
+async def put_titles(unit: Unit, marks: Mapping[int, Collection[int]]) -> None:
+    """Remember the marks of fact-checks."""
+    rows = [{"factcheck_id": number, "marks": _packed(ones)} for number, ones in marks.items()]
+    await put(unit, twin_title, ["factcheck_id"], rows)
+
+
+async def put_marks(unit: Unit, pairs: Iterable[tuple[int, int]]) -> None:
+    """Let fact-checks be found by marks; quickest in the order of the marks."""
+    rows = [{"mark": one, "factcheck_id": number} for one, number in sorted(pairs)]
     if rows:
         await unit.connection.execute(insert(twin_mark), rows)
 
 
 async def unmark(unit: Unit, most: int) -> bool:
-    """Forget so many marks; False when none is left."""
-    some = select(twin_mark.c.factcheck_id).distinct().limit(most)
-    gone = await unit.connection.execute(delete(twin_mark).where(twin_mark.c.factcheck_id.in_(some)))
-    return gone.rowcount > 0
+    """Forget about so many marks, the lowest ones; False when none was left."""
+    last = select(twin_mark.c.mark).order_by(twin_mark.c.mark).limit(1).offset(most).scalar_subquery()
+    of_some = delete(twin_mark).where(or_(twin_mark.c.mark <= last, last.is_(None)))
+    return (await unit.connection.execute(of_some)).rowcount > 0
 
 
 async def tie(unit: Unit, twins: Mapping[int, int]) -> None:

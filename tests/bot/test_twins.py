@@ -147,7 +147,7 @@ async def test_after_other_rules_and_after_being_cut_off_everything_is_tied_anew
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(twins, "mark", cut_off)
+        patched.setattr(twins, "put_marks", cut_off)
         with pytest.raises(KeyboardInterrupt):
             await tie_twins(database)
     assert await tie_twins(database) == 0

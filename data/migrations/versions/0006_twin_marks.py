@@ -22,8 +22,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mark", "factcheck_id", name=op.f("pk_twin_mark")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("twin_mark", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_twin_mark_factcheck_id"), ["factcheck_id"], unique=False)
+    op.create_table(
+        "twin_title",
+        sa.Column("factcheck_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("marks", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["factcheck_id"], ["factcheck.id"], name=op.f("fk_twin_title_factcheck_id_factcheck")),
+        sa.PrimaryKeyConstraint("factcheck_id", name=op.f("pk_twin_title")),
+    )
     op.create_table(
         "twin_look",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -36,6 +41,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("twin_look")
-    with op.batch_alter_table("twin_mark", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_twin_mark_factcheck_id"))
+    op.drop_table("twin_title")
     op.drop_table("twin_mark")
