@@ -73,6 +73,15 @@ def canonical(audience: Audience) -> str:
     return f"{REACH_WORD[audience.reach]}: {_written(audience.who)}"
 
 
+def reread(text: str) -> Audience:
+    """Read a canonical text again, without looking up what it names.
+
+    Raises:
+        AudienceError: it is none, because it was changed by hand.
+    """
+    return parse(text, Known(is_settled=True))
+
+
 class _Reader:
     """Reads one text, token by token."""
 
@@ -185,7 +194,7 @@ class _Reader:
     def _value(self, about: Field) -> str:
         phrase = self._phrase()
         if about is Field.REGION:
-            return self._place(phrase)
+            return phrase if self._known.is_settled else self._place(phrase)
         if about is Field.UNCONFIRMED:
             if not _SERIAL.fullmatch(phrase):
                 raise AudienceError(Fault.UNKNOWN_VALUE, phrase, ["2026/118"])
@@ -193,7 +202,7 @@ class _Reader:
         word = phrase.casefold()
         if about is Field.CHANNEL or about is Field.LANGUAGE:
             there_are = self._known.channels if about is Field.CHANNEL else self._known.languages
-            if word not in there_are:
+            if word not in there_are and not self._known.is_settled:
                 raise AudienceError(Fault.UNKNOWN_VALUE, phrase, sorted(there_are))
             return word
         if word not in WORDS[about]:

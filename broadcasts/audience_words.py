@@ -75,12 +75,15 @@ class Known:
         channels: names of the channels there are.
         languages: two-letter codes of the languages there are.
         segments: text of each saved segment by its name in lower case.
+        is_settled: the text is a canonical one, whose codes and names were looked up before; they are taken as they
+            stand, so that what was approved goes on meaning the same.
     """
 
     place: Callable[[str], str] = _nowhere
     channels: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     segments: Mapping[str, str] = field(default_factory=dict)
+    is_settled: bool = False
 
 
 REACHES = {"kim": Reach.KIM, "orang": Reach.PEOPLE, "people": Reach.PEOPLE}

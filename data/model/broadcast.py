@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from data.model.delivery import Lane
@@ -23,6 +23,11 @@ class BroadcastClass(StrEnum):
     REMINDER = "reminder"
 
     @property
+    def term(self) -> timedelta:
+        """How long after its start it may still be sent, where its draft names no end."""
+        return _TERMS[self]
+
+    @property
     def lane(self) -> Lane:
         """The lane its deliveries go by."""
         return _LANES[self]
@@ -33,6 +38,14 @@ _LANES = {
     BroadcastClass.OFFICIAL: Lane.OFFICIAL,
     BroadcastClass.ELECTION: Lane.OFFICIAL,
     BroadcastClass.REMINDER: Lane.REMINDER,
+}
+
+
+_TERMS = {
+    BroadcastClass.URGENT: timedelta(hours=24),
+    BroadcastClass.OFFICIAL: timedelta(hours=72),
+    BroadcastClass.ELECTION: timedelta(hours=72),
+    BroadcastClass.REMINDER: timedelta(hours=12),
 }
 
 

@@ -101,3 +101,15 @@ class Audience:
 
     reach: Reach
     who: Node
+
+
+def mentions(node: Node, about: Field) -> bool:
+    """Whether any condition is about a field."""
+    match node:
+        case Condition(field):
+            return field is about
+        case Not(inner):
+            return mentions(inner, about)
+        case All(parts) | Any(parts):
+            return any(mentions(part, about) for part in parts)
+    return False

@@ -38,7 +38,7 @@ from data.store.columns import UtcDateTime, stands
 from data.store.database import Unit
 from data.store.deliveries import AT_ONCE
 from data.store.members import VALID
-from data.store.schema import address, broadcast, delivery, exclusion, institution, membership, rendering
+from data.store.schema import address, broadcast, broadcast_kim, delivery, exclusion, institution, membership, rendering
 from data.store.segments import Rows, condition
 
 #: Rows of the address table looked at in one portion; about 30 ms of writing when everybody gets it.
@@ -88,7 +88,7 @@ async def people(unit: Unit, plan: Freeze, after: int) -> Portion:
     here = and_(address.c.id > after, address.c.id <= until)
     planned = await _insert(unit, delivery, _COLUMNS, _chosen(plan).where(here))
     await _insert(unit, exclusion, _WHY, _left_out(plan).where(here))
-    await _remember(unit, plan.broadcast, int(until))
+    await remember(unit, plan.broadcast, int(until))
     return Portion(int(until), planned)
 
 
@@ -108,10 +108,12 @@ async def begin_again(unit: Unit, number: int) -> None:
     unsent = and_(delivery.c.broadcast_id == number, delivery.c.attempts == 0)
     await unit.connection.execute(delivery.delete().where(unsent))
     await unit.connection.execute(exclusion.delete().where(exclusion.c.broadcast_id == number))
-    await _remember(unit, number, 0)
+    await unit.connection.execute(broadcast_kim.delete().where(broadcast_kim.c.broadcast_id == number))
+    await remember(unit, number, 0)
 
 
-async def _remember(unit: Unit, number: int, until: int) -> None:
+async def remember(unit: Unit, number: int, until: int) -> None:
+    """Note how far freezing has come."""
     await unit.connection.execute(update(broadcast).where(broadcast.c.id == number).values(frozen_until=until))
 
 

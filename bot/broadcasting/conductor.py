@@ -1,0 +1,284 @@
+"""What the clock does to broadcasts: prepares, starts, finishes and expires them, and asks the next of a KIM.
+
+Every step may be done twice and ended anywhere, by any number of processes: each is a transaction under the version
+of the broadcast that was looked at, and freezing goes on where it was left.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from broadcasts import series as schedules
+from broadcasts.audience import reread
+from broadcasts.audience_words import AudienceError
+from broadcasts.lifecycle import change
+from broadcasts.reaching import way_to
+from broadcasts.rendering import TooLongError, body_of, render
+from data.model.announcement import Announcement
+from data.model.broadcast import Broadcast, BroadcastAct, BroadcastState, PauseCause
+from data.model.message import Limits, Outgoing
+from data.model.segment import Reach
+from data.store import (
+    announcements,
+    approvals,
+    broadcasts,
+    canaries,
+    freezing,
+    freezing_kim,
+    progress,
+    renderings,
+    timetable,
+)
+from data.store.broadcasts import StaleError
+from data.store.database import Database, Unit
+from data.store.freezing import Freeze, Portion
+
+log = logging.getLogger(__name__)
+
+#: An audience may move so far between its preview and its start: the larger of a number and a share.
+MOVED_COUNT = 5
+MOVED_SHARE = 0.05
+#: KIM whose next step is taken in one round.
+STEPS = 50
+_WATCHED = (
+    BroadcastState.APPROVED,
+    BroadcastState.SCHEDULED,
+    BroadcastState.PREPARING,
+    BroadcastState.RUNNING,
+    BroadcastState.FINISHING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conductor:
+    """Moves broadcasts on.
+
+    Args:
+        limits: what each channel carries that somebody may be written to on, by its name.
+        zone: WIB, WITA or WIT, for schedules.
+        step_hours: after how many hours without a confirmation the next of a KIM is asked; 0 for never.
+        year: the year of a moment in the office's own zone, for serials.
+        after: called when something may go out, to wake the outbox.
+        reached: called with the name of each step; tests kill the process there.
+    """
+
+    database: Database
+    limits: Mapping[str, Limits]
+    zone: str
+    step_hours: float
+    year: Callable[[datetime], int]
+    after: Callable[[], None] = lambda: None
+    reached: Callable[[str], None] = lambda _name: None
+
+    async def work(self) -> None:
+        """One round: everything that is due now; cheap when nothing is."""
+        await self._occur()
+        async with self.database.reading() as unit:
+            found = await broadcasts.in_states(unit, _WATCHED)
+        for one in found:
+            try:
+                await self._move_on(one)
+            except StaleError:
+                log.info("broadcast %d was changed meanwhile; it is looked at again", one.number)
+            except AudienceError as error:
+                await self._pause(one, PauseCause.CONTENT, f"its audience cannot be read: {error}")
+        await self._steps()
+        await self._end_waiting()
+
+    async def _move_on(self, one: Broadcast) -> None:
+        now = self.database.clock() + self.database.clock_offset
+        if one.expires_at is not None and one.expires_at <= now:
+            await self._change(one, BroadcastAct.EXPIRE, reason="its end has passed")
+            return
+        match one.state:
+            case BroadcastState.APPROVED:
+                await self._schedule(one, now)
+            case BroadcastState.SCHEDULED:
+                await self._begin(one, now)
+            case BroadcastState.PREPARING:
+                await self._prepare(one, now)
+            case BroadcastState.RUNNING:
+                await self._finish(one)
+            case BroadcastState.FINISHING:
+                await self._complete(one)
+
+    async def _schedule(self, one: Broadcast, now: datetime) -> None:
+        schedule = schedules.parse(one.schedule, self.zone)
+        if schedule.series is not None:
+            upcoming = schedules.following(schedule.series, now)
+            async with self.database.unit_of_work() as unit:
+                await timetable.keep(unit, one.number, schedule.series, upcoming.due_at if upcoming else None)
+                await broadcasts.move(unit, one, change(one, BroadcastAct.SCHEDULE))
+        else:
+            await self._change(one, BroadcastAct.SCHEDULE if schedule.at else BroadcastAct.PREPARE)
+
+    async def _begin(self, one: Broadcast, now: datetime) -> None:
+        """Prepare what was scheduled and is due; end a series that has had its last occurrence."""
+        if one.starts_at is not None:
+            if one.starts_at <= now:
+                await self._change(one, BroadcastAct.PREPARE)
+            return
+        async with self.database.reading() as unit:
+            is_over = await timetable.is_over(unit, one.number)
+        if is_over:
+            await self._change(one, BroadcastAct.COMPLETE)
+
+    async def _prepare(self, one: Broadcast, now: datetime) -> None:
+        """Freeze the audience, see that it is the one that was approved, and start."""
+        try:
+            await self._render(one)
+        except TooLongError as error:
+            await self._pause(one, PauseCause.CONTENT, f"the text is too long: {error}")
+            return
+        plan = self._plan(one, now)
+        while (await self._portion(one, plan)).until is not None:
+            self.reached("broadcast.portion")
+        async with self.database.unit_of_work() as unit:
+            count = await freezing.counted(unit, one.number)
+            held = _held(one, count)
+            if held:
+                await freezing.begin_again(unit, one.number)
+                await approvals.void(unit, one.number)
+                await broadcasts.move(unit, one, change(one, BroadcastAct.HOLD, reason=held))
+            else:
+                await self._start(unit, one, plan, count)
+        log.info("broadcast %d: %s", one.number, held or f"started for {count} addresses")
+        self.reached("broadcast.started")
+        self.after()
+
+    async def _render(self, one: Broadcast) -> None:
+        async with self.database.reading() as unit:
+            spoken = await renderings.spoken(unit)
+        wanted: dict[tuple[str, str], Outgoing] = {
+            (channel, language): render(one, language, self.limits[channel])
+            for channel, language in spoken
+            if channel in self.limits
+        }
+        async with self.database.unit_of_work() as unit:
+            await renderings.keep(unit, one.number, one.revision, wanted)
+
+    def _plan(self, one: Broadcast, now: datetime) -> Freeze:
+        audience = reread(one.audience)
+        return Freeze(
+            one.number, one.revision, audience, int(one.klass.lane), now, one.expires_at or now + one.klass.term
+        )
+
+    async def _portion(self, one: Broadcast, plan: Freeze) -> Portion:
+        async with self.database.unit_of_work() as unit:
+            after = await freezing.frozen_until(unit, one.number)
+            if plan.audience.reach is Reach.PEOPLE:
+                return await freezing.people(unit, plan, after)
+            return await freezing_kim.portion(unit, plan, after, way_to, self._next_step_at(plan.now))
+
+    def _next_step_at(self, now: datetime) -> datetime | None:
+        return now + timedelta(hours=self.step_hours) if self.step_hours else None
+
+    async def _start(self, unit: Unit, one: Broadcast, plan: Freeze, count: int) -> None:
+        """Let it go out, and keep every word of it as a document that copies are compared with."""
+        await broadcasts.move(
+            unit,
+            one,
+            change(one, BroadcastAct.START),
+            frozen_count=count,
+            canary_until=canaries.begins_with(one.klass, count),
+            expires_at=plan.expires_at,
+        )
+        today = plan.now.date()
+        for place, (language, _) in enumerate(one.content.texts):
+            serial = one.serial if not place else f"{one.serial} ({language})"
+            document = Announcement(serial, one.content.title, body_of(one, language), today)
+            await announcements.save(unit, document)
+
+    async def _finish(self, one: Broadcast) -> None:
+        async with self.database.reading() as unit:
+            is_pending = await progress.is_anything_pending(unit, one.number)
+        if not is_pending:
+            await self._change(one, BroadcastAct.FINISH)
+
+    async def _complete(self, one: Broadcast) -> None:
+        async with self.database.reading() as unit:
+            waits = await progress.is_anything_pending(unit, one.number)
+            waits = waits or await freezing_kim.any_step_left(unit, one.number)
+            has_gaps = await progress.has_gaps(unit, one.number)
+        if not waits:
+            await self._change(one, BroadcastAct.COMPLETE_WITH_GAPS if has_gaps else BroadcastAct.COMPLETE)
+
+    async def _steps(self) -> None:
+        """Ask the next of each KIM of which nobody confirmed in time."""
+        async with self.database.reading() as unit:
+            now = await unit.now()
+            found = await freezing_kim.due_steps(unit, now, STEPS)
+        for one in found:
+            async with self.database.unit_of_work() as unit:
+                await self._step(unit, one, now)
+        if found:
+            self.after()
+
+    async def _step(self, unit: Unit, one: freezing_kim.Due, now: datetime) -> None:
+        broadcast = await broadcasts.get(unit, one.broadcast)
+        goes_on = broadcast is not None and broadcast.state in canaries.CLAIMED
+        steps = way_to((await freezing_kim.contacts(unit, [one.institution])).get(one.institution, ())).steps
+        is_last = one.step + 1 >= len(steps)
+        if broadcast is None or is_last or await freezing_kim.is_confirmed(unit, one.broadcast, one.institution):
+            await freezing_kim.stepped(unit, one, one.step, None)
+            return
+        # While it stands still nobody is asked, and nobody is forgotten either.
+        if not goes_on:
+            return
+        follows = self._next_step_at(now) if one.step + 2 < len(steps) else None
+        if await freezing_kim.stepped(unit, one, one.step + 1, follows):
+            await freezing_kim.send_to(unit, self._plan(broadcast, now), one.institution, steps[one.step + 1])
+
+    async def _occur(self) -> None:
+        """Make the occurrences whose time has come."""
+        async with self.database.reading() as unit:
+            if not await timetable.is_anything_due(unit, await unit.now()):
+                return
+        async with self.database.unit_of_work() as unit:
+            now = await unit.now()
+            for one in await timetable.due(unit, now):
+                await self._occur_one(unit, one, now)
+
+    async def _occur_one(self, unit: Unit, one: timetable.Coming, now: datetime) -> None:
+        parent = await broadcasts.get(unit, one.broadcast)
+        found = schedules.due(one.series, one.next_at - timedelta(microseconds=1), now)
+        await timetable.miss(unit, one, found.missed)
+        if parent is not None and found.start is not None:
+            serial = await broadcasts.next_serial(unit, self.year(now))
+            number = await timetable.make(unit, parent, found.start, serial)
+            log.info("series %d: occurrence %s is broadcast %s", one.broadcast, found.start.due_at, number)
+        if found.missed:
+            log.warning("series %d: %d occurrences were missed", one.broadcast, len(found.missed))
+        await timetable.advance(unit, one.broadcast, found.next_at)
+
+    async def _end_waiting(self) -> None:
+        async with self.database.reading() as unit:
+            if not await progress.anything_to_end(unit):
+                return
+        while True:
+            async with self.database.unit_of_work() as unit:
+                if await progress.end_waiting(unit, await unit.now()) < progress.PORTION:
+                    return
+
+    async def _change(self, one: Broadcast, act: BroadcastAct, reason: str = "") -> None:
+        async with self.database.unit_of_work() as unit:
+            await broadcasts.move(unit, one, change(one, act, reason=reason))
+
+    async def _pause(self, one: Broadcast, cause: PauseCause, reason: str) -> None:
+        log.error("broadcast %d is stopped: %s", one.number, reason)
+        async with self.database.unit_of_work() as unit:
+            await broadcasts.move(unit, one, change(one, BroadcastAct.PAUSE, reason=reason, cause=cause))
+
+
+def _held(one: Broadcast, count: int) -> str:
+    """Why an audience has to be approved again; empty when it is the one that was seen."""
+    if not count:
+        return "its audience is empty"
+    before = one.previewed_count
+    if before is None or one.parent is not None:
+        return ""
+    moved = abs(count - before)
+    return f"its audience moved from {before} to {count}" if moved > max(MOVED_COUNT, before * MOVED_SHARE) else ""

@@ -1,0 +1,193 @@
+"""Freezing an audience of KIM: each of them is a row of the report, reached through its people step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, exists, func, select, update
+
+from data.model.delivery import DeliveryKind, DeliveryState
+from data.model.membership import InstitutionKind, InstitutionStatus
+from data.model.reach import Contact, Excluded, Way
+from data.model.segment import Field, mentions
+from data.store.columns import stands
+from data.store.database import Unit
+from data.store.deliveries import AT_ONCE
+from data.store.dialects import insert_new
+from data.store.freezing import Freeze, Portion, remember
+from data.store.members import VALID
+from data.store.schema import (
+    address,
+    broadcast_kim,
+    confirmation,
+    delivery,
+    exclusion,
+    institution,
+    membership,
+    rendering,
+)
+from data.store.segments import condition
+
+#: KIM looked at in one portion; each has a handful of people.
+PORTION = 100
+#: Where nothing else is asked for, KIM of these states get announcements.
+BY_DEFAULT = (InstitutionStatus.ACTIVE, InstitutionStatus.VERIFIED)
+
+#: Decides by whom a KIM is reached.
+WayTo = Callable[[Sequence[Contact]], Way]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A KIM that did not confirm in time, with the step by which it was tried last."""
+
+    broadcast: int
+    institution: int
+    step: int
+
+
+async def portion(unit: Unit, plan: Freeze, after: int, way_to: WayTo, next_step_at: datetime | None) -> Portion:
+    """Plan the first step of the next KIM of an audience; a KIM that nobody can be reached of gets its row too.
+
+    Args:
+        next_step_at: when the second step is due, if nobody confirms; None for never.
+    """
+    groups = await kim_of(unit, plan, after, PORTION)
+    if not groups:
+        return Portion(None)
+    people = await contacts(unit, groups)
+    planned = 0
+    for group in groups:
+        way = way_to(people.get(group, ()))
+        more = next_step_at if len(way.steps) > 1 else None
+        row = {"broadcast_id": plan.broadcast, "institution_id": group, "step": 0, "next_step_at": more}
+        await insert_new(unit, broadcast_kim, [row | {"created_at": plan.now}])
+        await _note_excluded(unit, plan.broadcast, group, way)
+        if way.steps:
+            planned += await send_to(unit, plan, group, way.steps[0])
+    await remember(unit, plan.broadcast, groups[-1])
+    return Portion(groups[-1], planned)
+
+
+async def kim_of(unit: Unit, plan: Freeze, after: int, most: int) -> list[int]:
+    """The next KIM of an audience, by row number."""
+    wanted = and_(institution.c.kind == InstitutionKind.KIM, condition(plan.audience, plan.now))
+    if not mentions(plan.audience.who, Field.STATUS):
+        wanted = and_(wanted, institution.c.status.in_(BY_DEFAULT))
+    query = select(institution.c.id).where(wanted, institution.c.id > after).order_by(institution.c.id).limit(most)
+    return list(await unit.connection.scalars(query))
+
+
+async def contacts(unit: Unit, groups: Sequence[int]) -> dict[int, list[Contact]]:
+    """Everybody of these institutions who is registered, at each of their addresses."""
+    columns = (
+        membership.c.institution_id,
+        membership.c.person_id,
+        membership.c.role,
+        membership.c.state,
+        address.c.id,
+        address.c.status,
+        address.c.channel,
+        address.c.kind,
+        address.c.last_inbound_at,
+    )
+    here = and_(membership.c.institution_id.in_(groups), stands(membership.c.state, *VALID))
+    query = select(*columns).join(address, address.c.id == membership.c.address_id)
+    found: dict[int, list[Contact]] = {}
+    for row in await unit.connection.execute(query.where(here, address.c.erased_at.is_(None))):
+        one = Contact(
+            row.id, row.person_id, row.role, row.state, row.status, row.channel, row.kind, row.last_inbound_at
+        )
+        found.setdefault(row.institution_id, []).append(one)
+    return found
+
+
+async def send_to(unit: Unit, plan: Freeze, group: int, addresses: Sequence[int]) -> int:
+    """Plan deliveries on behalf of one KIM; who has the broadcast already gets it once.
+
+    Returns:
+        How many are new.
+    """
+    shown = and_(
+        rendering.c.broadcast_id == plan.broadcast,
+        rendering.c.revision == plan.revision,
+        rendering.c.channel == address.c.channel,
+        rendering.c.language == address.c.language,
+    )
+    query = select(address.c.id, address.c.channel, rendering.c.id.label("rendering")).join(rendering, shown)
+    rows = [
+        {
+            "kind": DeliveryKind.BROADCAST,
+            "cause_id": plan.broadcast,
+            "address_id": row.id,
+            "channel": row.channel,
+            "lane": plan.lane,
+            "state": DeliveryState.READY,
+            "payload_sealed": b"",
+            "not_before": AT_ONCE,
+            "expires_at": plan.expires_at,
+            "is_resend_due": False,
+            "created_at": plan.now,
+            "broadcast_id": plan.broadcast,
+            "institution_id": group,
+            "rendering_id": row.rendering,
+        }
+        for row in await unit.connection.execute(query.where(address.c.id.in_(addresses)))
+    ]
+    before = await _count(unit, plan.broadcast, addresses)
+    await insert_new(unit, delivery, rows)
+    return await _count(unit, plan.broadcast, addresses) - before
+
+
+async def _count(unit: Unit, number: int, addresses: Sequence[int]) -> int:
+    mine = and_(delivery.c.broadcast_id == number, delivery.c.address_id.in_(addresses))
+    return await unit.connection.scalar(select(func.count()).select_from(delivery).where(mine)) or 0
+
+
+async def _note_excluded(unit: Unit, number: int, group: int, way: Way) -> None:
+    rows: list[dict[str, Any]] = [
+        {"broadcast_id": number, "address_id": place, "institution_id": group, "reason": str(why)}
+        for place, why in way.excluded
+    ]
+    if not way.steps:
+        rows.append(
+            {"broadcast_id": number, "address_id": None, "institution_id": group, "reason": str(Excluded.NO_ADDRESS)}
+        )
+        # No unique key holds this one apart from itself.
+        same = and_(exclusion.c.broadcast_id == number, exclusion.c.institution_id == group)
+        await unit.connection.execute(exclusion.delete().where(same, exclusion.c.address_id.is_(None)))
+    await insert_new(unit, exclusion, rows)
+
+
+async def due_steps(unit: Unit, now: datetime, most: int) -> list[Due]:
+    """KIM of which nobody confirmed in time, with a step left to be tried."""
+    query = select(broadcast_kim).where(broadcast_kim.c.next_step_at <= now).order_by(broadcast_kim.c.next_step_at)
+    rows = await unit.connection.execute(query.limit(most))
+    return [Due(row.broadcast_id, row.institution_id, row.step) for row in rows]
+
+
+async def is_confirmed(unit: Unit, number: int, group: int) -> bool:
+    """Whether anybody of a KIM confirmed a broadcast."""
+    same = and_(confirmation.c.broadcast_id == number, confirmation.c.institution_id == group)
+    return bool(await unit.connection.scalar(select(exists().where(same))))
+
+
+async def stepped(unit: Unit, one: Due, step: int, next_step_at: datetime | None) -> bool:
+    """Note which step a KIM has come to; False when somebody else was faster."""
+    same = and_(
+        broadcast_kim.c.broadcast_id == one.broadcast,
+        broadcast_kim.c.institution_id == one.institution,
+        broadcast_kim.c.step == one.step,
+        broadcast_kim.c.next_step_at.is_not(None),
+    )
+    changed = update(broadcast_kim).where(same).values(step=step, next_step_at=next_step_at)
+    return (await unit.connection.execute(changed)).rowcount == 1
+
+
+async def any_step_left(unit: Unit, number: int) -> bool:
+    """Whether a broadcast still waits for a confirmation before it tries somebody else."""
+    left = and_(broadcast_kim.c.broadcast_id == number, broadcast_kim.c.next_step_at.is_not(None))
+    return bool(await unit.connection.scalar(select(exists().where(left))))

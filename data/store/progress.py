@@ -1,0 +1,67 @@
+"""How far a broadcast has come, as its deliveries tell; and what ends those that will not be sent any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import and_, case, exists, func, literal, or_, select, update
+
+from data.model.broadcast import BroadcastState
+from data.model.delivery import DeliveryState
+from data.store.columns import stands
+from data.store.database import Unit
+from data.store.deliveries import PENDING
+from data.store.refusals import EXPIRED, STOPPED
+from data.store.schema import broadcast, delivery
+
+#: Rows that are ended in one transaction.
+PORTION = 1_500
+_ENDED = (BroadcastState.STOPPED, BroadcastState.EXPIRED, BroadcastState.SUPERSEDED)
+
+
+async def by_state(unit: Unit, number: int) -> dict[DeliveryState, int]:
+    """How many deliveries of a broadcast stand in each state."""
+    query = select(delivery.c.state, func.count()).where(delivery.c.broadcast_id == number)
+    return {row[0]: row[1] for row in await unit.connection.execute(query.group_by(delivery.c.state))}
+
+
+async def is_anything_pending(unit: Unit, number: int) -> bool:
+    """Whether any delivery of a broadcast is not over yet; one that will be sent once more by policy is not."""
+    open_ones = or_(
+        stands(delivery.c.state, *PENDING),
+        and_(stands(delivery.c.state, DeliveryState.UNKNOWN), delivery.c.is_resend_due),
+    )
+    # What a person has to do by hand keeps no broadcast running.
+    mine = and_(delivery.c.broadcast_id == number, delivery.c.channel != "manual", open_ones)
+    return bool(await unit.connection.scalar(select(exists().where(mine))))
+
+
+async def has_gaps(unit: Unit, number: int) -> bool:
+    """Whether somebody did not get it, or nobody knows."""
+    gaps = (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.SKIPPED)
+    mine = and_(delivery.c.broadcast_id == number, stands(delivery.c.state, *gaps))
+    return bool(await unit.connection.scalar(select(exists().where(mine))))
+
+
+async def end_waiting(unit: Unit, now: datetime) -> int:
+    """Skip a portion of what waits of broadcasts that are over.
+
+    Returns:
+        How many rows; less than a portion when nothing is left.
+    """
+    over = select(broadcast.c.id).where(stands(broadcast.c.state, *_ENDED))
+    waiting = and_(stands(delivery.c.state, DeliveryState.READY), delivery.c.broadcast_id.in_(over))
+    numbers = list(await unit.connection.scalars(select(delivery.c.id).where(waiting).limit(PORTION)))
+    if not numbers:
+        return 0
+    reason = case((delivery.c.expires_at <= now, literal(EXPIRED)), else_=literal(STOPPED))
+    still = and_(delivery.c.id.in_(numbers), stands(delivery.c.state, DeliveryState.READY))
+    skipped = update(delivery).where(still).values(state=DeliveryState.SKIPPED, reason=reason, done_at=now)
+    return (await unit.connection.execute(skipped)).rowcount
+
+
+async def anything_to_end(unit: Unit) -> bool:
+    """Whether anything waits of a broadcast that is over; a look that writes nothing."""
+    over = select(broadcast.c.id).where(stands(broadcast.c.state, *_ENDED))
+    waiting = and_(stands(delivery.c.state, DeliveryState.READY), delivery.c.broadcast_id.in_(over))
+    return bool(await unit.connection.scalar(select(exists().where(waiting))))
