@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import failpoints
+from bot.broadcasting.conductor import BY_HAND, Conductor
 from bot.channels.contract import Platform
 from bot.faq import FaqShelf
 from bot.fetcher import Fetcher, Store
@@ -35,6 +36,8 @@ from data.matching.clusters import Clusters
 from data.matching.places import Gazetteer
 from data.model.delivery import ChannelRates, ClaimPlan, DeliveryKind, Lane, Transition
 from data.model.office import OfficeCard
+from data.model.reach import MANUAL
+from data.model.series import zone_word
 from data.store import deliveries, erasure, inbox, leases, limits
 from data.store.database import Database, Unit, normalised_url
 from data.store.outgoing import StoredDeliveries
@@ -55,6 +58,8 @@ SWEEP_SECONDS = 300.0
 FORGET_SECONDS = 60.0
 #: How often it is looked whether somebody has to hear of a verdict or of its change, seconds.
 TELL_SECONDS = 5.0
+#: How often broadcasts are moved on, seconds.
+CONDUCT_SECONDS = 1.0
 #: How often it is looked whether fact-checks wait to be encoded, seconds; only where the extra is installed.
 MEANING_SECONDS = 10.0
 #: How long the parts may take to end in order, seconds.
@@ -135,6 +140,15 @@ class App:
         self.media = MediaShelf(_media_folder(settings, self.database), self.database.vault)
         self.fetcher = Fetcher(Store(self.database, self.media, settings.media_days, reached), self.platforms)
         self.teller = Teller(self.database, reached, self.outbox.wake)
+        self.conductor = Conductor(
+            self.database,
+            {name: platform.limits for name, platform in self.platforms.items()} | {MANUAL: BY_HAND},
+            zone_word(settings.timezone),
+            settings.kim_step_hours,
+            lambda moment: moment.astimezone(ZoneInfo(settings.timezone)).year,
+            self.outbox.wake,
+            reached,
+        )
         self.ticks = Ticks(self._table())
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._ended = asyncio.Event()
@@ -147,6 +161,7 @@ class App:
             Tick("tidy", TIDY_SECONDS, self._tidy),
             Tick("forget", FORGET_SECONDS, self.forget),
             Tick("tell", TELL_SECONDS, self.teller.work),
+            Tick("conduct", CONDUCT_SECONDS, self.conductor.work),
             Tick("sweep", SWEEP_SECONDS, self.fetcher.sweep),
         ]
         return [*table, Tick("meaning", MEANING_SECONDS, self._encode)] if self.shelf else table

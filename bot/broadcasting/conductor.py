@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from broadcasts import series as schedules
 from broadcasts.audience import reread
 from broadcasts.audience_words import AudienceError
+from broadcasts.hashing import hashes_of
 from broadcasts.lifecycle import change
 from broadcasts.reaching import way_to
 from broadcasts.rendering import TooLongError, body_of, render
@@ -41,6 +42,8 @@ log = logging.getLogger(__name__)
 #: An audience may move so far between its preview and its start: the larger of a number and a share.
 MOVED_COUNT = 5
 MOVED_SHARE = 0.05
+#: What a person can tell by hand: any length, and nothing to press.
+BY_HAND = Limits(text_units=1_000_000, choices=0, choice_units=0)
 #: KIM whose next step is taken in one round.
 STEPS = 50
 _WATCHED = (
@@ -77,10 +80,10 @@ class Conductor:
         """One round: everything that is due now; cheap when nothing is."""
         await self._occur()
         async with self.database.reading() as unit:
-            found = await broadcasts.in_states(unit, _WATCHED)
+            found, now = await broadcasts.in_states(unit, _WATCHED), await unit.now()
         for one in found:
             try:
-                await self._move_on(one)
+                await self._move_on(one, now)
             except StaleError:
                 log.info("broadcast %d was changed meanwhile; it is looked at again", one.number)
             except AudienceError as error:
@@ -88,8 +91,7 @@ class Conductor:
         await self._steps()
         await self._end_waiting()
 
-    async def _move_on(self, one: Broadcast) -> None:
-        now = self.database.clock() + self.database.clock_offset
+    async def _move_on(self, one: Broadcast, now: datetime) -> None:
         if one.expires_at is not None and one.expires_at <= now:
             await self._change(one, BroadcastAct.EXPIRE, reason="its end has passed")
             return
@@ -138,7 +140,7 @@ class Conductor:
             self.reached("broadcast.portion")
         async with self.database.unit_of_work() as unit:
             count = await freezing.counted(unit, one.number)
-            held = _held(one, count)
+            held = _held(one, count) or await _unbound(unit, one)
             if held:
                 await freezing.begin_again(unit, one.number)
                 await approvals.void(unit, one.number)
@@ -271,6 +273,18 @@ class Conductor:
         log.error("broadcast %d is stopped: %s", one.number, reason)
         async with self.database.unit_of_work() as unit:
             await broadcasts.move(unit, one, change(one, BroadcastAct.PAUSE, reason=reason, cause=cause))
+
+
+async def _unbound(unit: Unit, one: Broadcast) -> str:
+    """Why no approval stands for what it says now; empty when one does. An occurrence stands on its series."""
+    said = hashes_of(one.content, one.audience, one.schedule, one.expires_at)
+    source = await broadcasts.get(unit, one.parent) if one.parent is not None else one
+    if source is None:
+        return "its series is gone"
+    bound = hashes_of(source.content, source.audience, source.schedule, source.expires_at)
+    if (said.content, said.audience) != (bound.content, bound.audience):
+        return "it says something else than its series"
+    return "" if await approvals.standing(unit, source, bound) else "no approval stands for what it says"
 
 
 def _held(one: Broadcast, count: int) -> str:

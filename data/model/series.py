@@ -49,3 +49,8 @@ class Occurrence:
     local_on: date
     local_time: time
     due_at: datetime
+
+
+def zone_word(timezone: str) -> str:
+    """What people call a zone of the tz database; WIB for one that is none of the three."""
+    return next((word for word, zone in ZONES.items() if zone == timezone), "WIB")
