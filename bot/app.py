@@ -140,19 +140,24 @@ class App:
         self.media = MediaShelf(_media_folder(settings, self.database), self.database.vault)
         self.fetcher = Fetcher(Store(self.database, self.media, settings.media_days, reached), self.platforms)
         self.teller = Teller(self.database, reached, self.outbox.wake)
-        self.conductor = Conductor(
-            self.database,
-            {name: platform.limits for name, platform in self.platforms.items()} | {MANUAL: BY_HAND},
-            zone_word(settings.timezone),
-            settings.kim_step_hours,
-            lambda moment: moment.astimezone(ZoneInfo(settings.timezone)).year,
-            self.outbox.wake,
-            reached,
-        )
+        self.conductor = self._conductor(reached)
         self.ticks = Ticks(self._table())
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._ended = asyncio.Event()
         self.failure: BaseException | None = None
+
+    def _conductor(self, reached: Callable[[str], None]) -> Conductor:
+        """What the clock does to broadcasts."""
+        office = ZoneInfo(self.settings.timezone)
+        return Conductor(
+            self.database,
+            {name: platform.limits for name, platform in self.platforms.items()} | {MANUAL: BY_HAND},
+            zone_word(self.settings.timezone),
+            self.settings.kim_step_hours,
+            lambda moment: moment.astimezone(office).year,
+            self.outbox.wake,
+            reached,
+        )
 
     def _table(self) -> list[Tick]:
         """What is done again and again."""
