@@ -19,7 +19,7 @@ from data.matching.training.ablation import FAMILIES, NOTHING, ablation
 from data.matching.training.boosting import NOWHERE, Growth, Table, grow
 from data.matching.training.claims import claims_of
 from data.matching.training.course import Course, Lesson, prepare, train
-from data.matching.training.learning import Recipe
+from data.matching.training.learning import Recipe, calibrated
 from tests.data.test_matching_decisions import CLAIMS, factcheck
 
 WHOLE = json.loads(text_of(shipped_model()))
@@ -152,3 +152,13 @@ def test_no_tree_asks_what_is_left_out() -> None:
     asked = {list(RANKED)[place] for place in model.ranker.features[model.ranker.thresholds < NOWHERE].tolist()}
     assert asked
     assert asked.isdisjoint({"letters", "letters, best"})
+
+
+@pytest.mark.parametrize(("sureness", "why"), [(1.0, "as sure as it may be"), (0.2, "unsure"), (10.0, "far too sure")])
+def test_calibration_finds_how_sure_one_may_be(sureness: float, why: str) -> None:
+    chance = np.random.default_rng(3)
+    logits = chance.normal(0.5, 1.5, 4_000)
+    is_right = (chance.random(4_000) < 1 / (1 + np.exp(-logits))).astype(np.float64)
+    slope, offset = calibrated(sureness * logits + 2, is_right)
+    assert slope * sureness == pytest.approx(1.0, abs=0.1), why
+    assert offset + 2 * slope == pytest.approx(0.0, abs=0.2), why

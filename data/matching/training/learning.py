@@ -32,6 +32,8 @@ LIMITS: Mapping[str, float] = {"asked": 0.033, "unanswered": 0.008, "news": 0.00
 SUGGESTED_MOST = 0.06
 #: Where hardly anything is to be learnt, what the answerer says may mean nothing; it never means the contrary.
 _LEAST_SLOPE = 0.05
+#: No logit is taken for a surer one while calibrating, and how often a step may be halved.
+_MOST_SURE, _HALVED_MOST = 30.0, 20
 #: Kinds that teach ranking: a text that somebody sent.
 RANK_KINDS = frozenset({"asked", "unanswered"})
 #: The kind by which probabilities are calibrated.
@@ -202,16 +204,27 @@ def _answer_weights(examples: Sequence[Example], recipe: Recipe) -> Columns:
 
 
 def calibrated(logits: Columns, is_right: Columns, steps: int = 50) -> tuple[float, float]:
-    """Return slope and offset that make logits calibrated, by Newton's method on logistic loss (Platt)."""
-    slope, offset = 1.0, 0.0
+    """Return slope and offset that make logits calibrated, by Newton's method on logistic loss (Platt).
+
+    A step that would make the loss larger is halved: from logits that are far too sure the first ones would lead away.
+    """
     columns = np.stack([logits, np.ones(len(logits))])
+    line = np.array([1.0, 0.0])
     for _ in range(steps):
-        share = 1 / (1 + np.exp(-(slope * logits + offset)))
-        gradient = columns @ (share - is_right)
+        share = 1 / (1 + np.exp(-np.clip(line @ columns, -_MOST_SURE, _MOST_SURE)))
         curvature = (columns * (share * (1 - share))) @ columns.T + 1e-3 * np.eye(2)
-        step = np.linalg.solve(curvature, gradient)
-        slope, offset = slope - float(step[0]), offset - float(step[1])
-    return max(slope, _LEAST_SLOPE), offset
+        step = np.linalg.solve(curvature, columns @ (share - is_right))
+        loss = _loss(line @ columns, is_right)
+        sizes = 0.5 ** np.arange(_HALVED_MOST)
+        size = next((some for some in sizes if _loss((line - some * step) @ columns, is_right) <= loss), 0.0)
+        if not size:
+            break
+        line -= size * step
+    return max(float(line[0]), _LEAST_SLOPE), float(line[1])
+
+
+def _loss(logits: Columns, is_right: Columns) -> float:
+    return float((np.logaddexp(0, logits) - is_right * logits).sum())
 
 
 def levels(judged: Judged) -> tuple[float, float]:
