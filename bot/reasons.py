@@ -37,6 +37,7 @@ REASONS: Mapping[str, str] = {
     "the text is a debunk": "cli.why.debunk",
     "judged differently": "cli.why.judged_differently",
     "something else for a name": "cli.why.instead_of_a_name",
+    "a stranger beside a word of the title": "cli.why.stranger_beside",
     "another word in place": "cli.why.another_word",
     "too short": "cli.why.too_short",
     "the deed is not told": "cli.why.deed_not_told",

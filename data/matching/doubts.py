@@ -22,7 +22,7 @@ from data.matching.other_names import (
     is_other_sender,
     is_other_site,
 )
-from data.matching.replaced_names import is_name_replaced
+from data.matching.replaced_names import is_name_replaced, is_stranger_beside
 from data.matching.slots import replaced_words
 from data.matching.words import COMMON, EVERYDAY, NEGATIONS
 
@@ -190,6 +190,7 @@ DOUBTS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("the text is a debunk", _both(is_debunk)),
     ("judged differently", _is_judged_differently),
     ("something else for a name", _both(is_name_replaced)),
+    ("a stranger beside a word of the title", _both(is_stranger_beside)),
     ("another word in place", _is_replaced),
     ("too short", lambda case: not case.is_equal and len(case.query.told.words) < ANSWERED_WORDS),
     ("the deed is not told", _is_other_news),
@@ -202,6 +203,6 @@ SWAPPED = frozenset(
     {
         *("other names", "other numbers", "another place", "another name in its place", "another month"),
         *("another office or faith", "another sender", "another site"),
-        *("something else for a name", "another word in place"),
+        *("something else for a name", "a stranger beside a word of the title", "another word in place"),
     }
 )

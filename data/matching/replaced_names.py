@@ -35,6 +35,20 @@ def is_name_replaced(text: Told, title: Told) -> bool:
     return any(slot.is_between() or slot.is_behind() for slot in slots)
 
 
+def is_stranger_beside(text: Told, title: Told) -> bool:
+    """Tell whether a rare word that no list knows stands beside the very word that a name of the title is beside.
+
+    One word that agrees is enough, on either side, where the text lacks the name altogether.
+    """
+    here = Rooted(text.words)
+    absent = (
+        (found.first, found.last)
+        for found in title.found
+        if found.number not in text.name_numbers and not any(map(here.places, title.words[found.first : found.last]))
+    )
+    return any(_Slot(text, here, title, *span).is_beside() for span in absent)
+
+
 def _lacking(here: Rooted, text: Told, title: Told) -> Iterator[tuple[int, int]]:
     """Yield where the names of a title stand that a text lacks, without those of their words that it has."""
     named: set[int] = set()
@@ -87,6 +101,21 @@ class _Slot:
             return False
         behind = (place + 1 for place in self.here.places(inner) if self.here.has(place - 1, outer))
         return any(at < len(self.text.words) and self._is_strange(at) and self._is_name(at) for at in behind)
+
+    def is_beside(self) -> bool:
+        """Tell whether a stranger stands right behind the word before the name, or right before the word behind it."""
+        behind = [at + 1 for at in self.here.places(self._word(self.first - 1))]
+        ahead = [at - 1 for at in self.here.places(self._word(self.last))]
+        return any(self._is_stranger(at) for at in (*behind, *ahead) if 0 <= at < len(self.text.words))
+
+    def _is_stranger(self, at: int) -> bool:
+        """Tell whether a word of the text is a rare one, none of the title's, and part of no known name."""
+        is_known = any(one.first <= at < one.last for one in self.text.found)
+        return not is_known and is_rare(self.text.words[at]) and self._is_strange(at) and not self._is_titles(at)
+
+    def _is_titles(self, at: int) -> bool:
+        """Tell whether a word of the text is one of the title's in another spelling."""
+        return any(is_same(self.text.words[at], other) for other in self.title.words)
 
     def _word(self, at: int) -> str:
         """Return a word of the title; behind its ends none."""

@@ -199,6 +199,12 @@ OTHERWISE = [
         "a stranger behind two words that agree",
     ),
     (
+        "Beras ajaib tumbuh semalam berkat doa Khofifah",
+        "Semalam tumbuh beras ajaib di sawah, katanya karena doa Wardhani",
+        "a stranger beside a word of the title",
+        "a stranger behind one word that agrees",
+    ),
+    (
         "Rumah singgah tidak melayani pengungsi dari luar kota",
         "Rumah singgah menyediakan layanan bagi pengungsi dari luar kota, silakan datang",
         "one denies the other",

@@ -7,7 +7,7 @@ import pytest
 from data.matching.contradiction import Told
 from data.matching.normalise import normalise
 from data.matching.other_names import is_other_area, is_other_month, is_other_rank, is_other_site
-from data.matching.replaced_names import is_name_replaced
+from data.matching.replaced_names import is_name_replaced, is_stranger_beside
 from data.matching.spelling import respell
 
 DOCTOR = "Dukun sakti dari Nganjuk menyembuhkan sapi milik Megawati di kandang"
@@ -36,6 +36,24 @@ def told(text: str) -> Told:
 )
 def test_what_stands_in_the_place_of_a_name(title: str, text: str, is_replaced: bool, reason: str) -> None:
     assert is_name_replaced(told(text), told(title)) == is_replaced, reason
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "is_beside", "reason"),
+    [
+        (FLIGHT, "Katanya ada gerobak bakso yang bisa melayang sampai ke Wonosantri", True, "behind one word"),
+        (DOCTOR, "Pradipta di kandang sapinya didatangi dukun sakti dari Nganjuk", True, "before one word"),
+        (FLIGHT, "Tukang bakso melayang ke Papua, kata Wonosantri", False, "the name is there as well"),
+        (FLIGHT, "Tukang bakso melayang ke luar kota", False, "no stranger"),
+        (FLIGHT, "Tukang bakso melayang ke Paapua", False, "only misspelt"),
+        (FLIGHT, "Wonosantri: tukang bakso melayang entah sampai mana", False, "a stranger, but somewhere else"),
+        (FLIGHT, "Tukang bakso terbang", False, "only left out"),
+    ],
+)
+def test_strangers_beside_the_word_that_a_lacking_name_is_beside(
+    title: str, text: str, is_beside: bool, reason: str
+) -> None:
+    assert is_stranger_beside(told(text), told(title)) == is_beside, reason
 
 
 @pytest.mark.parametrize(
