@@ -18,6 +18,7 @@ from bot.cli.arguments import Arguments
 from bot.cli.ground import prepare, shown
 from bot.cli.speech import Stop, language_of, tell
 from bot.faq import faq_of
+from bot.faults import fault_in
 from bot.gazetteer import gazetteer_of
 from bot.politics import names_of
 from bot.settings import Settings, SettingsError, home
@@ -167,7 +168,8 @@ class _Doctor:
         enabled = [feed for feed in await feeds.all_of(unit) if feed.is_enabled]
         found = [self._well("feeds", count=len(enabled)) if enabled else self._well("no_feeds")]
         failing = [feed for feed in enabled if feed.error]
-        return found + [self._ill("feed_failing", name=f.name, count=f.failures, cause=f.error) for f in failing]
+        told = [(one.name, one.failures, fault_in(self._language, one.error)) for one in failing]
+        return found + [self._ill("feed_failing", name=name, count=count, cause=cause) for name, count, cause in told]
 
     def _faq(self) -> Finding:
         """Read the office's questions and answers as the service does."""

@@ -15,6 +15,7 @@ from bot.cli.factchecks_export import export
 from bot.cli.factchecks_validity import day, set_validity
 from bot.cli.ground import database, office_date, searcher_of
 from bot.cli.speech import called_from, complain, language_of, stamp, tell
+from bot.faults import fault_in
 from bot.policy import PoliticalNames, may_be_answer
 from bot.politics import names_of
 from bot.settings import Settings
@@ -138,7 +139,8 @@ async def _import_file(settings: Settings, opened: Database, path: Path, columns
                 _progress(settings, report)
     except UnknownFormat as error:
         report.is_read = False
-        complain(say("cli.import_unknown", language_of(settings), file=path, cause=error))
+        cause = fault_in(language_of(settings), str(error))
+        complain(say("cli.import_unknown", language_of(settings), file=path, cause=cause))
     except OSError as error:
         report.is_read = False
         complain(say("cli.import_unreadable", language_of(settings), file=path, cause=error.strerror or error))
@@ -178,7 +180,7 @@ def _show(settings: Settings, path: Path, report: _Report) -> None:
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)
     for bad in report.bad:
-        complain(say("cli.import_bad", language, file=path, line=bad.line, reason=bad.reason))
+        complain(say("cli.import_bad", language, file=path, line=bad.line, reason=fault_in(language, bad.reason)))
     for title in report.unfit[:MOST_LISTED]:
         complain(say("cli.import_unfit", language, file=path, title=cut(title, TITLE_CHARS)))
     listed = len(report.bad) + min(len(report.unfit), MOST_LISTED)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from bot.cli.arguments import Arguments, status_of
 from bot.cli.ground import check_key, database
 from bot.cli.speech import complain, language_of, stop, tell
+from bot.faults import fault_in
 from bot.feeds.report import Fate, Fetched
 from bot.owner import Owner
 from bot.settings import Settings
@@ -106,12 +107,12 @@ def _show(settings: Settings, feed: Feed, report: Fetched, is_dry: bool) -> None
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)
     for bad in report.bad:
-        complain(say("cli.feeds.bad", language, name=feed.name, line=bad.line, reason=bad.reason))
+        complain(say("cli.feeds.bad", language, name=feed.name, line=bad.line, reason=fault_in(language, bad.reason)))
     if report.labels:
         labels = ", ".join(cut(label, LABEL_CHARS) for label in report.labels)
         complain(say("cli.feeds.labels", language, name=feed.name, labels=labels))
     if report.fate is Fate.FAILED:
-        complain(say("cli.feeds.failed", language, name=feed.name, cause=report.sentence))
+        complain(say("cli.feeds.failed", language, name=feed.name, cause=fault_in(language, report.sentence)))
     if report.fate is Fate.BUSY:
         complain(say("cli.feeds.busy", language, name=feed.name))
     if report.fate is Fate.BUSY or (report.fate is Fate.FAILED and not report.pages):

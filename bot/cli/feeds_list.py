@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.cli.arguments import Arguments
 from bot.cli.ground import database
 from bot.cli.speech import language_of, stop, tell
+from bot.faults import fault_in
 from bot.settings import Settings
 from data.model.feed import Feed
 from data.store import feeds
@@ -63,7 +64,8 @@ def _state(settings: Settings, feed: Feed) -> str:
         return say("cli.feeds.is_paused", language, at=when)
     if feed.error:
         then = _moment(settings, feed.next_at)
-        return say("cli.feeds.is_failing", language, count=feed.failures, cause=feed.error, at=when, next=then)
+        cause = fault_in(language, feed.error)
+        return say("cli.feeds.is_failing", language, count=feed.failures, cause=cause, at=when, next=then)
     return say("cli.feeds.is_well", language, at=when)
 
 

@@ -138,8 +138,10 @@ def missing(chosen: Chosen, rows: Sequence[Sequence[object]]) -> str:
         return 'it is not said which column is the title: --column title="..."'
     like_title = process.extractOne("judul klaim", heading, scorer=fuzz.partial_ratio, processor=utils.default_process)
     example = like_title[0] if like_title and like_title[1] >= _LIKE else "..."
-    ask = f'say which is what, such as --column title="{example}"'
-    return f"it has no columns named id and title; its columns are {names}; {ask}"
+    return (
+        f"it has no columns named id and title; its columns are {names}; "
+        f'say which is what, such as --column title="{example}"'
+    )
 
 
 def _offer(name: str, heading: Sequence[str]) -> str:

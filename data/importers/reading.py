@@ -101,8 +101,8 @@ def _marked_up(text: str) -> Iterator[Found]:
         return iter(syndication.drafts_with_end(document))
     reviews, broken = embedded.reviews_in_html(text)
     if not reviews:
-        why = "whose data cannot be read" if broken else "without a ClaimReview"
-        raise UnknownFormat(f"it is a web page {why}")
+        unread, bare = "it is a web page whose data cannot be read", "it is a web page without a ClaimReview"
+        raise UnknownFormat(unread if broken else bare)
     found: list[Found] = [claimreview.draft(number, review) for number, review in enumerate(reviews, 1)]
     lost = range(len(found) + 1, len(found) + 1 + broken)
     return iter(found + [BadRecord(number, "A script of the page is not whole JSON.") for number in lost])

@@ -176,12 +176,12 @@ def test_a_table_whose_columns_are_not_known_says_what_to_type(kentongan: Called
     said = kentongan("factchecks", "import", str(path))
     assert said.code == 2
     assert '"Nomor", "Judul Hoaks", "Kategori"' in said.err
-    assert '--column title="Judul Hoaks"' in said.err
+    assert '--column judul="Judul Hoaks"' in said.err
 
 
 def test_a_column_that_is_not_there_is_named_with_the_one_that_is_meant(kentongan: Called) -> None:
     said = kentongan("factchecks", "import", "--column", "title=Judul Hoak", str(a_table(kentongan.folder)))
-    assert 'no column "Judul Hoak" (do you mean "Judul Hoaks"?)' in said.err
+    assert 'tidak ada kolom "Judul Hoak" (maksudnya "Judul Hoaks"?)' in said.err
 
 
 def test_columns_may_be_given_and_labels_without_a_verdict_are_named(kentongan: Called) -> None:

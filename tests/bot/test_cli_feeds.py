@@ -69,7 +69,7 @@ def test_a_key_is_seen_nowhere(kentongan: Called, word: Publisher, tmp_path: Pat
     word.always = answers(401)
     said = [kentongan("feeds", *words) for words in (["fetch"], ["list"], ["show", "mafindo"])]
     assert said[0].code == 2
-    assert "does not take our key" in said[0].err
+    assert "tidak menerima kunci kita" in said[0].err
     assert "gagal 1 kali" in said[1].out
     assert "dengan kunci" in said[2].out
     assert KEY not in "".join(one.out + one.err for one in said)
@@ -133,11 +133,11 @@ def test_one_that_fails_does_not_hold_up_the_others_and_doctor_tells(kentongan: 
     added(kentongan, "baik", "wordpress", word.url)
     said = kentongan("feeds", "fetch")
     assert said.code == 1
-    assert "a-buruk tidak terambil: its host cannot be reached" in said.err
+    assert "a-buruk tidak terambil: servernya tidak terjangkau" in said.err
     assert said.out.startswith("Sumber baik: 60 baru"), "of one that gave nothing there is no sum"
     told = kentongan("doctor", CONSOLE_PORT="1").out
     assert "✓ Sumber cek fakta: 2 diambil berkala." in told
-    assert "! Sumber a-buruk gagal diambil 1 kali berturut-turut: its host cannot be reached." in told
+    assert "! Sumber a-buruk gagal diambil 1 kali berturut-turut: servernya tidak terjangkau." in told
 
 
 def test_killed_in_the_middle_by_the_system(shell: Shell, word: Publisher) -> None:

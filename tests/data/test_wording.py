@@ -18,6 +18,7 @@ from bot.cli import VERBS
 from bot.cli.mistakes import PLACED
 from bot.evaluation.figures import Name
 from bot.evaluation.reading import Fault
+from bot.faults import Fault as ImportFault
 from bot.playground.speech import REASONS
 from bot.settings import Settings
 from data.faq_file import FaqFault
@@ -69,6 +70,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "broadcast.mark.": BroadcastClass,
     "announcement.": [Finding.GENUINE, Finding.ALTERED],
     "cli.argument.": sorted(PLACED),
+    "cli.fault.": [fault.name.lower() for fault in ImportFault],
     "cli.evaluate.fault.": list(Fault),
     "cli.evaluate.figure.": list(Name),
     "cli.faq.": list(FaqFault),

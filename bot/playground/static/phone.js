@@ -10,6 +10,8 @@ import { dayKey, dayOf, say } from "./words.js";
 
 /** How near to its end a transcript counts as being read at its end, pixels. */
 const NEAR_END = 120;
+/** Pixels of a line of text with the space around it. */
+const LINE = 40;
 
 export class PhoneView {
   /** @param {Object} phone - as known; it is the same object for as long as the phone exists. */
@@ -125,8 +127,21 @@ export class PhoneView {
   #show(item) {
     this.isFollowing = true;
     this.isPinned = item.offsetHeight <= this.list.clientHeight - 24;
+    item.classList.toggle("tall", !this.isPinned && this.#hasRoomForButtons(item));
     if (this.isPinned) this.#toEnd(true);
     else this.#scroll(item.offsetTop - 8, true);
+  }
+
+  /**
+   * Whether the buttons of a tall message may stay at the bottom of the screen while it is read, so that nobody has to
+   * guess that there are some: never over its stamp, and a line of text stays free.
+   */
+  #hasRoomForButtons(item) {
+    const buttons = item.querySelector(":scope > .choices");
+    const stamp = item.querySelector(".stamp");
+    if (!buttons || !stamp) return false;
+    const read = stamp.getBoundingClientRect().bottom - item.getBoundingClientRect().top;
+    return read + LINE + buttons.offsetHeight < this.list.clientHeight;
   }
 
   #toEnd(isGentle) {

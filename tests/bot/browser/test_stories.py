@@ -28,6 +28,37 @@ async def test_one_click_leads_to_the_first_verdict(browser: Browser, played: Op
         await expect(screen.page.locator("#steps")).to_be_hidden()
 
 
+#: Whether something is what one sees at its middle.
+IS_ON_TOP = """mark => {
+  const box = mark.getBoundingClientRect();
+  return mark.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+}"""
+TALL = [
+    ((390, 844), "telegram", True, "a hand's screen"),
+    ((390, 844), "whatsapp", True, "the other kind"),
+    ((1360, 800), "telegram", True, "a small notebook"),
+    ((360, 640), "telegram", False, "so small that they would lie over the stamp"),
+]
+
+
+@pytest.mark.parametrize(("size", "kind", "has_buttons", "reason"), TALL, ids=[row[3] for row in TALL])
+async def test_a_card_taller_than_the_phone_shows_its_stamp_and_where_there_is_room_its_buttons(
+    browser: Browser, played: Open, size: tuple[int, int], kind: str, has_buttons: bool, reason: str
+) -> None:
+    async with a_screen(browser, played.address, size, reduced_motion="reduce") as screen:
+        phone = screen.phone(kind)
+        if size[0] <= HAND[0]:
+            await screen.page.locator(".pick").nth(["telegram", "whatsapp"].index(kind)).click()
+        await screen.types(phone, HOAX)
+        stamp = await screen.hears_verdict(phone)
+        await expect(stamp).to_be_in_viewport(ratio=1)
+        assert await stamp.evaluate(IS_ON_TOP), "nothing lies over the stamp"
+        buttons = await screen.heard(phone).last.locator(".choice").all()
+        assert len(buttons) == 3
+        for button in buttons:
+            assert await button.evaluate(IS_ON_TOP) is has_buttons, reason
+
+
 async def test_enter_sends_and_shift_enter_begins_a_line(screen: Screen) -> None:
     phone = screen.phone("whatsapp")
     field = phone.locator("textarea")
