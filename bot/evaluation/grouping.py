@@ -7,8 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from bot.evaluation.bcubed import shares
 from bot.evaluation.figures import Figure, Name
 from bot.evaluation.measures import Resampling
-from bot.evaluation.sets import PARTS
-from bot.evaluation.twins import twins
+from bot.evaluation.twins import TWIN_PARTS, twins
 from data.matching.clusters import grouped
 
 #: Puts texts into groups, one after the other; returns the number of the group of each.
@@ -17,7 +16,7 @@ Grouped = Callable[[Iterable[str]], Sequence[int]]
 
 def figures_of(grouped: Grouped = grouped) -> list[Figure]:
     """Group the twins of each part and compare with the hand; nothing where the sets are not at hand."""
-    found = [(part, twins(part)) for part in PARTS]
+    found = [(part, twins(part)) for part in TWIN_PARTS]
     return [_figure(part, labelled, grouped) for part, labelled in found if labelled]
 
 

@@ -118,7 +118,7 @@ def test_an_index_without_texts_finds_nothing() -> None:
         ([], {}, None, "nothing like it"),
         ([Likeness(1, 0.9)], {1: 7}, 7, "one like it"),
         ([Likeness(1, 0.9)], {}, None, "its claim is settled"),
-        ([Likeness(1, 0.59)], {1: 7}, None, "not like enough"),
+        ([Likeness(1, 0.39)], {1: 7}, None, "not like enough"),
         ([Likeness(1, 0.9), Likeness(2, 0.8)], {1: 7, 2: 8}, 7, "the likest"),
         ([Likeness(1, 0.9), Likeness(2, 0.89)], {1: 7, 2: 8}, 8, "of two that are equal the younger claim"),
         (
@@ -181,7 +181,7 @@ def test_how_telling_words_are() -> None:
 
 @pytest.mark.parametrize(
     ("part", "precision", "f1"),
-    [("train", 0.95, 0.90), ("check", 0.93, 0.86)],
+    [("train", 0.95, 0.87), ("check", 0.93, 0.87), ("check2", 0.87, 0.80)],
 )
 def test_the_twins_are_found(part: str, precision: float, f1: float) -> None:
     """A little below the figures of docs/decisions/0009-claims.md, so that no change loses much unseen."""

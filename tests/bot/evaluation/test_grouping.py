@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.evaluation.grouping import figures_of
-from bot.evaluation.sets import PARTS
-from bot.evaluation.twins import twins
+from bot.evaluation.twins import TWIN_PARTS, twins
 
 
 def test_the_hands_own_grouping_is_perfect() -> None:
-    label_of = {text: label for part in PARTS for text, label in twins(part)}
+    label_of = {text: label for part in TWIN_PARTS for text, label in twins(part)}
     figures = figures_of(lambda texts: [label_of[text] for text in texts])
     assert [(figure.of, figure.estimate.value, figure.estimate.low) for figure in figures] == [
-        (part, 1.0, 1.0) for part in PARTS
+        (part, 1.0, 1.0) for part in TWIN_PARTS
     ]
-    assert [figure.count for figure in figures] == [len(twins(part)) for part in PARTS]
+    assert [figure.count for figure in figures] == [len(twins(part)) for part in TWIN_PARTS]
 
 
 def test_everything_in_one_group_and_everything_alone_are_poor() -> None:
