@@ -82,9 +82,12 @@ FAMILIES = tuple(dict.fromkeys(_NAMES.families))
 FAMILY_OF = np.array([FAMILIES.index(family) for family in _NAMES.families])
 #: The number of the province that a place is in, by the name's number; of all other names their own.
 WITHIN: NDArray[np.int64] = np.array(_NAMES.within)
-#: Longest name in words.
-_LONGEST = max(len(spelling.split()) for spelling in _NAMES.known)
-_FIRST_WORDS = frozenset(spelling.split()[0] for spelling in (*_NAMES.known, *_NAMES.ordinary))
+#: Words of the longest name that begins with a word.
+_LONGEST: dict[str, int] = {}
+for _spelling in (*_NAMES.known, *_NAMES.ordinary):
+    _first, *_more = _spelling.split()
+    _LONGEST[_first] = max(_LONGEST.get(_first, 0), 1 + len(_more))
+_FIRST_WORDS = frozenset(_LONGEST)
 #: Words that begin a name, and stand in few others: "jawa", not "bank".
 _BEGINNINGS = _FIRST_WORDS - word_set(
     "bank kartu bantuan program partai universitas vaksin gunung tol dana kementerian"
@@ -98,16 +101,16 @@ def begins_name(word: str) -> bool:
 
 def find_names(words: Sequence[str]) -> Iterator[Name]:
     """Yield the names among normalised words, in order; a longer name hides the shorter ones within it."""
-    place = 0
-    while place < len(words):
-        name = _name_at(words, place) if words[place] in _FIRST_WORDS else None
+    behind = 0
+    for first in [place for place, word in enumerate(words) if word in _FIRST_WORDS]:
+        name = _name_at(words, first) if first >= behind else None
         if name:
+            behind = name.last
             yield name
-        place = name.last if name else place + 1
 
 
 def _name_at(words: Sequence[str], place: int) -> Name | None:
-    for last in range(min(place + _LONGEST, len(words)), place, -1):
+    for last in range(min(place + _LONGEST[words[place]], len(words)), place, -1):
         known = _NAMES.known.get(" ".join(words[place:last]))
         if known:
             return Name(*known, place, last)

@@ -61,6 +61,7 @@ _MAYBE_NUMBER = re.compile(r"[0-9][.,/-][0-9]")
 _MAYBE_DECIMAL = re.compile(r"[0-9][.,][0-9]{1,2} ?[rjmt]")
 _MAYBE_DATE = re.compile(r"[0-9][/.-][0-9]{1,2}[/.-][0-9]")
 _STRETCHED = re.compile(r"(?<!\w)(?:viii|iii|ppp)(?!\w)|([^\W\d])\1{2,}")
+_THRICE = re.compile(r"(.)\1\1", re.DOTALL)
 _SPACED_OUT = re.compile(r"(?<!\w)[^\W\d](?: [^\W\d]){2,}(?!\w)")
 _MIXED = re.compile(r"(?=\w*\d)(?=\w*[^\W\d])\w+")
 #: Letters standing alone, one behind the other, that may be one word.
@@ -104,7 +105,9 @@ class _Spelling(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         is_mixed = not word.isalpha() and _MIXED.fullmatch(word)
-        spelt = _STRETCHED.sub(_relax, _spell_mixed(word) if is_mixed else word)
+        spelt = _spell_mixed(word) if is_mixed else word
+        if _THRICE.search(spelt):
+            spelt = _STRETCHED.sub(_relax, spelt)
         if len(self) < _REMEMBERED_WORDS:
             self[word] = spelt
         return spelt
@@ -139,9 +142,15 @@ def normalise(text: str) -> str:
         plain = plain.replace(mark, " ")
     words = [_SPELLING[word] for word in plain.split()]
     plain = " ".join(words)
-    if list(map(len, words)).count(1) >= _SPACED_LETTERS:
+    lengths = list(map(len, words))
+    if lengths.count(1) >= _SPACED_LETTERS and _are_spaced_out(lengths):
         plain = _STRETCHED.sub(_relax, _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), plain))
     return plain[:READ_CHARS]
+
+
+def _are_spaced_out(lengths: list[int]) -> bool:
+    """Tell whether letters that stand alone may be one word: enough of them one behind the other."""
+    return b"\1" * _SPACED_LETTERS in bytes([min(length, 2) for length in lengths])
 
 
 def _with_numbers(text: str) -> str:

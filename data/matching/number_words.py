@@ -46,11 +46,14 @@ _NUMBER = re.compile(r"(\d{1,15})([a-z]*)")
 YEARS = range(1945, 2046)
 #: No number in words begins with another word: most words of a text are passed over at once.
 _FIRST = frozenset({*_DIGITS, *_ONES, *_ONE_OF})
+_FIGURES = b"0123456789"
 
 
 def spell_numbers(text: str) -> str:
     """Return a normalised text with one spelling for each number: digits, with a scale where it is round."""
     words = text.split()
+    if text.isascii() and _FIRST.isdisjoint(words) and text.encode().translate(None, _FIGURES) == text.encode():
+        return text  # Most texts, in a tenth of the time.
     told, behind = [], 0
     for place in [place for place, word in enumerate(words) if word in _FIRST or word[0].isdigit()]:
         found = _amount(words, place) if place >= behind else None

@@ -14,4 +14,5 @@ SPELLING = {variant: spelling for spelling, variants in lines_of("spelling.tsv")
 
 def respell(text: str) -> str:
     """Return a normalised text with the first spelling of each word and number."""
-    return spell_numbers(" ".join([SPELLING.get(word, word) for word in text.split()]))
+    words = text.split()
+    return spell_numbers(" ".join(map(SPELLING.get, words, words)))

@@ -15,25 +15,34 @@ from data.matching.words import word_set
 #: Words whose roots are remembered: the vocabulary of some thousands of messages.
 _REMEMBERED = 1 << 16
 
-_PARTICLE = re.compile(r"(?:lah|kah|pun)$")
-_POSSESSIVE = re.compile(r"(?:nya|ku|mu)$")
-_SUFFIX = re.compile(r"(?:isasi|asi|kan|an)$")
-#: What "-i" and "-kan" leave in doubt: dipakai is pakai, dibagi is bagi, but culikan is culik. So neither end counts.
-_DOUBTFUL_END = re.compile(r"i?k?$")
-_VOWEL = re.compile(r"[aeiou]+")
-#: What a prefix hides of the root behind it: menyapu from sapu, memakai from pakai.
+_PARTICLE = ("lah", "kah", "pun")
+_POSSESSIVE = ("nya", "ku", "mu")
+_SUFFIX = ("isasi", "asi", "kan", "an")
+
+
+def _before(prefixes: str, letters: str) -> tuple[str, ...]:
+    """Return how words begin that have one of some prefixes, all of one length, before one of some letters."""
+    return tuple(prefix + letter for prefix in prefixes.split() for letter in letters)
+
+
+#: How words with a prefix begin, letters of the prefix, and what it hides of the root behind it: menyapu from sapu,
+#: memakai from pakai.
 _FIRST_PREFIXES = (
-    (re.compile(r"^(?:meny|peny)(?=[aeiou])"), "s"),
-    (re.compile(r"^(?:meng|peng)(?=[aeioughk])"), ""),
-    (re.compile(r"^(?:mem|pem)(?=[aeiou])"), "p"),
-    (re.compile(r"^(?:mem|pem)(?=[bfvp])"), ""),
-    (re.compile(r"^(?:men|pen)(?=[aeiou])"), "t"),
-    (re.compile(r"^(?:men|pen)(?=[cdjstz])"), ""),
-    (re.compile(r"^me(?=[lrwymn])"), ""),
-    (re.compile(r"^(?:di|ter|ke|se)"), ""),
+    (_before("meny peny", "aeiou"), 4, "s"),
+    (_before("meng peng", "aeioughk"), 4, ""),
+    (_before("mem pem", "aeiou"), 3, "p"),
+    (_before("mem pem", "bfvp"), 3, ""),
+    (_before("men pen", "aeiou"), 3, "t"),
+    (_before("men pen", "cdjstz"), 3, ""),
+    (_before("me", "lrwymn"), 2, ""),
+    (("di", "ke", "se"), 2, ""),
+    (("ter",), 3, ""),
 )
-_SECOND_PREFIX = re.compile(r"^(?:bel(?=ajar)|pel(?=ajar)|per|ber|pe(?=[lrwy])|[bp]e(?=ker))")
-_LEAST_SYLLABLES = 2
+_SECOND_PREFIXES = (
+    (("belajar", "pelajar", "per", "ber"), 3),
+    ((*_before("pe", "lrwy"), "beker", "peker"), 2),
+)
+_TWO_SYLLABLES = re.compile(r"[aeiou][^aeiou]+[aeiou]")
 #: Roots that look as if they had a prefix.
 _ROOTS = word_set(
     """
@@ -50,18 +59,41 @@ def stem(word: str) -> str:
     """Return the root of a normalised word; a word with digits or few letters stays as it is."""
     if len(word) < 4 or not word.isalpha():
         return word
-    for ending in (_PARTICLE, _POSSESSIVE):
-        word = _without(word, ending, "")
+    word = _without_end(_without_end(word, _PARTICLE), _POSSESSIVE)
     if word not in _ROOTS:
-        found = (_without(word, start, hidden) for start, hidden in _FIRST_PREFIXES)
-        word = next((shorter for shorter in found if shorter != word), word)
-    word = _without(word, _SUFFIX, "")
+        word = _without_first(word)
+    word = _without_end(word, _SUFFIX)
     if word not in _ROOTS:
-        word = _without(word, _SECOND_PREFIX, "")
-    return _DOUBTFUL_END.sub("", word, count=1)
+        word = _without_second(word)
+    # What "-i" and "-kan" leave in doubt: dipakai is pakai, dibagi is bagi, but culikan is culik. So neither counts.
+    return word[:-2] if word.endswith("ik") else word[:-1] if word.endswith(("i", "k")) else word
 
 
-def _without(word: str, affix: re.Pattern[str], hidden: str) -> str:
-    """Take an affix off, and put what it hid back; the word as it was if too little stays."""
-    shorter = affix.sub(hidden, word, count=1)
-    return shorter if len(_VOWEL.findall(shorter)) >= _LEAST_SYLLABLES and len(shorter) >= 3 else word
+def _without_end(word: str, endings: tuple[str, ...]) -> str:
+    """Take the first of some endings off that a word has; the word as it was if too little stays."""
+    if word.endswith(endings):
+        shorter = word[: -next(len(ending) for ending in endings if word.endswith(ending))]
+        return shorter if _is_root(shorter) else word
+    return word
+
+
+def _without_first(word: str) -> str:
+    """Take the first prefix off that leaves enough, and put back what it hid."""
+    for starts, length, hidden in _FIRST_PREFIXES if word[0] in "mpdkst" else ():
+        if word.startswith(starts):
+            shorter = hidden + word[length:]
+            if shorter != word and _is_root(shorter):
+                return shorter
+    return word
+
+
+def _without_second(word: str) -> str:
+    for starts, length in _SECOND_PREFIXES if word[0] in "bp" else ():
+        if word.startswith(starts):
+            return word[length:] if _is_root(word[length:]) else word
+    return word
+
+
+def _is_root(word: str) -> bool:
+    """Tell whether enough of a word stays without an affix: two syllables."""
+    return len(word) >= 3 and _TWO_SYLLABLES.search(word) is not None

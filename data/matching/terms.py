@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,19 +21,31 @@ Terms = NDArray[np.uint32]
 GRAM_LETTERS = 4
 
 _SEPARATOR = "\n"
+#: Words whose terms are remembered: those of everyday messages.
+_REMEMBERED = 1 << 15
 
 
 class _WordTerms(dict[str, int]):
     """The terms of words, worked out when they are first asked for."""
 
     def __missing__(self, word: str) -> int:
-        self[word] = term = zlib.crc32(stem(word).encode("utf-8", "replace"))
+        self[word] = term = _term(word)
         return term
+
+
+@lru_cache(_REMEMBERED)
+def _term(word: str) -> int:
+    return zlib.crc32(stem(word).encode("utf-8", "replace"))
 
 
 def word_terms(words: Iterable[str]) -> Terms:
     """Return one term a word, in the order given; words of one root share a term."""
-    return np.array(list(map(_WordTerms().__getitem__, words)), dtype=np.uint32)
+    return np.fromiter(map(_term, words), dtype=np.uint32)
+
+
+def terms_of_all(words: Iterable[str]) -> Terms:
+    """Return the same for more words than are remembered, all of which this remembers while it works."""
+    return np.fromiter(map(_WordTerms().__getitem__, words), dtype=np.uint32)
 
 
 def words_of_all(texts: Iterable[str]) -> tuple[Terms, NDArray[np.uint32]]:

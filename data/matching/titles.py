@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from data.matching.names import Name, find_names
 from data.matching.ragged import Places, Texts, chosen, joined, starts_of
-from data.matching.terms import Terms, word_terms
+from data.matching.terms import Terms, terms_of_all
 from data.matching.words import COMMON
 
 #: What is remembered of a word in a title, a bit each: it carries no claim; it says what is done, outside any name;
@@ -64,7 +64,7 @@ class Titles:
             name_lengths.append(len(distinct))
         return cls(
             texts=Texts.of(texts),
-            words=word_terms(words),
+            words=terms_of_all(words),
             kinds=np.frombuffer(bytes(kinds), dtype=np.uint8),
             word_starts=starts_of(np.array(lengths, dtype=np.int64)),
             names=np.array(numbers, dtype=np.int16),
@@ -113,24 +113,28 @@ def is_comparable(word: str) -> bool:
 
 
 class _Kinds(dict[str, int]):
-    """What can be told of a word by itself, worked out when it is first asked for."""
+    """What can be told of a word by itself, outside any name, worked out when it is first asked for."""
 
     def __missing__(self, word: str) -> int:
-        applies = ((IS_COMMON, word in COMMON), (IS_NUMBER, word[:1].isdigit()), (IS_COMPARABLE, is_comparable(word)))
-        self[word] = kind = sum(kind for kind, is_so in applies if is_so)
+        kind = IS_COMMON if word in COMMON else IS_DEED
+        kind |= IS_NUMBER if word[:1].isdigit() else 0
+        kind |= IS_COMPARABLE if is_comparable(word) else 0
+        self[word] = kind
         return kind
 
 
-def _kinds_of(words: Sequence[str], names: Sequence[Name], alone: _Kinds) -> bytes:
+def _kinds_of(words: Sequence[str], names: Sequence[Name], alone: _Kinds) -> bytearray:
     """Return the kind of each word of a title, given the names in it."""
-    named = {place for name in names for place in range(name.first, name.last)}
-    deed = {word for place, word in enumerate(words) if place not in named} if named else words
-    kinds: list[int] = []
-    seen: set[str] = set()
-    for word in words:
-        kind = alone[word]
-        if word in deed and not kind & IS_COMMON:
-            kind |= IS_DEED
-        kinds.append(kind | IS_AGAIN if word in seen else kind)
-        seen.add(word)
-    return bytes(kinds)
+    kinds = bytearray(map(alone.__getitem__, words))
+    if names:
+        named = {place for name in names for place in range(name.first, name.last)}
+        deed = {word for place, word in enumerate(words) if place not in named}
+        for place in named:
+            if words[place] not in deed:
+                kinds[place] &= ~IS_DEED
+    if len(set(words)) < len(words):
+        seen: set[str] = set()
+        for place, word in enumerate(words):
+            kinds[place] |= IS_AGAIN if word in seen else 0
+            seen.add(word)
+    return kinds
