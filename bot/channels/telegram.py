@@ -29,6 +29,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
+from aiogram.methods import Response
 from aiogram.types import (
     BufferedInputFile,
     InlineKeyboardButton,
@@ -36,6 +37,7 @@ from aiogram.types import (
     LinkPreviewOptions,
     Message,
     ReplyParameters,
+    Update,
     User,
 )
 from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
@@ -58,6 +60,10 @@ from data.model.message import Batch, Choice, Incoming, Limits, Outgoing, RawIte
 from data.model.people import AddressStatus
 
 log = logging.getLogger(__name__)
+
+#: What nearly every answer of the Bot API is read as. aiogram asks pydantic for these types with each of its calls, and
+#: pydantic builds one that nobody holds anew whenever the garbage collector was there in between.
+_KEPT_TYPES = (Response[Message], Response[bool], Response[list[Update]])
 Result = TypeVar("Result")
 
 NAME = "telegram"
