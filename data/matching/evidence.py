@@ -141,9 +141,9 @@ def _probabilities(model: Model, look: Look, logits: Columns, order: Order) -> C
     return shares
 
 
-def compare_closely(snapshot: Snapshot, query: Query) -> tuple[Found, Look]:
-    """Find the most promising fact-checks in a snapshot that has some, and compare them with a text."""
-    found = look_up(snapshot, query.claim, LOOKED_AT)
+def compare_closely(snapshot: Snapshot, query: Query, most: int = LOOKED_AT) -> tuple[Found, Look]:
+    """Find the ``most`` promising fact-checks in a snapshot that has some, and compare them with a text."""
+    found = look_up(snapshot, query.claim, most)
     titles, shares, told = found.titles, found.shares, query.told
     swaps = {"other names": swap_names(told, titles), "other numbers": swap_numbers(told, titles)}
     swapped = {name: marks.astype(np.float64) for name, marks in swaps.items()}

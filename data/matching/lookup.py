@@ -28,8 +28,9 @@ _PROMISING = 192
 _GROUPS = 1_024
 #: Fields in which text and title are alike, by the name of the share.
 _ALIKE = {"words": WORDS, "letters": LETTERS, "body": BODY}
-#: How much each share says in the first look.
-_FIRST_LOOK = {"letters": 0.5, "words": 0.3, "body": 0.3, "title covered": 0.1}
+#: How much each share says in the first look. The share of the title says nothing here: a title of two words is covered
+#: by chance, where there are many. Decision record 0007.
+_FIRST_LOOK = {"letters": 0.5, "words": 0.3, "body": 0.5, "text covered": 0.3}
 
 Rows = NDArray[np.int64]
 
@@ -96,8 +97,9 @@ class _Seen:
     def shares(self) -> dict[str, Sums]:
         """Return the shares of all the rows."""
         inverse = {name: column[self.rows] for name, column in _inverses(self.part).items()}
-        shares = {name: (column * inverse[name]).astype(np.float64) for name, column in self.sums.items()}
-        return shares | {"shared": self.sums["title covered"].astype(np.float64)}
+        shares = {name: self.sums[name] * column for name, column in inverse.items()}
+        shares["title covered"] = self.sums["shared"] * self.part.sums[self.rows]
+        return {name: share.astype(np.float64) for name, share in {**self.sums, **shares}.items()}
 
 
 def look_up(snapshot: Snapshot, text: str, limit: int) -> Found:
@@ -107,7 +109,7 @@ def look_up(snapshot: Snapshot, text: str, limit: int) -> Found:
     seen = [_see(part, place, asked) for place, part in enumerate(snapshot.parts)]
     promising = _best(seen, min(_PROMISING, len(snapshot)))
     complete = [_with_common_grams(one, place, asked[LETTERS]) for place, one in enumerate(promising)]
-    return join([_found(one, asked[WORDS]) for one in _best(complete, min(limit, len(snapshot)))])
+    return join([_found(one) for one in _best(complete, min(limit, len(snapshot)))])
 
 
 def _ask(snapshot: Snapshot, field: int, terms: Terms) -> _Asked:
@@ -143,7 +145,9 @@ def _see(part: Weighed, place: int, asked: Sequence[_Asked]) -> _Seen:
         return sum_by(documents[field], np.repeat(weights, held[field].lengths), size).astype(np.float32)
 
     sums = {name: summed(field, asked[field].weights) for name, field in _ALIKE.items()}
-    sums["title covered"] = summed(WORDS, asked[WORDS].rarity)
+    rarity = asked[WORDS].rarity
+    sums["shared"] = summed(WORDS, rarity)
+    sums["text covered"] = sums["shared"] / np.float32(rarity.sum() or 1)
     promise = _promise(sums, _inverses(part))
     if part.segment.shown < size:
         promise[~part.segment.is_shown] = -1.0
@@ -151,14 +155,15 @@ def _see(part: Weighed, place: int, asked: Sequence[_Asked]) -> _Seen:
 
 
 def _inverses(part: Weighed) -> dict[str, Weights]:
-    return {name: part.lengths[field] for name, field in _ALIKE.items()} | {"title covered": part.sums}
+    return {name: part.lengths[field] for name, field in _ALIKE.items()}
 
 
 def _promise(sums: Mapping[str, Weights], inverses: Mapping[str, Weights]) -> Weights:
     promise = np.zeros(len(sums["letters"]), np.float32)
     for name, weight in _FIRST_LOOK.items():
-        share = sums[name] * inverses[name]
-        share *= np.float32(weight)
+        share = sums[name] * np.float32(weight)
+        if name in inverses:
+            share *= inverses[name]
         promise += share
     return promise
 
@@ -209,16 +214,15 @@ def _with_common_grams(seen: _Seen, place: int, asked: _Asked) -> _Seen:
     return replace(seen, promise=_promise(sums, inverses), sums=sums)
 
 
-def _found(seen: _Seen, words: _Asked) -> Found:
-    segment, rows, shares = seen.part.segment, seen.rows, seen.shares()
+def _found(seen: _Seen) -> Found:
+    segment, rows = seen.part.segment, seen.rows
     told = segment.told[rows].astype(np.float64) / TOLD
-    more = {"text covered": shares["shared"] / (float(words.rarity.sum()) or 1.0), "told": told}
     return Found(
         segment.numbers[rows],
         segment.titles.take(rows),
         segment.verdicts[rows],
         segment.days[rows],
-        shares | more,
+        {**seen.shares(), "told": told},
     )
 
 

@@ -6,7 +6,7 @@ import asyncio
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from itertools import cycle
+from itertools import combinations, cycle
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.matching import Matcher
-from data.matching.evidence import read_query
+from data.matching.evidence import LOOKED_AT, read_query
 from data.matching.index import SIZES
+from data.matching.lookup import look_up
 from data.matching.model import shipped_model
 from data.matching.postings import Postings
 from data.model.factcheck import Outcome, Verdict
@@ -53,6 +54,14 @@ def long_text(chars: int = 100_000) -> str:
     """A long text of words that the index knows."""
     chance = random.Random(9)
     return " ".join(chance.choices(WORDS, k=chars // 5))[:chars]
+
+
+def test_many_titles_of_two_words_that_a_text_has_by_chance_do_not_hide_the_one_that_tells_most_of_it() -> None:
+    text = WORDS[:20]
+    titles = [*(f"{one} {other}" for one, other in combinations(text, 2)), " ".join([*text[:5], *WORDS[100:105]])]
+    matcher = Matcher(factcheck(number, title) for number, title in enumerate(titles, 1))
+    found = look_up(matcher.snapshot, " ".join(text), LOOKED_AT)
+    assert found.numbers[found.promise.argmax()] == len(titles)
 
 
 # --- Nothing, and strange things -------------------------------------------------------------------------------------

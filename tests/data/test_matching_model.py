@@ -20,6 +20,7 @@ from data.matching.training.boosting import NOWHERE, Growth, Table, grow
 from data.matching.training.claims import claims_of
 from data.matching.training.course import Course, Lesson, prepare, train
 from data.matching.training.learning import Recipe, calibrated
+from data.matching.training.ordering import Pairs
 from tests.data.test_matching_decisions import CLAIMS, factcheck
 
 WHOLE = json.loads(text_of(shipped_model()))
@@ -89,6 +90,43 @@ def test_trees_learn_what_two_features_tell_together_and_keep_to_the_direction()
     assert ((forest.logits(rows) > 0) == is_right.astype(bool)).mean() > 0.97
     steps = np.stack([np.linspace(0, 1, 50), np.full(50, 0.8), np.full(50, 0.3)], axis=1)
     assert (np.diff(forest.logits(steps)) >= -1e-9).all()
+
+
+def test_of_each_text_every_right_candidate_is_beside_every_wrong_one_and_all_texts_count_alike() -> None:
+    texts = np.array([0, 0, 0, 1, 1, 2, 2, 2])
+    is_right = np.array([0, 1, 0, 0, 0, 1, 0, 1], dtype=np.bool_)
+    pairs = Pairs.of(texts, is_right)
+    found = list(zip(pairs.right.tolist(), pairs.wrong.tolist(), pairs.weights.tolist(), strict=True))
+    assert found == [(1, 0, 1.0), (1, 2, 1.0), (5, 6, 0.5), (7, 6, 0.5)]
+
+
+def test_what_is_wrongly_before_a_right_one_is_pushed_behind_it_and_all_else_left() -> None:
+    texts = np.array([0, 0, 0, 1, 1])
+    pairs = Pairs.of(texts, np.array([False, True, False, False, False]))
+    slope, bend = pairs.slopes(np.array([2.0, 0.0, -9.0, 1.0, 0.0]))
+    assert slope[1] < 0 < slope[0], "a step goes against the slope"
+    assert slope[0] > 100 * slope[2] > 0, "what is far behind already hardly counts"
+    assert slope.sum() == pytest.approx(0)
+    assert (bend[:3] > 0).all()
+    assert not slope[3:].any(), "a text that nothing answers has no order"
+
+
+def test_nothing_is_pushed_where_nothing_is_right() -> None:
+    slope, bend = Pairs.of(np.array([0, 0, 1]), np.zeros(3, np.bool_)).slopes(np.zeros(3))
+    assert not slope.any()
+    assert not bend.any()
+
+
+def test_trees_learn_an_order_within_each_text() -> None:
+    chance = np.random.default_rng(3)
+    texts = np.repeat(np.arange(200), 8)
+    worth = chance.random(1_600)
+    is_right = worth == np.repeat(worth.reshape(200, 8).max(axis=1), 8)
+    rows, free = worth[:, None], np.zeros(1, np.int64)
+    table = Table(rows, is_right.astype(np.float64), np.ones(len(rows)), free, Pairs.of(texts, is_right))
+    logits = grow(table, Growth(trees=40, depth=3, least=0.5)).logits(table.rows)
+    first = logits.reshape(200, 8).argmax(axis=1)
+    assert is_right.reshape(200, 8)[np.arange(200), first].mean() > 0.8
 
 
 def test_texts_of_one_claim_are_never_on_both_sides_of_a_trial() -> None:

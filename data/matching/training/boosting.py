@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.matching.forest import Columns, Forest
+from data.matching.training.ordering import Pairs
 
 #: Bins of a feature: its values are compared with at most one less than so many thresholds.
 _BINS = 48
@@ -56,12 +57,21 @@ class Table:
         is_right: what is to be told, 1 or 0.
         weights: how much each example counts.
         rising: for each feature 1 where more of it may only raise the logit, -1 where only lower it, 0 where either.
+        pairs: what shall stand before what; None where each example is learnt by itself.
     """
 
     rows: Columns
     is_right: Columns
     weights: Columns
     rising: NDArray[np.int64]
+    pairs: Pairs | None = None
+
+    def slopes(self, logits: Columns) -> tuple[Columns, Columns]:
+        """Return slope and curvature of the loss of each example, given its logit by now."""
+        if self.pairs is not None:
+            return self.pairs.slopes(logits)
+        share = 1 / (1 + np.exp(-logits))
+        return self.weights * (share - self.is_right), self.weights * share * (1 - share)
 
 
 def grow(table: Table, growth: Growth, progress: Callable[[float], None] = lambda share: None) -> Forest:
@@ -80,9 +90,7 @@ def grow(table: Table, growth: Growth, progress: Callable[[float], None] = lambd
     chance = np.random.default_rng(growth.seed)
     grown = []
     for number in range(growth.trees):
-        share = 1 / (1 + np.exp(-logits))
-        slope = table.weights * (share - table.is_right)
-        bend = table.weights * share * (1 - share)
+        slope, bend = table.slopes(logits)
         asked = np.sort(chance.permutation(len(edges))[: max(1, round(growth.shown * len(edges)))])
         tree, leaf = _Tree(codes.astype(np.uint8), slope, bend, growth, table.rising).grow(asked)
         logits += tree.values[leaf]

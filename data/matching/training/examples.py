@@ -22,8 +22,6 @@ from data.matching.lookup import Found
 #: A title whose words are this alike (0..100) to those of a right one may be the same claim, told otherwise: when the
 #: right one is taken away, so is it.
 _SAME_CLAIM = 65
-#: Candidates of which the model learns; those behind are wrong, and easily seen to be.
-_LEARNT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +111,6 @@ def ordered(one: Example, logits: Columns) -> list[Candidate]:
     scores[one.kept] = logits
     order = one.kept[np.argsort(-logits, kind="stable")]
     return candidates_of(one.found, one.look, scores, order)
-
-
-def learnt(one: Example) -> NDArray[np.int64]:
-    """Return the places, among those that count, of the candidates of which the model learns."""
-    promise = one.ranked[:, :2].sum(axis=1)
-    order = np.argsort(-promise, kind="stable")
-    return np.union1d(order[:_LEARNT], np.flatnonzero(one.is_right))
 
 
 def is_for_training(name: str) -> bool:

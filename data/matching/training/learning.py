@@ -19,7 +19,8 @@ from data.matching.features import ANSWERED, RANKED, answer_row
 from data.matching.forest import Columns, Forest
 from data.matching.model import Model
 from data.matching.training.boosting import Growth, Table, grow
-from data.matching.training.examples import Example, learnt, ordered
+from data.matching.training.examples import Example, ordered
+from data.matching.training.ordering import Pairs
 
 #: Parts of the claims: each part is asked by a model that learnt from the others.
 FOLDS = 5
@@ -54,7 +55,7 @@ class Recipe:
         left_out: features that are not learnt from, to see what each is worth.
     """
 
-    ranker: Growth = field(default_factory=Growth)
+    ranker: Growth = field(default_factory=lambda: Growth(least=1.0))
     answerer: Growth = field(default_factory=lambda: Growth(depth=3, trees=150, rate=0.06, smoothing=8, shown=0.4))
     weights: Mapping[str, float] = field(default_factory=lambda: ANSWER_WEIGHTS)
     left_out: frozenset[str] = frozenset()
@@ -174,11 +175,13 @@ def _best(one: Example, logits: Columns) -> tuple[int, int]:
 
 
 def _ranker(examples: Sequence[Example], recipe: Recipe, progress: Progress) -> Forest:
-    taken = [(one, learnt(one)) for one in examples if one.text.kind in RANK_KINDS]
-    rows = np.concatenate([one.ranked[places] for one, places in taken])
-    is_right = np.concatenate([one.is_right[places] for one, places in taken]).astype(np.float64)
+    sent = [one for one in examples if one.text.kind in RANK_KINDS]
+    taken = [one for one in sent if one.is_right.any()] or sent
+    rows = np.concatenate([one.ranked for one in taken])
+    is_right = np.concatenate([one.is_right for one in taken])
+    pairs = Pairs.of(np.repeat(np.arange(len(taken)), [len(one.is_right) for one in taken]), is_right)
     rising = np.array(list(RANKED.values()))
-    table = Table(_without(rows, list(RANKED), recipe), is_right, np.ones(len(rows)), rising)
+    table = Table(_without(rows, list(RANKED), recipe), is_right.astype(np.float64), np.ones(len(rows)), rising, pairs)
     return grow(table, recipe.ranker, progress)
 
 
