@@ -223,7 +223,7 @@ class Doorman:
             WrongCode: the second factor is not set up.
         """
         check_password(enrolment.login, _normal(password))
-        step = step_of(enrolment.secret, code, await self._now(), enrolment.seen.step if enrolment.seen else 0)
+        step = step_of(enrolment.secret, code, await self._now(), 0)
         if step is None:
             raise WrongCode
         hashed = await asyncio.to_thread(self._hasher.hash, _normal(password))

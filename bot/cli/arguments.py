@@ -13,6 +13,8 @@ from data.wording import say
 
 #: Words of a verb that have a help of their own, because one for all would fill more than a screen.
 WORDS = {
+    ("broadcast", "draft"): "cli.broadcast.help_draft",
+    ("broadcast", "edit"): "cli.broadcast.help_draft",
     ("tips", "queue"): "cli.tips.help_queue",
     ("tips", "show"): "cli.tips.help_queue",
     ("tips", "confirm"): "cli.tips.help_confirm",

@@ -71,6 +71,8 @@ _VERDICT_CAUSES = 1 << 48
 _REJECTION_CAUSES = 1 << 49
 #: Beyond them stand test messages of broadcasts.
 _TEST_CAUSES = 1 << 50
+#: Beyond them stand codes that prove whose chat it is.
+_LINK_CAUSES = 1 << 55
 
 
 def cause_of_membership(number: int) -> int:
@@ -91,6 +93,11 @@ def cause_of_rejection(claim: int) -> int:
 def cause_of_test(broadcast: int, version: int) -> int:
     """The cause of a notice that shows a broadcast to an officer, by its row number and its version."""
     return _TEST_CAUSES + (broadcast << 16) + version % (1 << 16)
+
+
+def cause_of_link(second: int) -> int:
+    """The cause of a notice with a code that proves whose chat it is, by the second since 1970 in which it is made."""
+    return _LINK_CAUSES + second
 
 
 @dataclass(frozen=True, slots=True)

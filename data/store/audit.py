@@ -73,6 +73,12 @@ async def of_target(unit: Unit, target: str) -> list[Entry]:
     return [_read(row) for row in await unit.connection.execute(query)]
 
 
+async def newest(unit: Unit, most: int) -> list[Entry]:
+    """The last entries, in their order."""
+    query = select(audit).order_by(audit.c.seq.desc()).limit(most)
+    return [_read(row) for row in await unit.connection.execute(query)][::-1]
+
+
 async def walk(unit: Unit) -> AsyncIterator[tuple[Entry, Fault | None]]:
     """Follow the chain from its beginning; each entry with the fault it shows, if it shows one."""
     last, previous = 0, BEGINNING

@@ -14,19 +14,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.broadcasting.refusals import Refusal
 from bot.cli import VERBS
 from bot.cli.mistakes import PLACED
 from bot.evaluation.figures import Name
 from bot.evaluation.reading import Fault
 from bot.faults import Fault as ImportFault
+from bot.officers import Fault as OfficerFault
 from bot.playground.speech import REASONS
 from bot.settings import Settings
+from broadcasts.audience_words import Fault as AudienceFault
+from broadcasts.series import Fault as ScheduleFault
 from data.faq_file import FaqFault
 from data.matching.training.ablation import FAMILIES as FEATURES
 from data.matching.training.ablation import NOTHING
 from data.model.announcement import Finding
-from data.model.broadcast import BroadcastClass
+from data.model.broadcast import BroadcastClass, BroadcastState, Judgement
 from data.model.factcheck import Outcome, Verdict
+from data.model.officer import OfficerRole
 from data.wording import (
     DRAFTS,
     LANGUAGES,
@@ -71,12 +76,21 @@ FAMILIES: dict[str, Iterable[str]] = {
     "announcement.": [Finding.GENUINE, Finding.ALTERED],
     "cli.argument.": sorted(PLACED),
     "cli.fault.": [fault.name.lower() for fault in ImportFault],
+    "cli.audience.fault.": AudienceFault,
+    "cli.audit.fault.": ["gap", "link", "digest"],
+    "cli.broadcast.class.": BroadcastClass,
+    "cli.broadcast.judgement.": Judgement,
+    "cli.broadcast.refusal.": Refusal,
+    "cli.broadcast.state.": BroadcastState,
     "cli.evaluate.fault.": list(Fault),
     "cli.evaluate.figure.": list(Name),
     "cli.faq.": list(FaqFault),
     "cli.finding.": list(Finding),
     "cli.help.": [verb for verb in VERBS if verb != "test"],
+    "cli.officer.fault.": OfficerFault,
+    "cli.officer.role.": OfficerRole,
     "cli.outcome.": list(Outcome),
+    "cli.schedule.fault.": ScheduleFault,
     "cli.train.without.": [NOTHING, *FEATURES],
     "cli.verb.": VERBS,
     "playground.refused.": REASONS,

@@ -1,0 +1,33 @@
+"""The desk of the officers, built from the settings."""
+
+from __future__ import annotations
+
+from bot.broadcasting.audiences import Audiences
+from bot.broadcasting.desk import BroadcastDesk, Rules
+from bot.broadcasting.drafting import Drafting
+from bot.channels import loopback
+from bot.gazetteer import gazetteer_of
+from bot.settings import Settings
+from data.model.message import Limits
+from data.model.reach import MANUAL
+from data.model.series import ZONES
+from data.store.database import Database
+
+
+def zone_of(settings: Settings) -> str:
+    """WIB, WITA or WIT, as the office's time zone is called; WIB for zones abroad."""
+    return next((word for word, zone in ZONES.items() if zone == settings.timezone), "WIB")
+
+
+def limits_of() -> dict[str, Limits]:
+    """What each channel carries by which broadcasts go out."""
+    from bot.channels import telegram
+
+    return {telegram.NAME: telegram.LIMITS, loopback.NAME: loopback.LIMITS}
+
+
+def desk_of(settings: Settings, database: Database, rules: Rules | None = None) -> BroadcastDesk:
+    """The desk at which officers draft, submit and approve."""
+    limits = limits_of()
+    audiences = Audiences(gazetteer_of(settings), [*limits, MANUAL])
+    return BroadcastDesk(database, Drafting(audiences, limits, zone_of(settings)), settings.timezone, rules)

@@ -1,0 +1,134 @@
+"""A broadcast as a TOML file, as offices keep it; its words may be Indonesian or English.
+
+::
+
+    judul = "Imunisasi di balai"
+    kelas = "resmi"
+    sasaran = "kim: wilayah = kecamatan Kademangan"
+    jadwal = "2026-12-01 08:00 WIB"
+    berakhir = "2026-12-02"
+    surat = "005/118/2026"
+
+    [teks]
+    id = "Mulai pukul 8 pagi."
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.broadcasting.building import zone_of
+from bot.channels.contract import storable
+from bot.cli.broadcast_words import schedule_fault
+from bot.cli.speech import Stop, language_of, stop
+from bot.settings import Settings
+from broadcasts import series
+from broadcasts.series import ScheduleError
+
+#: Largest file that is read, bytes.
+MOST_BYTES = 200_000
+#: What each word of the file is about.
+_FIELDS = {
+    "judul": "title",
+    "title": "title",
+    "kelas": "klass",
+    "class": "klass",
+    "sasaran": "audience",
+    "audience": "audience",
+    "jadwal": "schedule",
+    "schedule": "schedule",
+    "berakhir": "expires",
+    "expires": "expires",
+    "surat": "letter",
+    "letter": "letter",
+    "penanda_tangan": "signer",
+    "signer": "signer",
+    "konfirmasi": "asks_confirmation",
+    "confirmation": "asks_confirmation",
+    "teks": "texts",
+    "text": "texts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a file or the options say; None of what they leave out."""
+
+    title: str | None = None
+    texts: tuple[tuple[str, str], ...] | None = None
+    klass: str | None = None
+    audience: str | None = None
+    schedule: str | None = None
+    expires: str | None = None
+    letter: str | None = None
+    signer: str | None = None
+    asks_confirmation: bool | None = None
+
+
+def read(settings: Settings, path: Path) -> Written:
+    """Read a file.
+
+    Raises:
+        Stop: it is gone, is no TOML, or says what we do not know.
+    """
+    try:
+        raw = path.read_bytes()[: MOST_BYTES + 1]
+    except OSError as error:
+        raise stop(settings, "cli.broadcast.unreadable", file=path.name, cause=error.strerror or error) from error
+    if len(raw) > MOST_BYTES:
+        raise stop(settings, "cli.broadcast.no_text_file")
+    try:
+        said = tomllib.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise stop(settings, "cli.broadcast.no_text_file") from error
+    except tomllib.TOMLDecodeError as error:
+        raise stop(settings, "cli.broadcast.broken_file", file=path.name, cause=error) from error
+    fields: dict[str, Any] = {}
+    for word, value in said.items():
+        name = _FIELDS.get(word)
+        if name is None or name in fields:
+            raise stop(settings, "cli.broadcast.unknown_word", word=word, all=", ".join(_FIELDS))
+        fields[name] = _value(settings, name, word, value)
+    return Written(**fields)
+
+
+def until(settings: Settings, typed: str) -> datetime | None:
+    """The end of a broadcast: a moment, or a day with all of it; nothing for the class's own term.
+
+    Raises:
+        Stop: it is neither.
+    """
+    words, zone = " ".join(typed.split()), zone_of(settings)
+    if not words:
+        return None
+    try:
+        last = date.fromisoformat(words)
+        words = f"{last + timedelta(days=1)} 00:00"
+    except (ValueError, OverflowError):
+        pass
+    try:
+        at = series.parse(words, zone).at
+    except ScheduleError as error:
+        raise Stop(schedule_fault(error, language_of(settings))) from error
+    if at is None:
+        raise stop(settings, "cli.broadcast.no_end", word=typed)
+    return at
+
+
+def _value(settings: Settings, name: str, word: str, value: Any) -> Any:
+    """One value in the form in which we want it."""
+    if name == "texts" and isinstance(value, str):
+        value = {"id": value}
+    if name == "texts" and isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
+        return tuple((language, storable(text)) for language, text in value.items())
+    if name == "asks_confirmation" and isinstance(value, bool):
+        return value
+    if name == "expires" and isinstance(value, date):
+        return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+    if name not in ("texts", "asks_confirmation") and isinstance(value, str):
+        return storable(value)
+    raise stop(settings, "cli.broadcast.bad_value", word=word)

@@ -1,0 +1,104 @@
+"""``broadcast show`` and ``broadcast list``: what there is, word for word, and who said what of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from bot.cli.arguments import Arguments, whole_number
+from bot.cli.broadcast_words import found, moment, title_line
+from bot.cli.ground import check_key, database
+from bot.cli.officer_words import named
+from bot.cli.speech import language_of, tell
+from bot.settings import Settings
+from data.model.broadcast import Approval, Broadcast
+from data.model.officer import Officer
+from data.store import approvals, broadcasts, officers
+from data.store.database import Unit
+from data.wording import say
+
+#: Broadcasts that ``list`` shows when no number is given.
+NEWEST = 20
+
+
+def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
+    """Show one broadcast, or the newest."""
+    parser = Arguments(settings, "broadcast", [word])
+    if word == "list":
+        parser.add_argument("--newest", type=whole_number, default=NEWEST)
+        return asyncio.run(_list(settings, parser.parse_args(arguments).newest))
+    parser.add_argument("numbers")
+    return asyncio.run(_show(settings, parser.parse_args(arguments).numbers))
+
+
+async def _list(settings: Settings, most: int) -> int:
+    language = language_of(settings)
+    async with database(settings) as opened, opened.reading() as unit:
+        newest = await broadcasts.newest(unit, most)
+    if not newest:
+        tell(say("cli.broadcast.none", language))
+    for one in newest:
+        tell(title_line(one, language))
+    return 0
+
+
+async def _show(settings: Settings, typed: str) -> int:
+    async with database(settings) as opened:
+        await check_key(settings, opened)
+        async with opened.reading() as unit:
+            tell(await shown(settings, unit, await found(settings, unit, typed)))
+    return 0
+
+
+async def shown(settings: Settings, unit: Unit, one: Broadcast) -> str:
+    """Everything of a broadcast that somebody who judges it has to see."""
+    language = language_of(settings)
+    people = {known.officer.number: known.officer for known in await officers.listed(unit)}
+    editors = await broadcasts.editors(unit, one.number)
+    names = ", ".join(sorted(named(people.get(number)) for number in editors)) or "-"
+    lines = [
+        title_line(one, language),
+        say("cli.broadcast.version", language, version=one.version),
+        say("cli.broadcast.audience", language, audience=one.audience, count=_count(one)),
+        say("cli.broadcast.schedule", language, schedule=say_schedule(one, language), until=_until(settings, one)),
+        say("cli.broadcast.people", language, editors=names, submitter=_who(people, one.submitted_by)),
+    ]
+    if one.pause_cause:
+        lines.append(say("cli.broadcast.paused", language, reason=one.pause_reason or one.pause_cause))
+    lines += [f"\n[{spoken}]\n{text}" for spoken, text in one.content.texts]
+    if one.content.letter_number:
+        letter = ", ".join(part for part in (one.content.letter_number, one.content.signer) if part)
+        lines.append("\n" + say("cli.broadcast.letter", language, letter=letter))
+    judged = [_judged(settings, people, given) for given in await approvals.of_broadcast(unit, one.number)]
+    return "\n".join([*lines, *([""] if judged else []), *judged])
+
+
+def say_schedule(one: Broadcast, language: str) -> str:
+    """The schedule as it is read."""
+    return say("cli.broadcast.at_once", language) if one.schedule == "now" else one.schedule
+
+
+def _count(one: Broadcast) -> str:
+    count = one.frozen_count if one.frozen_count is not None else one.previewed_count
+    return "-" if count is None else str(count)
+
+
+def _until(settings: Settings, one: Broadcast) -> str:
+    return moment(settings, one.expires_at) if one.expires_at else "-"
+
+
+def _who(people: Mapping[int, Officer], number: int | None) -> str:
+    return named(people.get(number)) if number else "-"
+
+
+def _judged(settings: Settings, people: Mapping[int, Officer], given: Approval) -> str:
+    language = language_of(settings)
+    said = say(f"cli.broadcast.judgement.{given.judgement}", language)
+    parts = [f"{moment(settings, given.at)}  {said}: {_who(people, given.officer)}"]
+    if given.instead_of:
+        parts.append(say("cli.broadcast.instead_of", language, officer=_who(people, given.instead_of)))
+    if given.note:
+        parts.append(f'"{given.note}"')
+    if given.is_void:
+        parts.append(say("cli.broadcast.void", language))
+    return " ".join(parts)

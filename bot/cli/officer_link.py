@@ -1,0 +1,95 @@
+"""``officer link``: names the chat in which an officer gets test messages, once they proved that it is theirs.
+
+A code goes to the chat, by the running service, and comes back over the terminal of whoever signed in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import secrets
+from collections.abc import Sequence
+
+from bot.answers import UNREACHED
+from bot.cli.arguments import Arguments, whole_number
+from bot.cli.ground import check_key, database
+from bot.cli.officer_words import refusal
+from bot.cli.signing import TRIES, ask, sign_in
+from bot.cli.speech import complain, language_of, stop, tell
+from bot.credentials import Doorman
+from bot.officers import OfficerDesk, OfficerError
+from bot.settings import Settings
+from data.model.delivery import DeliveryKind, Lane, NewDelivery, cause_of_link
+from data.model.message import Outgoing
+from data.store import deliveries, members
+from data.store.database import Database
+from data.store.members import Listed
+from data.wording import say
+
+
+def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
+    """Link a chat, or take the link away."""
+    parser = Arguments(settings, "officer", [word])
+    parser.add_argument("numbers", nargs="?", type=whole_number)
+    parser.add_argument("--remove", action="store_true")
+    given = parser.parse_args(arguments)
+    if (given.numbers is None) != given.remove or (given.numbers or 0) >= 2**63:
+        parser.refuse("cli.officer.link_lacks")
+    return asyncio.run(_link(settings, given.numbers))
+
+
+async def _link(settings: Settings, number: int | None) -> int:
+    language = language_of(settings)
+    async with database(settings) as opened:
+        await check_key(settings, opened)
+        doorman = Doorman(opened)
+        who = await sign_in(settings, doorman)
+        place = None
+        if number is not None:
+            place = await _member(settings, opened, number)
+            _prove(settings, await _challenge(opened, place))
+        try:
+            await OfficerDesk(opened, doorman).link(who, place.address if place else None)
+        except OfficerError as error:
+            raise refusal(settings, error) from error
+    tell(say("cli.officer.linked" if place else "cli.officer.unlinked", language))
+    return 0
+
+
+async def _member(settings: Settings, opened: Database, number: int) -> Listed:
+    async with opened.reading() as unit:
+        found = await members.listed(unit, [number])
+    if not found:
+        raise stop(settings, "cli.members.unknown", number=number)
+    if found[0].status in UNREACHED:
+        raise stop(settings, "cli.officer.unreached")
+    return found[0]
+
+
+async def _challenge(opened: Database, place: Listed) -> str:
+    """Plan a message with a code, and return the code."""
+    code = f"{secrets.randbelow(10**6):06}"
+    async with opened.unit_of_work() as unit:
+        now = await unit.now()
+        said = Outgoing(say("officer.link_code", place.language, code=code))
+        cause = cause_of_link(int(now.timestamp()))
+        await deliveries.plan(
+            unit, [NewDelivery(DeliveryKind.NOTICE, cause, place.address, place.channel, Lane.NOTICE, said)]
+        )
+    return code
+
+
+def _prove(settings: Settings, code: str) -> None:
+    """See that the code came back.
+
+    Raises:
+        Stop: it did not.
+    """
+    language = language_of(settings)
+    tell(say("cli.officer.code_sent", language))
+    for _ in range(TRIES):
+        typed = ask(settings, say("cli.officer.code_from_chat", language))
+        if hmac.compare_digest(typed.strip().encode(), code.encode()):
+            return
+        complain(say("cli.officer.wrong_code", language))
+    raise stop(settings, "cli.officer.gave_up")

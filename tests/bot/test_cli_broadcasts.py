@@ -1,0 +1,283 @@
+"""``broadcast`` as officers type it: from a file to an approval, and everything that is refused on the way."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import insert, select, update
+
+from data.model.broadcast import BroadcastState
+from data.model.delivery import DeliveryKind, DeliveryState, Lane, NewDelivery, cause_of_test
+from data.model.membership import InstitutionKind, InstitutionStatus
+from data.model.message import Outgoing
+from data.store import deliveries, people
+from data.store.database import Unit
+from data.store.schema import broadcast, delivery, institution, officer
+from tests.bot.commands import Called, Result
+from tests.bot.test_cli_officers import Counter
+from tests.data.store.setup import said
+
+FILE = """
+judul = "Imunisasi di balai"
+kelas = "resmi"
+sasaran = "kim: wilayah = kecamatan Kademangan"
+jadwal = "2099-12-01 08:00 WIB"
+berakhir = 2099-12-02
+surat = "005/118/2026"
+penanda_tangan = "Kepala Dinas"
+
+[teks]
+id = "Mulai pukul 8 pagi."
+jv = "Wiwit jam 8 enjing."
+"""
+
+
+@pytest.fixture
+def counter(kentongan: Called, monkeypatch: pytest.MonkeyPatch) -> Counter:
+    """Ani administers, Budi drafts, Citra approves; two KIM are in the register."""
+    monkeypatch.setattr("bot.credentials.PasswordHasher", lambda: PasswordHasher(1, 8, 1))
+    monkeypatch.setattr("bot.credentials.REFUSAL_SECONDS", 0.0)
+    made = Counter(kentongan)
+    made.opens()
+    made.joins("budi", "officer")
+    made.joins("citra", "officer,approver", witness="budi")
+    made.with_unit(two_kim)
+    made.with_unit(a_chat_of_citra)
+    monkeypatch.setenv("KENTONGAN_CALLED_FROM", str(kentongan.folder))
+    return made
+
+
+async def two_kim(unit: Unit) -> None:
+    for name in ("KIM Satu", "KIM Dua"):
+        row = {
+            "kind": InstitutionKind.KIM,
+            "region_code": "35.74.01.1008",
+            "name": name,
+            "name_key": name.casefold(),
+            "status": InstitutionStatus.ACTIVE,
+            "created_at": await unit.now(),
+        }
+        await unit.connection.execute(insert(institution).values(row))
+
+
+async def a_chat_of_citra(unit: Unit) -> None:
+    place = await people.admit(unit, said("900"), "id")
+    await unit.connection.execute(update(officer).where(officer.c.login == "citra").values(address_id=place))
+
+
+def a_file(counter: Counter, text: str = FILE) -> str:
+    (counter.kentongan.folder / "siaran.toml").write_text(text, encoding="utf-8")
+    return "siaran.toml"
+
+
+def asked(counter: Counter, login: str, *words: str) -> Result:
+    return counter.runs("broadcast", *words, typed=counter.signs_in(login) if login else "", REGION="35.74")
+
+
+def drafted(counter: Counter, *words: str) -> Result:
+    return asked(counter, "budi", "draft", a_file(counter), *words)
+
+
+def tested(counter: Counter) -> None:
+    """Citra got the test message."""
+
+    async def work(unit: Unit) -> None:
+        place = await unit.connection.scalar(select(officer.c.address_id).where(officer.c.login == "citra"))
+        cause = cause_of_test(1, 1)
+        new = NewDelivery(DeliveryKind.NOTICE, cause, int(place or 0), "loopback", Lane.NOTICE, Outgoing("contoh"))
+        await deliveries.plan(unit, [new])
+        mine = update(delivery).where(delivery.c.cause_id == cause)
+        await unit.connection.execute(mine.values(state=DeliveryState.ACCEPTED))
+
+    counter.with_unit(work)
+
+
+def state(counter: Counter) -> BroadcastState:
+    async def work(unit: Unit) -> Any:
+        return await unit.connection.scalar(select(broadcast.c.state))
+
+    return BroadcastState(counter.with_unit(work))
+
+
+def test_from_a_file_to_an_approval(counter: Counter) -> None:
+    told = drafted(counter)
+    assert (told.code, told.err) == (0, "")
+    assert "     1  -              draft · official · Imunisasi di balai" in told.out
+    assert "Audience: kim: wilayah = 35.74.01 · recipients: -" in told.out
+    assert "Schedule: 2099-12-01 08:00 WIB · expires: 2099-12-03 00:00 WIB" in told.out
+    assert "[jv]\nWiwit jam 8 enjing." in told.out
+    assert "Written by: Budi Contoh (budi) · submitted by: -" in told.out
+    submitted = asked(counter, "budi", "submit", "1")
+    assert re.search(r"Submitted as Announcement \d{4}/1, for 2 recipients\.", submitted.out)
+    tested(counter)
+    look = asked(counter, "", "approve", "1")
+    assert look.code == 2
+    assert "Mulai pukul 8 pagi." in look.out
+    assert "./kentongan broadcast approve 1 --version 2" in look.out
+    approved = asked(counter, "citra", "approve", "1", "--version", "2", "--note", "sesuai surat")
+    assert (approved.code, approved.err) == (0, "")
+    assert state(counter) is BroadcastState.APPROVED
+    shown = asked(counter, "", "show", "1").out
+    assert 'approved: Citra Contoh (citra) "sesuai surat"' in shown
+    assert "approved · official · Imunisasi di balai" in asked(counter, "", "list").out
+
+
+def test_a_draft_from_options_alone_is_submitted_at_once(counter: Counter) -> None:
+    words = ["--title", "Air mati", "--text", "Besok pukul 9.", "--class", "darurat", "--submit"]
+    told = asked(counter, "budi", "draft", *words)
+    assert (told.code, told.err) == (0, "")
+    assert "submitted · urgent · Air mati" in told.out
+    assert "Schedule: as soon as it is approved" in told.out
+
+
+def test_an_edit_changes_what_it_names_and_voids_the_approval(counter: Counter) -> None:
+    drafted(counter, "--submit")
+    tested(counter)
+    assert asked(counter, "citra", "approve", "1", "--version", "2").code == 0
+    told = asked(counter, "budi", "edit", "1", "--title", "Imunisasi ditunda")
+    assert "draft · official · Imunisasi ditunda" in told.out
+    assert "[jv]\nWiwit jam 8 enjing." in told.out
+    assert "(void, because the broadcast changed afterwards)" in told.out
+    late = asked(counter, "citra", "approve", "1", "--version", "2")
+    assert (late.code, "changed since you read it" in late.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("login", "words", "why"),
+    [
+        ("budi", ["approve", "1", "--version", "2"], "needs the role approver"),
+        ("citra", ["approve", "1", "--version", "1"], "changed since you read it"),
+        ("citra", ["approve", "1", "--version", "2"], "not received its test message"),
+        ("citra", ["approve", "7", "--version", "2"], "no broadcast with this number"),
+        ("citra", ["approve", "2026/99", "--version", "2"], "no broadcast with this number"),
+        ("citra", ["approve", "satu", "--version", "2"], "no broadcast with this number"),
+        ("citra", ["reject", "1", "--version", "2"], "Say why with --note"),
+        ("budi", ["submit", "1"], "cannot be done now: this broadcast is submitted"),
+        ("ani", ["edit", "1", "--title", "X"], "needs the role officer"),
+        ("budi", ["resume", "1"], "cannot be done now"),
+        ("budi", ["approve", "1", "--as", "citra"], "Not known here: --as citra"),
+        ("budi", ["siapa"], "is one of:"),
+    ],
+)
+def test_what_is_not_done(counter: Counter, login: str, words: list[str], why: str) -> None:
+    drafted(counter, "--submit")
+    told = asked(counter, login, *words)
+    assert told.code == 2
+    assert why in told.err
+    assert state(counter) is BroadcastState.SUBMITTED
+
+
+def test_nobody_approves_their_own(counter: Counter) -> None:
+    asked(counter, "citra", "draft", a_file(counter), "--submit")
+    tested(counter)
+    told = asked(counter, "citra", "approve", "1", "--version", "2")
+    assert (told.code, "You had a hand in" in told.err) == (2, True)
+
+
+def test_an_unknown_officer_does_nothing(counter: Counter) -> None:
+    told = counter.runs("broadcast", "draft", a_file(counter), typed="siapa\nkata sandi apa pun\n123456\n")
+    assert (told.code, "Not let in" in told.err) == (2, True)
+    assert asked(counter, "", "list").out.startswith("No broadcasts yet")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('judul = "A', "is no TOML"),
+        ('judul = "A"\ntitle = "B"\nteks = "C"', 'The word "title"'),
+        ('judul = "A"\nwarna = "biru"', 'The word "warna"'),
+        ("judul = 3", 'What "judul" says'),
+        ('judul = "A"\nteks = ["x"]', 'What "teks" says'),
+        ('judul = "A"\nkonfirmasi = "ya"', 'What "konfirmasi" says'),
+        ('judul = "A"\nteks = ""', "The text is empty"),
+        ('teks = "A"', "The title is empty"),
+        ('judul = "A"\nteks = "B"\nkelas = "penting"', 'no class "penting"'),
+        ('judul = "A"\nteks = "B"\nsasaran = "wilayah = Antah"', "That place is not in our region"),
+        ('judul = "A"\nteks = "B"\nsasaran = "wilayah = Kademangan"', "kecamatan Kademangan (35.74.01)"),
+        ('judul = "A"\nteks = "B"\njadwal = "2020-01-01 08:00 WIB"', "That time has passed"),
+        ('judul = "A"\nteks = "B"\njadwal = "kapan-kapan"', "The schedule cannot be read"),
+        ('judul = "A"\nteks = "B"\njadwal = "2099-12-31 s.d. 2099-12-01 08:00"', "last day is before its first"),
+        ('judul = "A"\nteks = "B"\nberakhir = "2020-01-01"', "It may not end before"),
+        ('judul = "A"\nteks = "B"\nberakhir = "nanti"', "The schedule cannot be read"),
+        ('judul = "A"\nteks = "B"\nberakhir = "sekarang"', "is no end"),
+        ('judul = "A"\n[teks]\nxx = "B"', 'no language "xx"'),
+        ('judul = "A"\nteks = "' + "x" * 5000 + '"', "a message is never cut"),
+    ],
+)
+def test_what_is_no_broadcast(counter: Counter, text: str, why: str) -> None:
+    told = asked(counter, "budi", "draft", a_file(counter, text))
+    assert told.code == 2
+    assert why in told.err
+    assert asked(counter, "", "list").out.startswith("No broadcasts yet")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(None, "cannot be read"), (b"\xff\xfe\x00", "no plain text"), (b"#" * 200_001, "no plain text")],
+)
+def test_what_is_no_file(counter: Counter, content: bytes | None, why: str) -> None:
+    path = Path(counter.kentongan.folder / "siaran.toml")
+    if content is not None:
+        path.write_bytes(content)
+    told = asked(counter, "budi", "draft", "siaran.toml")
+    assert (told.code, why in told.err) == (2, True)
+
+
+def test_what_reaches_nobody_is_not_submitted(counter: Counter) -> None:
+    drafted(counter, "--audience", "kim: wilayah = kecamatan Mayangan")
+    told = asked(counter, "budi", "submit", "1")
+    assert (told.code, "Nobody belongs to the audience" in told.err) == (2, True)
+
+
+def test_a_rejection_and_a_return_lead_back(counter: Counter) -> None:
+    drafted(counter, "--submit")
+    told = asked(counter, "citra", "reject", "1", "--version", "2", "--note", "Jamnya keliru.")
+    assert "is rejected, and a draft again" in told.out
+    assert asked(counter, "budi", "submit", "1").code == 0
+    told = asked(counter, "budi", "return", "1")
+    assert "is a draft again; no approval of it stands" in told.out
+    assert state(counter) is BroadcastState.DRAFT
+
+
+def test_a_broadcast_is_stopped_for_good(counter: Counter) -> None:
+    drafted(counter)
+    told = asked(counter, "budi", "stop", "1", "--reason", "batal")
+    assert (told.code, told.out) == (0, "Broadcast 1: stopped.\n")
+    again = asked(counter, "budi", "stop", "1")
+    assert (again.code, "this broadcast is stopped" in again.err) == (2, True)
+
+
+def test_a_correction_names_what_it_corrects(counter: Counter) -> None:
+    drafted(counter, "--submit")
+    told = asked(counter, "citra", "draft", "--title", "Koreksi", "--text", "Pukul 9.", "--corrects", "1")
+    assert told.code == 0
+
+    async def work(unit: Unit) -> Any:
+        return (await unit.connection.scalars(select(broadcast.c.corrects_id).order_by(broadcast.c.id))).all()
+
+    assert counter.with_unit(work) == [None, 1]
+    unknown = asked(counter, "citra", "draft", "--title", "K", "--text", "P", "--corrects", "9")
+    assert (unknown.code, "no broadcast with this number" in unknown.err) == (2, True)
+
+
+def test_the_help_of_a_draft_shows_a_file_that_can_be_read(counter: Counter) -> None:
+    for language in ("id", "en"):
+        shown = counter.kentongan("broadcast", "draft", "--help", DEFAULT_LANGUAGE=language).out
+        lines = [line[2:] for line in shown.splitlines() if line.startswith("  ")]
+        text = "\n".join(lines).replace("2026-12", "2099-12")
+        told = asked(counter, "budi", "draft", a_file(counter, text))
+        assert (told.code, told.err) == (0, "")
+
+
+def test_what_others_wrote_in_between_stays(counter: Counter) -> None:
+    drafted(counter)
+    assert asked(counter, "budi", "edit", "1", "--title", "Satu").code == 0
+    assert asked(counter, "citra", "edit", "1", "--text", "Dua").code == 0
+    shown = asked(counter, "", "show", "1").out
+    assert "Satu" in shown
+    assert "[id]\nDua" in shown
+    assert "Version 3" in shown
