@@ -34,7 +34,7 @@ _HALF_FITS = 0.5
 #: A best match with such a score that says nothing else is more likely the claim than any trick behind it.
 _LIKELY_FROM = 0.3
 #: A best match with a lower score is not surely the claim; that its whole template is in the text is then all there is.
-_SURE_FROM = 0.75
+_SURE_FROM = 0.8
 #: A best match about a scam, with such a score although a name or number differs, is the same trick: the score has seen
 #: the rest of the text, which no template can.
 _KNOWN_FROM = 0.7
