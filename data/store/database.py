@@ -7,7 +7,7 @@ whatever ``busy_timeout`` says; and reads go through connections that cannot wri
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +24,9 @@ BUSY_TIMEOUT_MS = 30_000
 #: After how long PostgreSQL ends a transaction in which nothing happens, milliseconds: a process that froze in the
 #: middle of one would keep its locks, and with them everybody else, for as long as it sleeps.
 IDLE_TIMEOUT_MS = 10_000
+#: After how long PostgreSQL (17 or later) ends any transaction, milliseconds; none of ours takes a minute. It is for a
+#: process that froze while one statement was half under way, where the server does not count it as idle.
+TRANSACTION_TIMEOUT_MS = 600_000
 #: How long emptying the log waits for readers, milliseconds.
 LOG_TIMEOUT_MS = 500
 #: Connections that only read, per process.
@@ -101,7 +104,7 @@ class Database:
 
     def _postgres(self) -> AsyncEngine:
         options = f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS} -c lock_timeout={BUSY_TIMEOUT_MS}"
-        return create_async_engine(
+        engine = create_async_engine(
             self.url,
             pool_size=POSTGRES_POOL,
             max_overflow=0,
@@ -109,6 +112,11 @@ class Database:
             hide_parameters=True,
             connect_args={"options": options},
         )
+        event.listen(engine.sync_engine, "connect", _limit_transactions)
+        event.listen(engine.sync_engine, "do_executemany", _row_by_row)
+        # Plain insertions of many rows become statements of many rows, as those that return something already are.
+        engine.sync_engine.dialect.use_insertmanyvalues_wo_returning = True
+        return engine
 
     def _sqlite(self, size: int, begin: str) -> AsyncEngine:
         engine = create_async_engine(
@@ -164,6 +172,30 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+def _limit_transactions(connection: Any, _record: object) -> None:
+    """Set what only newer servers know; an unknown name among the options would refuse the connection."""
+    cursor = connection.cursor()
+    cursor.execute(
+        f"SELECT set_config('transaction_timeout', '{TRANSACTION_TIMEOUT_MS}', false)"
+        " WHERE current_setting('server_version_num')::int >= 170000"
+    )
+    cursor.close()
+    connection.commit()
+
+
+def _row_by_row(cursor: Any, statement: str, parameters: Sequence[Any], _context: object) -> bool:
+    """Execute a statement for many rows without psycopg's pipeline; what should be quick is written as one statement.
+
+    psycopg ends a pipeline with the messages Sync and Flush. Sync lets PostgreSQL start its clock for a transaction in
+    which nothing happens, and Flush, a message like any other, stops it: a process that freezes next would keep its
+    locks for as long as it sleeps, whatever ``idle_in_transaction_session_timeout`` says. Within a pipeline, where
+    rows are locked and no Sync was sent yet, the clock does not run either.
+    """
+    for row in parameters:
+        cursor.execute(statement, row)
+    return True
 
 
 def _prepare_sqlite(connection: Any, read_only: bool) -> None:

@@ -7,12 +7,13 @@ The protocol and what a kill does at each point are in docs/architecture.md. ``c
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Update, and_, exists, func, insert, or_, select, tuple_, update
 
 from data.model.broadcast import PauseCause
 from data.model.delivery import (
@@ -30,7 +31,7 @@ from data.store import limits, pauses, people
 from data.store.canaries import CLAIMED
 from data.store.columns import stands
 from data.store.database import Unit
-from data.store.dialects import insert_new, put
+from data.store.dialects import change_each, insert_new, put
 from data.store.refusals import refuse
 from data.store.schema import address, attempt, broadcast, channel_pause, delivery
 
@@ -187,25 +188,37 @@ async def _settle_rows(unit: Unit, results: Sequence[tuple[Delivery, Transition]
         }
         for item, result in results
     ]
-    ours = and_(
-        delivery.c.id == bindparam("number"),
-        delivery.c.fence == bindparam("held"),
-        # Written out, because a list cannot be expanded when many rows are executed at once.
-        or_(delivery.c.state == DeliveryState.SENDING, delivery.c.state == DeliveryState.UNKNOWN),
-    )
-    settled = update(delivery).where(ours)
-    await unit.connection.execute(
-        settled.values(
-            state=bindparam("next_state"),
-            not_before=bindparam("earliest"),
-            is_resend_due=bindparam("again"),
-            attempts=delivery.c.attempts - bindparam("uncounted"),
-            reason=bindparam("why"),
-            provider_id=bindparam("theirs"),
-            done_at=bindparam("finished"),
+    like = {
+        "number": delivery.c.id,
+        "held": delivery.c.fence,
+        "next_state": delivery.c.state,
+        "earliest": delivery.c.not_before,
+        "again": delivery.c.is_resend_due,
+        "uncounted": delivery.c.attempts,
+        "why": delivery.c.reason,
+        "theirs": delivery.c.provider_id,
+        "finished": delivery.c.done_at,
+    }
+    await change_each(unit, like, rows, _settled)
+
+
+def _settled(given: Mapping[str, ColumnElement[Any]]) -> Update:
+    # Written out, because a list cannot be expanded when many rows are executed at once.
+    is_open = or_(delivery.c.state == DeliveryState.SENDING, delivery.c.state == DeliveryState.UNKNOWN)
+    ours = and_(delivery.c.id == given["number"], delivery.c.fence == given["held"], is_open)
+    return (
+        update(delivery)
+        .where(ours)
+        .values(
+            state=given["next_state"],
+            not_before=given["earliest"],
+            is_resend_due=given["again"],
+            attempts=delivery.c.attempts - given["uncounted"],
+            reason=given["why"],
+            provider_id=given["theirs"],
+            done_at=given["finished"],
             lease_until=None,
-        ),
-        rows,
+        )
     )
 
 
@@ -220,11 +233,20 @@ async def _settle_attempts(unit: Unit, results: Sequence[tuple[Delivery, Transit
         }
         for item, result in results
     ]
-    tried = update(attempt).where(attempt.c.delivery_id == bindparam("number"), attempt.c.fence == bindparam("held"))
-    changed = tried.values(
-        done_at=now, outcome=bindparam("result"), provider_id=bindparam("theirs"), error=bindparam("why")
-    )
-    await unit.connection.execute(changed, rows)
+    like = {
+        "number": attempt.c.delivery_id,
+        "held": attempt.c.fence,
+        "result": attempt.c.outcome,
+        "theirs": attempt.c.provider_id,
+        "why": attempt.c.error,
+    }
+    await change_each(unit, like, rows, partial(_tried, now))
+
+
+def _tried(now: datetime, given: Mapping[str, ColumnElement[Any]]) -> Update:
+    ours = and_(attempt.c.delivery_id == given["number"], attempt.c.fence == given["held"])
+    changed = update(attempt).where(ours)
+    return changed.values(done_at=now, outcome=given["result"], provider_id=given["theirs"], error=given["why"])
 
 
 def _is_resent(result: Transition) -> bool:

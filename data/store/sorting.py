@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Row, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Update, and_, func, insert, or_, select, update
 
 from data.model.claim import UNSETTLED, ClaimAct, ClaimState, Likeness, Reading
 from data.model.message import ContentKind
@@ -22,6 +22,7 @@ from data.model.tip import TipState
 from data.store.claims import SEALED_STATEMENT, STATEMENT_CHARS, fingerprint, lock
 from data.store.columns import stands
 from data.store.database import Database, Unit
+from data.store.dialects import change_each
 from data.store.schema import address, claim, claim_event, claim_print, tip
 from data.store.tips import SEALED_TEXT
 from data.store.vault import SealError
@@ -337,8 +338,12 @@ async def _carry_out(unit: Unit, plan: _Plan, items: Sequence[_Item]) -> None:
     for item in plan.moved_texts():
         again = update(claim_print).where(claim_print.c.fingerprint == item.fingerprint)
         await unit.connection.execute(again.values(claim_id=item.claim, tip_id=item.number))
-    joined = update(tip).where(tip.c.id == bindparam("number")).values(claim_id=bindparam("joined"))
-    await unit.connection.execute(joined, [{"number": item.number, "joined": item.claim} for item in items])
+    rows = [{"number": item.number, "joined": item.claim} for item in items]
+    await change_each(unit, {"number": tip.c.id, "joined": tip.c.claim_id}, rows, _joined)
+
+
+def _joined(given: Mapping[str, ColumnElement[Any]]) -> Update:
+    return update(tip).where(tip.c.id == given["number"]).values(claim_id=given["joined"])
 
 
 async def _open(unit: Unit, plan: _Plan, now: datetime) -> None:
