@@ -22,9 +22,9 @@ from data.seeds import sample_factchecks
 from data.store.deliveries import SEALED_PAYLOAD, unpack
 from data.store.people import SEALED_ID
 from data.store.schema import address, delivery, tip
+from tests.bot.chaos import IN_FLIGHT, Scene, nothing_is_lost_and_no_copy_is_hidden
 from tests.bot.processes import Process
 from tests.bot.stage import WEBHOOK_PATH, WEBHOOK_SECRET, a_look_into, the_office_knows
-from tests.bot.test_chaos import IN_FLIGHT, Scene, nothing_is_lost_and_no_copy_is_hidden
 from tests.conftest import SECRET, fresh_postgres, fresh_sqlite
 
 pytestmark = [pytest.mark.story, pytest.mark.chaos]
