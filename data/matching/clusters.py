@@ -17,8 +17,8 @@ from data.model.claim import Likeness, Reading
 
 __all__ = ["Clusters", "grouped", "key_of", "says_little"]
 
-#: From here on two texts are the same claim. Circulated texts without a claim in common weighed a fifth when this was
-#: fitted, but what is compared hardly ever is a pair by chance.
+#: From here on two texts are the same claim: as few circulated texts without a claim in common come together as before,
+#: and more of our twins do; see docs/decisions/0009-claims.md.
 THRESHOLD = 0.4
 #: Two likenesses this near to each other are equal; the younger claim gets the text then.
 _NEAR = 0.02
