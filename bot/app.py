@@ -189,6 +189,7 @@ class App:
             pacing.reserve,
             pacing.recovered,
             pacing.SLOWED_PERCENT,
+            self.settings.canary_seconds,
         )
         return Pace(plan, self.settings.in_flight, policy=self.policy)
 
@@ -201,6 +202,12 @@ class App:
         self.spawn("fetcher", self.fetcher.run())
         self.spawn("matcher", self.searcher.refresh(), ends=True)
         self.spawn("sorter", self._sort(), ends=True)
+        self.ticks.start()
+
+    async def start_sending(self) -> None:
+        """Let only what sends run, and what the clock does: a further process beside those that answer."""
+        await self.relieve_the_dead()
+        self.spawn("outbox", self.outbox.run())
         self.ticks.start()
 
     async def _sort(self) -> None:

@@ -34,6 +34,9 @@ FILES = ("media.drafted", "media.named", "media.placed")
 #: one that took up what was left.
 VERDICTS = ("verdict.decided", "verdict.planned")
 
+#: Every place that a broadcast passes on its way to its first message, in order.
+BROADCASTS = ("broadcast.portion", "broadcast.started")
+
 #: Every place that a page of a feed passes, in order.
 FEEDS = ("feed.understood", "feed.stored")
 
@@ -52,7 +55,7 @@ def from_environment() -> Callable[[str], None]:
     if not wanted:
         return lambda _name: None
     name, _, count = wanted.partition(":")
-    if name not in NAMES + FILES + VERDICTS + FEEDS:
+    if name not in NAMES + FILES + VERDICTS + FEEDS + BROADCASTS:
         raise UnknownFailpointError(name)
     return _killer(name, int(count or 1))
 

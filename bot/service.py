@@ -48,7 +48,7 @@ class Service:
     def __init__(self, settings: Settings, listening: socket.socket) -> None:
         self._settings = settings
         self._database = open_database(settings)
-        self._telegram = _telegram(settings)
+        self._telegram = telegram_of(settings)
         self._is_introduced = self._telegram is None
         platforms: dict[str, tuple[Platform, ChannelRates]] = {}
         if self._telegram is not None:
@@ -68,7 +68,7 @@ class Service:
             AccountRefused: a platform does not take our token.
             ContentRefused: Telegram does not take the webhook's address.
         """
-        self._end_on_signals()
+        end_on_signals(self.app)
         self.app.spawn("web", self._web.run_until_stopped())
         try:
             await self._introduce()
@@ -107,11 +107,6 @@ class Service:
         if self.playground is not None:
             await self.playground.start()
             self.app.spawn("playground", self.playground.run())
-
-    def _end_on_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.app.end)
 
     async def _missing(self) -> dict[str, str]:
         unmet = {} if self._is_introduced else {"telegram": "not reached yet"}
@@ -195,7 +190,14 @@ class Service:
         await self.app.inbox.receive("telegram", self._telegram.cut([update]))
 
 
-def _telegram(settings: Settings) -> Telegram | None:
+def end_on_signals(app: App) -> None:
+    """Let SIGTERM and SIGINT end the process in order."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, app.end)
+
+
+def telegram_of(settings: Settings) -> Telegram | None:
     """The bot, if there is a token; its library is imported only then."""
     if not settings.has_telegram:
         return None

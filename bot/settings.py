@@ -202,6 +202,8 @@ class Settings(BaseSettings):
     unknown_resend_seconds: float = Field(default=10, ge=0, le=600)
     #: Deliveries being sent at once by one process.
     in_flight: int = Field(default=8, ge=1, le=64)
+    #: How long a broadcast waits after its first 20 messages to see what becomes of them, seconds.
+    canary_seconds: float = Field(default=10, ge=0, le=600)
     #: After how many hours without "Sudah saya teruskan" the next of a KIM is asked; 0 for never.
     kim_step_hours: float = Field(default=6, ge=0, le=168)
     #: How residents know the office.

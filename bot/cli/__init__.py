@@ -18,6 +18,7 @@ from data.wording import say
 #: Verbs in the order in which help shows them; each is a module here with ``run(settings, arguments) -> int``.
 VERBS = (
     "run",
+    "worker",
     "chat",
     "factchecks",
     "announcements",

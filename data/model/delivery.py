@@ -259,6 +259,7 @@ class ClaimPlan:
         reserve: the limiter's arithmetic.
         recovered: the same, for a channel that was slowed down.
         slow_percent: at which share of its speed a channel goes on after the platform asked it to wait.
+        canary_seconds: how long a broadcast waits for what becomes of its first messages.
     """
 
     owner: str
@@ -269,3 +270,4 @@ class ClaimPlan:
     reserve: Reserve
     recovered: Recovered = never_slowed
     slow_percent: int = 70
+    canary_seconds: float = 10.0

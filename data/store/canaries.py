@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select, update
 
@@ -20,8 +20,6 @@ from data.store.schema import broadcast, delivery
 
 #: How many go out first.
 CANARIES = 20
-#: How long the others wait for what becomes of them, seconds.
-WAIT_SECONDS = 10.0
 #: Stands in ``canary_until`` while the first ones go out.
 FIRST_ONES = datetime(9999, 1, 1, tzinfo=UTC)
 #: Broadcasts that deliveries are taken from; one that is finishing may still have a step of its escalation to go.
@@ -72,12 +70,15 @@ async def _begun(unit: Unit, number: int) -> int:
     return await unit.connection.scalar(select(func.count()).select_from(some.limit(CANARIES).subquery())) or 0
 
 
-async def note(unit: Unit, claimed: Sequence[int | None], now: datetime) -> None:
-    """Let a broadcast wait whose first ones are all taken."""
+async def note(unit: Unit, claimed: Sequence[int | None], until: datetime) -> None:
+    """Let a broadcast wait whose first ones are all taken.
+
+    Args:
+        until: when the others may follow.
+    """
     for number in {one for one in claimed if one is not None}:
         first = (broadcast.c.id == number, broadcast.c.canary_until == FIRST_ONES)
         if await unit.connection.scalar(select(broadcast.c.id).where(*first)) is None:
             continue
         if await _begun(unit, number) >= CANARIES:
-            waits = update(broadcast).where(*first).values(canary_until=now + timedelta(seconds=WAIT_SECONDS))
-            await unit.connection.execute(waits)
+            await unit.connection.execute(update(broadcast).where(*first).values(canary_until=until))

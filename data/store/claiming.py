@@ -69,7 +69,8 @@ async def _claim_channel(unit: Unit, plan: ClaimPlan, rates: ChannelRates, most:
     await _postpone(unit, taken.postponed)
     until = now + timedelta(seconds=plan.lease_seconds)
     await _lease(unit, plan.owner, list(taken.slots), until)
-    await canaries.note(unit, [row.broadcast_id for row in rows if row.id in taken.slots], now)
+    others_at = now + timedelta(seconds=plan.canary_seconds)
+    await canaries.note(unit, [row.broadcast_id for row in rows if row.id in taken.slots], others_at)
     return await _whole(unit, [(row, taken.slots[row.id]) for row in rows if row.id in taken.slots], (now, until))
 
 

@@ -26,12 +26,13 @@ _forked.set_forkserver_preload(HEAVY)
 
 
 class Process:
-    """``python -m bot run`` with settings of its own."""
+    """``python -m bot run``, or another verb that runs on, with settings of its own."""
 
-    def __init__(self, var_dir: Path, settings: dict[str, str]) -> None:
+    def __init__(self, var_dir: Path, settings: dict[str, str], verb: str = "run") -> None:
         self.var_dir = var_dir
+        self.verb = verb
         self.settings = settings
-        self._log = var_dir / "process.log"
+        self._log = var_dir / f"{verb}.log"
         self._log.touch()
         self._process: BaseProcess | None = None
         self._said: TextIO | None = None
@@ -42,7 +43,7 @@ class Process:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH") if name in os.environ}
         environment = kept | self.settings | {"VAR_DIR": str(self.var_dir)} | more
         said, out = _forked.Pipe(duplex=False)
-        given = (self.var_dir, ["run"], environment, self._log, out)
+        given = (self.var_dir, [self.verb], environment, self._log, out)
         self._process = _forked.Process(target=launched, args=given, daemon=True)
         self._process.start()
         out.close()

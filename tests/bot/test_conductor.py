@@ -4,119 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.broadcasting.conductor import Conductor
 from bot.channels.loopback import LIMITS, Loopback
-from broadcasts.audience import canonical, parse
-from broadcasts.audience_words import Known
 from broadcasts.channel import ContentRefused, NotSent, SendError
-from broadcasts.hashing import hashes_of
 from broadcasts.lifecycle import change
 from broadcasts.outbox import Outbox, Pace
-from broadcasts.series import canonical as schedule_text
-from broadcasts.series import parse as parse_schedule
 from data.model.broadcast import (
-    Approval,
-    Broadcast,
     BroadcastAct,
     BroadcastClass,
     BroadcastState,
-    Content,
-    Judgement,
     PauseCause,
 )
 from data.model.delivery import DeliveryState
-from data.model.membership import InstitutionKind, InstitutionStatus, MembershipState, Registration, Role
+from data.model.membership import InstitutionKind, InstitutionStatus, Role
 from data.model.people import AddressStatus
-from data.store import approvals, broadcasts, members, people, progress
-from data.store.broadcasts import Draft
+from data.store import broadcasts, people, progress
 from data.store.database import Database
 from data.store.institutions import NewInstitution, enter
 from data.store.outgoing import StoredDeliveries
-from data.store.schema import announcement, exclusion, institution, membership, occurrence, officer
+from data.store.schema import announcement, exclusion, institution, membership, occurrence
+from tests.bot.announcing import PLACE, approved, someone, state_of
 from tests.conftest import Clock
 from tests.data.store.setup import an_address, passes, plan
-
-PLACE = "35.74.01.1001"
-CONTENT = Content("Pemadaman listrik", (("id", "Listrik padam besok pukul 09.00."),))
-
-
-async def an_officer(database: Database, login: str) -> int:
-    now = datetime.now(UTC)
-    row = {
-        "login": login,
-        "name_sealed": b"",
-        "roles": "approver officer",
-        "state": "active",
-        "password_hash": "",
-        "totp_sealed": b"",
-        "must_change": False,
-        "created_at": now,
-        "updated_at": now,
-    }
-    async with database.unit_of_work() as unit:
-        return int(await unit.connection.scalar(officer.insert().values(row).returning(officer.c.id)) or 0)
-
-
-async def someone(
-    database: Database, chat: str, role: Role = Role.OPERATOR, kim: str = "KIM Satu", place: str = PLACE
-) -> int:
-    """A confirmed member of a KIM that the office knows."""
-    address = await an_address(database, chat)
-    async with database.unit_of_work() as unit:
-        if kim:
-            await enter(unit, [NewInstitution(InstitutionKind.KIM, place, kim)])
-        number = await members.register(unit, address, Registration(role, "Orang Contoh", place, kim, "1/id"))
-        await members.judge(unit, number, MembershipState.CONFIRMED)
-    return address
-
-
-async def approved(
-    database: Database,
-    audience: str = "kim: semua",
-    *,
-    klass: BroadcastClass = BroadcastClass.OFFICIAL,
-    schedule: str = "sekarang",
-    count: int | None = None,
-    expires_at: datetime | None = None,
-) -> int:
-    """A broadcast that one officer drafted and another one approved."""
-    drafter, approver = (
-        await an_officer(database, f"a{klass}"),
-        await an_officer(database, f"b{klass}"),
-    )
-    found = parse_schedule(schedule, "WIB")
-    who, when = canonical(parse(audience, Known(is_settled=True))), schedule_text(found)
-    hashes = hashes_of(CONTENT, who, when, expires_at)
-    async with database.unit_of_work() as unit:
-        wanted = Draft(klass, CONTENT, who, when, hashes, found.at, expires_at)
-        number = await broadcasts.draft(unit, wanted, drafter)
-        seen = await _get(unit, number)
-        serial = await broadcasts.next_serial(unit, 2026)
-        submit = change(seen, BroadcastAct.SUBMIT, drafter)
-        await broadcasts.move(unit, seen, submit, serial=serial, previewed_count=count)
-        seen = await _get(unit, number)
-        now = await unit.now()
-        given = Approval(number, approver, Judgement.APPROVED, hashes, klass, count or 0, now)
-        if count is not None:
-            await approvals.add(unit, given)
-        await broadcasts.move(unit, seen, change(seen, BroadcastAct.APPROVE, approver))
-    return number
-
-
-async def _get(unit: object, number: int) -> Broadcast:
-    found = await broadcasts.get(unit, number)  # type: ignore[arg-type]
-    assert found is not None
-    return found
-
-
-async def state_of(database: Database, number: int) -> Broadcast:
-    async with database.reading() as unit:
-        return await _get(unit, number)
 
 
 def a_conductor(database: Database) -> Conductor:

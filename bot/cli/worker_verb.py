@@ -1,0 +1,31 @@
+"""``worker``: a further process that sends, until a signal ends it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from bot import logs
+from bot.cli.arguments import Arguments
+from bot.cli.ground import check_key, database
+from bot.cli.speech import language_of, stop, tell
+from bot.settings import Settings
+from bot.worker import Worker
+from data.wording import say
+
+
+def run(settings: Settings, arguments: Sequence[str]) -> int:
+    """See that there is something to send by and a database that opens, and send."""
+    Arguments(settings, "worker").parse_args(arguments)
+    if not settings.has_telegram:
+        raise stop(settings, "cli.no_channel_to_send")
+    logs.start(settings.log_level)
+    asyncio.run(_check(settings))
+    worker = Worker(settings)
+    asyncio.run(worker.run(lambda: tell(say("cli.working", language_of(settings)))))
+    return 1 if worker.app.failure else 0
+
+
+async def _check(settings: Settings) -> None:
+    async with database(settings) as opened:
+        await check_key(settings, opened)
