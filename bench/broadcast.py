@@ -61,11 +61,13 @@ class Null:
     limits = LIMITS
 
     async def send(self, external_id: str, message: Outgoing) -> Sent:
+        """Take it."""
         del message
         return Sent(external_id)
 
 
 def opened(url: str) -> Database:
+    """The database, under a key of its own."""
     return Database(url, Vault(SECRET), lambda: datetime.now(UTC))
 
 
@@ -138,6 +140,7 @@ async def frozen(database: Database) -> tuple[int, float, float]:
 
 
 async def left(database: Database, number: int) -> int:
+    """How many deliveries are not accepted yet."""
     async with database.reading() as unit:
         waiting = select(func.count()).where(
             delivery.c.broadcast_id == number, delivery.c.state != DeliveryState.ACCEPTED
@@ -150,7 +153,7 @@ async def _sends(url: str, owner: str, number: int) -> None:
     plan = ClaimPlan(owner, (FREE,), 4 * IN_FLIGHT, 30.0, pacing.HORIZON_US, pacing.reserve)
     outbox = Outbox(StoredDeliveries(database, 60.0), {"null": Null()}, Pace(plan, IN_FLIGHT), chance=lambda: 0.5)
     working = asyncio.create_task(outbox.run())
-    while await left(database, number):
+    while await left(database, number):  # noqa: ASYNC110 - other processes end it, and tell nobody
         await asyncio.sleep(0.2)
     outbox.stop()
     await working
@@ -220,9 +223,8 @@ def measure(url: str, recipients: int, processes: Sequence[int], rounds: int) ->
         return found
 
     number, took, longest = asyncio.run(prepared())
-    print(
-        f"{url.split(':', maxsplit=1)[0]}: {recipients:,} frozen in {took:.1f} s, longest portion {1000 * longest:.0f} ms"
-    )
+    kind = url.partition(":")[0]
+    print(f"{kind}: {recipients:,} frozen in {took:.1f} s, longest portion {1000 * longest:.0f} ms")
     for count in processes:
         ratios, rates = [], []
         for _ in range(rounds):
