@@ -306,9 +306,11 @@ def test_a_hard_text_reads_no_more_than_it_may(text: str, entries: list[int], mo
     monkeypatch.setattr(lookup, "MOST_ENTRIES", 2_000)
     decision = ask(LARGE, HARD_TEXTS[text]())
     assert sum(entries) <= 2_000 * len(FIELDS) * (1 + MOST_PASSES)
-    assert len(decision.matches) == 10
+    assert len(decision.matches) == (0 if text in WORDLESS else 10)
 
 
+#: Hard texts that say nothing, so that nothing is found for them.
+WORDLESS = ("emoji", "line breaks", "lone surrogates")
 #: Further searches that one text may be: its passages.
 MOST_PASSES = 12
 
@@ -316,7 +318,8 @@ MOST_PASSES = 12
 @settings(max_examples=30, deadline=None)
 @given(st.text(alphabet=st.characters(codec=None), max_size=400), st.integers(1, 300))
 def test_any_text_however_often_has_a_decision(text: str, times: int) -> None:
-    assert len(ask(LARGE, text * times).matches) == 10
+    decision = ask(LARGE, text * times)
+    assert len(decision.matches) == (0 if decision.why == "nothing to compare" else 10)
 
 
 # --- Strange fact-checks ---------------------------------------------------------------------------------------------
