@@ -33,11 +33,13 @@ _FITTING_WORDS, _UNSURE_WORDS = 2, 3
 _HALF_FITS = 0.5
 #: A best match with such a score that says nothing else is more likely the claim than any trick behind it.
 _LIKELY_FROM = 0.3
+#: A match with a lower score is about something else, however many words of its template the text has.
+_POSSIBLE_FROM = 0.02
 #: A best match with a lower score is not surely the claim; that its whole template is in the text is then all there is.
 _SURE_FROM = 0.8
 #: A best match about a scam, with such a score although a name or number differs, is the same trick: the score has seen
 #: the rest of the text, which no template can.
-_KNOWN_FROM = 0.7
+_KNOWN_FROM = 0.78
 _PLATFORM = "platform"
 _BANK = "bank"
 #: Words that belong to a number.
@@ -68,7 +70,8 @@ def find_trick(text: Told, candidates: Sequence[Candidate]) -> Trick | None:
         title = Told(candidate.title.split())
         share = fit(text, title, candidate.nearby()) if _is_of_scam(title) else 0.0
         if share >= FITS_FROM and is_other(text, title, candidate):
-            return Trick(place, is_other=True) if _was_a_trick(text, title, candidate) else None
+            is_possible = candidate.score >= _POSSIBLE_FROM
+            return Trick(place, is_other=True) if is_possible and _was_a_trick(text, title, candidate) else None
         if not place and share == 1 and candidate.score < _SURE_FROM and _was_a_trick(text, title, candidate):
             return Trick(place, is_other=False)
         if _is_the_claim(text, title, candidate, (place, share)):
