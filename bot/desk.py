@@ -14,6 +14,7 @@ from bot.searcher import Searcher
 from broadcasts.coalescing import Coalescer
 from data.matching.places import Gazetteer
 from data.model.announcement import Announcement
+from data.model.confirmation import Received
 from data.model.factcheck import Decision, FactCheck
 from data.model.faq import Faq, FaqReply
 from data.model.membership import InstitutionKind, Member
@@ -21,7 +22,7 @@ from data.model.message import Incoming, Limits
 from data.model.office import OfficeCard
 from data.model.records import Records
 from data.model.tip import RequestState
-from data.store import announcements, factchecks, members, records, requests, tips, twins
+from data.store import announcements, confirmations, factchecks, members, records, requests, tips, twins
 from data.store.database import Database
 from data.store.whose import Whose
 from handlers.turn import PastTip
@@ -139,6 +140,16 @@ class ChatDesk:
         """A tip of this very chat; None when it is somebody else's or never was."""
         known = await self._chamber.shelf.past_tip(self._place, number)
         return PastTip(**asdict(known)) if known else None
+
+    async def received(self, broadcast: int) -> Received | None:
+        """A broadcast that this very chat got; None when it never did."""
+        if not self._place:
+            return None
+        async with self._chamber.shelf.database.reading() as unit:
+            found = await confirmations.received(unit, self._place, broadcast)
+        if found is None or found.confirmed_at is None:
+            return found
+        return replace(found, confirmed_at=found.confirmed_at.astimezone(self._chamber.zone))
 
     async def announcement(self, number: int) -> Announcement | None:
         """An announcement of ours by its row number; None when there is none."""

@@ -28,7 +28,18 @@ from data.model.message import Batch, ChatKind, ContentKind, Incoming, Unreadabl
 from data.model.office import OfficeCard
 from data.model.people import AddressStatus
 from data.model.tip import Tip, TipState
-from data.store import attachments, deliveries, erasure, inbox, members, people, requests, sent_files, tips
+from data.store import (
+    attachments,
+    confirmations,
+    deliveries,
+    erasure,
+    inbox,
+    members,
+    people,
+    requests,
+    sent_files,
+    tips,
+)
 from data.store.database import Database, Unit
 from data.store.sorting import Sorter
 from data.store.whose import Whose
@@ -317,6 +328,7 @@ async def _write(unit: Unit, decided: Sequence[Decided], sorter: Sorter) -> None
         await _keep_files(unit, one)
     await tips.vote(unit, [one.turn.ballot for one in ours if one.turn.ballot])
     await requests.keep(unit, [(one.place, one.turn.request) for one in ours if one.turn.request])
+    await confirmations.keep(unit, [(one.place, one.turn.confirms) for one in ours if one.turn.confirms])
     unsettled = [tip.number for one in ours if (tip := _waiting(one))]
     await sorter.attach(unit, [*unsettled, *(one.turn.ballot.tip for one in ours if one.turn.ballot)])
     for one in ours:

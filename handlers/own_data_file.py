@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from data.model.membership import Member
 from data.model.message import ContentKind
-from data.model.records import ConsentRecord, MessageRecord, Records, RequestRecord, TipRecord
+from data.model.records import ConfirmationRecord, ConsentRecord, MessageRecord, Records, RequestRecord, TipRecord
 from data.model.tip import RequestState, TipState, Vote
 from data.wording import long_date, say
+from handlers.passed import way_label
 from handlers.registration_labels import member_line, state_label
 from handlers.scene import Scene
 from handlers.ticket import ticket_of
@@ -52,6 +53,9 @@ def export(scene: Scene, records: Records) -> str:
         _section("data.section_consents", records.consents, lambda one: consent_line(one, language), language),
         _section("data.section_tips", records.tips, lambda one: _tip(one, language), language, not_read),
         _section("data.section_requests", records.requests, lambda one: _request(one, language), language),
+        _section(
+            "data.section_confirmations", records.confirmations, lambda one: _confirmation(one, language), language
+        ),
         _section("data.section_messages", records.messages, lambda one: _message(one, language), language),
     )
     return "\n\n".join((head, *sections)) + "\n"
@@ -109,6 +113,16 @@ def _tip(one: TipRecord, language: str) -> str:
 def _request(one: RequestRecord, language: str) -> str:
     head = (ticket_of(one.number), when(one.at, language), say(_REQUESTS[one.state], language))
     return " · ".join(head) + f"\n{one.text or say('data.no_text', language)}"
+
+
+def _confirmation(one: ConfirmationRecord, language: str) -> str:
+    """Which announcement was passed on, when, how, and to how many people."""
+    parts = [say("data.passed_on", language, serial=one.serial, title=one.title), when(one.at, language)]
+    if one.how is not None:
+        parts.append(way_label(one.how, language))
+    if one.reached is not None:
+        parts.append(say("data.passed_count", language, count=one.reached))
+    return " · ".join(parts)
 
 
 def _message(one: MessageRecord, language: str) -> str:

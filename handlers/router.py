@@ -17,6 +17,7 @@ from handlers import (
     nothing,
     own,
     own_data,
+    passed,
     quoting,
     reading,
     registration,
@@ -73,6 +74,7 @@ ROUTES = (
     Route("form button", registration.is_press, registration.pressed, is_registration=True),
     Route("human button", human.is_button, human.pressed),
     Route("question button", faq.is_button, faq.pressed),
+    Route("passed on button", passed.is_press, passed.pressed),
     Route("erase button", erasing.is_press, erasing.pressed),
     Route("button", _is_button, votes.pressed),
     Route("older version", nothing.is_superseded, nothing.superseded),
@@ -100,6 +102,7 @@ ROUTES = (
     # A form that is under way has taken it above.
     Route("nothing to cancel", welcome.is_cancel, welcome.cancelled),
     Route("language", language.is_language, language.chosen),
+    Route("how many", passed.is_count, passed.counted),
     Route("unknown command", commands.is_unknown, welcome.misunderstood),
     Route("typed choice", votes.is_choice, votes.typed),
     Route("contested", anger.is_contested, anger.contested),

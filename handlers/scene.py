@@ -105,5 +105,5 @@ def scene_of(incoming: Incoming, conversation: Conversation, desk: Desk) -> Scen
     text = clean(incoming.text)
     if incoming.chat_kind is ChatKind.GROUP:
         text = _MENTION.sub("", text).strip()
-    now = replace(conversation, is_quiet=False, answered_number=0)
+    now = replace(conversation, is_quiet=False, answered_number=0, counting=0)
     return Scene(incoming, now, desk, text, words_of(text), conversation)

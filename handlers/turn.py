@@ -8,6 +8,7 @@ from typing import Protocol
 
 from data.matching.places import Gazetteer
 from data.model.announcement import Announcement
+from data.model.confirmation import Confirmation, Received
 from data.model.conversation import Conversation
 from data.model.factcheck import Decision, FactCheck
 from data.model.faq import Faq, FaqReply
@@ -34,6 +35,7 @@ class Turn:
         registers: a finished registration to keep, with the consent it rests on.
         erases: what is to be forgotten of this chat; it is applied after everything else of the turn.
         request: a wish to speak with a human, to keep.
+        confirms: a word that an announcement was passed on, to keep.
     """
 
     conversation: Conversation
@@ -47,6 +49,7 @@ class Turn:
     registers: Registration | None = None
     erases: Erasure | None = None
     request: HumanRequest | None = None
+    confirms: Confirmation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,9 @@ class Desk(Protocol):
 
     async def announcement(self, number: int) -> Announcement | None:
         """An announcement of ours by its row number, withdrawn or not; None when there is none."""
+
+    async def received(self, broadcast: int) -> Received | None:
+        """A broadcast that this very chat got, times in the office's zone; None when it never did."""
 
     async def past_tip(self, number: int) -> PastTip | None:
         """A tip of this very chat; None when it is somebody else's or never was."""

@@ -53,6 +53,8 @@ class Conversation:
         answered_number: the inbox number of the tip whose verdict was said last; 0 when something else was said since.
         is_quiet: the last thing we said was a short word to a short word ("ok"), so that it is not said again.
         offered: payloads of the numbered buttons shown last, so that a number may be typed; empty for candidates.
+        counting: row number of the broadcast of which was asked just now to how many people it was passed on; 0 as
+            soon as anything else is said.
     """
 
     language: str = "id"
@@ -69,3 +71,4 @@ class Conversation:
     answered_number: int = 0
     is_quiet: bool = False
     offered: tuple[str, ...] = ()
+    counting: int = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from data.model.broadcast import Passing
 from data.model.membership import Member
 from data.model.message import ContentKind
 from data.model.tip import RequestState, TipState, Vote
@@ -57,6 +58,23 @@ class RequestRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmationRecord:
+    """That an announcement was passed on.
+
+    Args:
+        serial: the number of the announcement.
+        how: None when nothing was said of it.
+        reached: to how many people; None when nothing was said of it.
+    """
+
+    serial: str
+    title: str
+    at: datetime
+    how: Passing | None = None
+    reached: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MessageRecord:
     """A message whose text is still kept, theirs or ours.
 
@@ -90,3 +108,4 @@ class Records:
     oldest_tip_at: datetime | None = None
     requests: tuple[RequestRecord, ...] = ()
     messages: tuple[MessageRecord, ...] = ()
+    confirmations: tuple[ConfirmationRecord, ...] = ()

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from data.model.inbox import InboxItem
 from data.model.records import ConsentRecord, MessageRecord, Records, RequestRecord, TipRecord
 from data.model.tip import FileState
-from data.store import deliveries, inbox, members, requests, tips
+from data.store import confirmations, deliveries, inbox, members, requests, tips
 from data.store.database import Unit
 from data.store.people import SEALED_NAME
 from data.store.schema import (
@@ -64,6 +64,7 @@ async def of_chat(unit: Unit, whose: Whose) -> Kept:
         oldest_tip_at=oldest,
         requests=tuple(await _requests(unit, whose)),
         messages=tuple(await _ours(unit, whose)),
+        confirmations=tuple(await confirmations.of_address(unit, whose.address)),
     )
     return Kept(records, tuple(await _raw(unit, whose)))
 

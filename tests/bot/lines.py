@@ -13,7 +13,13 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from sqlalchemy import update
+
+from data.model.membership import InstitutionStatus
 from data.model.message import ContentKind
+from data.store.database import Database
+from data.store.schema import institution
+from tests.bot.announcing import approved
 from tests.bot.stage import PATIENCE_SECONDS, eventually
 
 #: Who answers, in a transcript.
@@ -148,6 +154,10 @@ class Transport(Protocol):
     """A service that runs, and the way to it."""
 
     name: str
+
+    @property
+    def database(self) -> Database:
+        """What the service stands on, for what the office does at its desk."""
 
     def person(self, name: str, language: str) -> Wire:
         """Somebody new, alone with the bot."""
@@ -351,6 +361,13 @@ class Line:
         """What is done inside arrives together; out of order, the last comes first and its number is the highest."""
         with self.transport.at_once(is_in_order):
             yield
+
+    async def office_announces_to(self, kim: str) -> None:
+        """The office takes a KIM into its register, and two officers let an announcement go out to every KIM there."""
+        async with self.transport.database.unit_of_work() as unit:
+            known = update(institution).where(institution.c.name == kim)
+            await unit.connection.execute(known.values(status=InstitutionStatus.ACTIVE))
+        await approved(self.transport.database, count=1)
 
     async def becomes_quiet(self) -> None:
         """Wait until nothing is left to be decided or sent."""

@@ -114,6 +114,10 @@ class ByTelegram:
         self.office = office
         self._numbers = itertools.count(10_001)
 
+    @property
+    def database(self) -> Database:
+        return self.office.database
+
     def person(self, name: str, language: str) -> TelegramWire:
         chat = self.office.person(next(self._numbers), name)
         self.office.server.control.person(chat.number, name, language_code=language)
@@ -278,6 +282,10 @@ class InProcess:
         #: What stands in the chats, by chat and message id, as somebody who answers it quotes it.
         self.quotes: dict[tuple[str, str], Quote] = {}
         terminal.listen(self._arrived)
+
+    @property
+    def database(self) -> Database:
+        return self.app.database
 
     def person(self, name: str, language: str) -> LoopbackWire:
         chat = f"warga-{next(self.numbers)}"

@@ -29,7 +29,7 @@ from data.faq_file import FaqFault
 from data.matching.training.ablation import FAMILIES as FEATURES
 from data.matching.training.ablation import NOTHING
 from data.model.announcement import Finding
-from data.model.broadcast import BroadcastClass, BroadcastState, Judgement
+from data.model.broadcast import BroadcastClass, BroadcastState, Judgement, Passing
 from data.model.factcheck import Outcome, Verdict
 from data.model.officer import OfficerRole
 from data.wording import (
@@ -93,6 +93,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.schedule.fault.": ScheduleFault,
     "cli.train.without.": [NOTHING, *FEATURES],
     "cli.verb.": VERBS,
+    "passed.way.": Passing,
     "playground.refused.": REASONS,
     "settings.remedy.": Settings.model_fields,
     "verdict.": list(Verdict),

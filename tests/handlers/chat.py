@@ -9,6 +9,7 @@ from datetime import date
 from data.matching.faq import FaqIndex
 from data.matching.places import Gazetteer
 from data.model.announcement import Announcement
+from data.model.confirmation import Received
 from data.model.conversation import Conversation
 from data.model.factcheck import Decision, FactCheck, Match, MatchKind, Outcome, Verdict
 from data.model.faq import Faq, FaqReply
@@ -64,6 +65,7 @@ class MemoryDesk:
     answers: FaqIndex = field(default_factory=FaqIndex)
     departments: dict[int, str] = field(default_factory=dict)
     announcements: dict[int, Announcement] = field(default_factory=dict)
+    got: dict[int, Received] = field(default_factory=dict)
 
     async def match(self, text: str) -> Decision:
         self.asked.append(text)
@@ -74,6 +76,9 @@ class MemoryDesk:
 
     async def announcement(self, number: int) -> Announcement | None:
         return self.announcements.get(number)
+
+    async def received(self, broadcast: int) -> Received | None:
+        return self.got.get(broadcast)
 
     async def past_tip(self, number: int) -> PastTip | None:
         tip = self.tips.get(number)

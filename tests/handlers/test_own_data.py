@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from data.model.broadcast import Passing
 from data.model.conversation import Conversation, Form
 from data.model.membership import Erasure, Member, MembershipState, Role
 from data.model.message import ContentKind
-from data.model.records import ConsentRecord, MessageRecord, Records, RequestRecord, TipRecord
+from data.model.records import ConfirmationRecord, ConsentRecord, MessageRecord, Records, RequestRecord, TipRecord
 from data.model.tip import RequestState, TipState, Vote
 from handlers.payloads import ErasePress, erase_payload_of, erase_press_of
 from tests.handlers.chat import CHIP, NO_BUTTONS, TELEGRAM, WHATSAPP, Chat
@@ -34,6 +35,10 @@ FULL = Records(
     tip_count=5,
     oldest_tip_at=NOON,
     requests=(RequestRecord(8, NOON, "Tolong telepon saya", RequestState.OPEN),),
+    confirmations=(
+        ConfirmationRecord("2026/118", "Air bersih", NOON, Passing.BOARD, 40),
+        ConfirmationRecord("2026/119", "Listrik", NOON),
+    ),
     messages=(MessageRecord(NOON, "daftar", is_ours=False), MessageRecord(NOON, "Anda mendaftar", is_ours=True)),
 )
 
@@ -72,6 +77,8 @@ async def test_everything_is_shown_in_short_and_in_full(text: str) -> None:
         "· Anda\ndaftar",
         "· Kentongan\nAnda mendaftar",
         "menerima pengumuman: diberikan",
+        "Pengumuman 2026/118: Air bersih · 3 November 2026 12.05 · Papan pengumuman · kepada 40 orang",
+        "Pengumuman 2026/119: Listrik · 3 November 2026 12.05\n",
     ):
         assert part in file.text, file.text
     chat.nothing_is_kept()
@@ -82,7 +89,7 @@ async def test_without_registration_what_is_there_is_shown() -> None:
     await chat.says("DATAKU")
     chat.hears("Belum terdaftar", "Aduan: belum ada")
     assert chat.said.document is not None
-    assert chat.said.document.text.count("(tidak ada)") == 5
+    assert chat.said.document.text.count("(tidak ada)") == 6
 
 
 async def test_the_caption_fits_however_much_there_is() -> None:

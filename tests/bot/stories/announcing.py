@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.bot.lines import Line
+from tests.bot.lines import Heard, Line
 from tests.bot.stories.factchecks import FALSE, VARIANT, WATER
+from tests.bot.stories.registering import is_registered
 
 
 async def story_genuine_announcement(line: Line) -> None:
@@ -40,6 +41,38 @@ async def story_invented_announcement(line: Line) -> None:
     wati = line.person("Wati")
     wati.forwards("PENGUMUMAN 2026/500: warga wajib mendaftar ulang KTP lewat tautan ini paling lambat besok")
     await wati.hears("❌ TIDAK PERNAH KAMI KIRIM", "Tidak ada pengumuman kami dengan nomor 2026/500", "(0335) 000000")
+
+
+async def story_passed_on(line: Line) -> None:
+    """Pengumuman yang diteruskan KIM (An announcement that a KIM passes on)
+
+    Satu tekanan sudah cukup. Caranya dan jumlah orangnya boleh dijawab, boleh tidak.
+    """
+    lina = line.person("Lina Contoh")
+    await is_registered(lina, "daftar operator KIM Pakistaji Rukun kel pakistaji")
+    await line.office_announces_to("KIM Pakistaji Rukun")
+    told = await lina.hears("📢 Pemadaman listrik", "Listrik padam besok", button="Sudah saya teruskan")
+    lina.presses("Sudah saya teruskan", told)
+    asked = await lina.hears("Terima kasih! Sudah kami catat", "lewat apa?", button="Papan pengumuman")
+    lina.presses("Dibacakan", asked)
+    await lina.hears("Dicatat: Dibacakan", "Kira-kira kepada berapa orang?")
+    lina.says("banyak")
+    await lina.hears("Mohon tulis satu angka saja")
+    lina.says("sekitar 40 orang")
+    await lina.hears("Dicatat: 40 orang")
+    lina.presses("Sudah saya teruskan", told)
+    await lina.hears("sudah tercatat Anda teruskan sejak")
+    budi = line.person("Budi")
+    budi.says("halo")
+    budi.presses_from_before("Sudah saya teruskan", payload_of(told), await budi.hears("Halo"))
+    await budi.hears("tidak tercatat kami kirim ke percakapan ini")
+    await budi.hears_nothing_more()
+
+
+def payload_of(told: Heard) -> str:
+    """What the one button of a message carries."""
+    ((_, payload),) = told.buttons
+    return payload
 
 
 async def story_known_forward(line: Line) -> None:
