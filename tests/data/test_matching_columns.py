@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from data.matching import common_terms
 from data.matching.common_terms import CommonTerms
 from data.matching.contradiction import Told
+from data.matching.matcher import Matcher
 from data.matching.nearby import Hits, closest
 from data.matching.postings import Postings
 from data.matching.swaps import swap_names, swap_numbers
 from data.matching.titles import IS_AGAIN, IS_COMMON, IS_DEED, IS_NUMBER, Titles
-from tests.data.test_matching_decisions import ask
-from tests.data.test_matching_index import a_large_matcher
+from tests.data.test_matching_decisions import ask, factcheck
 
 BANK, JOURNEYS, ROCKETS = "bank bri bagi 500 juta", "jokowi ke aceh dan jokowi ke bali", "9 roket"
 SOME_TITLES = (BANK, "", JOURNEYS, "vaksin flu", "bca bri bni", ROCKETS)
@@ -127,6 +127,7 @@ def test_common_terms_and_the_others_are_all_terms(pairs: list[tuple[int, int]])
 
 
 def test_of_equal_promise_the_smaller_numbers_are_looked_at() -> None:
-    matcher = a_large_matcher(500)
+    matcher = Matcher([factcheck(number, "Air garam menyembuhkan demam berdarah") for number in range(1, 61)])
     matcher.remove([2])
-    assert [match.number for match in ask(matcher, "Flubromazolam").matches] == [1, *range(3, 12)]
+    found = ask(matcher, "Air garam menyembuhkan demam berdarah").matches
+    assert [match.number for match in found] == [1, *range(3, 12)]
