@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import failpoints
+from bot.broadcasting.building import calendar_of
 from bot.broadcasting.conductor import BY_HAND, Conductor
 from bot.channels.contract import Platform
 from bot.faq import FaqShelf
@@ -32,6 +33,7 @@ from bot.verdicts import Teller
 from broadcasts import pacing
 from broadcasts.delivery import Policy, on_death
 from broadcasts.outbox import Outbox, Pace
+from broadcasts.quiet import quiet_hours
 from data.matching.clusters import Clusters
 from data.matching.places import Gazetteer
 from data.model.delivery import ChannelRates, ClaimPlan, DeliveryKind, Lane, Transition
@@ -157,6 +159,7 @@ class App:
             lambda moment: moment.astimezone(office).year,
             self.outbox.wake,
             reached,
+            calendar_of(self.settings).forbids,
         )
 
     def _table(self) -> list[Tick]:
@@ -190,6 +193,7 @@ class App:
             pacing.recovered,
             pacing.SLOWED_PERCENT,
             self.settings.canary_seconds,
+            quiet_hours(self.settings.quiet_hours, self.settings.timezone).hold_at,
         )
         return Pace(plan, self.settings.in_flight, policy=self.policy)
 

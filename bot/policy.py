@@ -7,7 +7,7 @@ matcher compares them, so that capitals, stretched letters and figures in a word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -152,8 +152,15 @@ def own_verdict_allowed(text: str, verdict: Verdict | None, names: PoliticalName
         verdict: what the office would say.
         names: those of the region.
     """
-    if verdict in _NO_JUDGEMENT:
-        return None
+    return None if verdict in _NO_JUDGEMENT else named(text, names)
+
+
+def named(text: str, names: PoliticalNames, about: Collection[Matter] = tuple(Matter)) -> Refusal | None:
+    """What of politics a text names first; None for nothing.
+
+    Args:
+        about: only these matters.
+    """
     said = f" {_spelt(text)} "
     for other in _ELSEWHERE:
         said = said.replace(f" {other} ", " | ")
@@ -163,10 +170,10 @@ def own_verdict_allowed(text: str, verdict: Verdict | None, names: PoliticalName
         Matter.HEAD: map(_without_titles, names.officials),
     }
     for matter, listed in _LISTS.items():
-        for phrase in (*_compared(own.get(matter, ())), *listed):
+        for phrase in (*_compared(own.get(matter, ())), *listed) if matter in about else ():
             if f" {phrase} " in said:
                 return Refusal(matter, phrase)
-    return _short_party(said)
+    return _short_party(said) if Matter.PARTY in about else None
 
 
 def _short_party(said: str) -> Refusal | None:

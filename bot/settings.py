@@ -24,6 +24,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.exc import ArgumentError
 
+from broadcasts.quiet import quiet_hours
 from data.store.database import normalised_url
 from data.wording import FALLBACK, REVIEWED, say
 
@@ -128,6 +129,11 @@ def _is_region(code: str) -> str:
     return code
 
 
+def _is_quiet_hours(text: str) -> str:
+    quiet_hours(text, "Asia/Jakarta")
+    return text
+
+
 def _is_line(text: str) -> str:
     """One line that can be shown to people: no line breaks and nothing invisible."""
     if not text.isprintable():
@@ -202,6 +208,8 @@ class Settings(BaseSettings):
     unknown_resend_seconds: float = Field(default=10, ge=0, le=600)
     #: Deliveries being sent at once by one process.
     in_flight: int = Field(default=8, ge=1, le=64)
+    #: When nothing but urgent broadcasts goes out, by the office's clock; empty for never. Replies are never held back.
+    quiet_hours: Annotated[str, AfterValidator(_is_quiet_hours)] = "22:00-05:00"
     #: How long a broadcast waits after its first 20 messages to see what becomes of them, seconds.
     canary_seconds: float = Field(default=10, ge=0, le=600)
     #: After how many hours without "Sudah saya teruskan" the next of a KIM is asked; 0 for never.

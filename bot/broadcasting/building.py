@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from bot.broadcasting.audiences import Audiences
+from bot.broadcasting.calendar import ElectionCalendar
 from bot.broadcasting.desk import BroadcastDesk, Rules
 from bot.broadcasting.drafting import Drafting
+from bot.calendar_file import windows_of
 from bot.channels import loopback
 from bot.gazetteer import gazetteer_of
+from bot.politics import names_of
 from bot.settings import Settings
 from data.model.message import Limits
 from data.model.reach import MANUAL
@@ -26,8 +29,17 @@ def limits_of() -> dict[str, Limits]:
     return {telegram.NAME: telegram.LIMITS, loopback.NAME: loopback.LIMITS}
 
 
+def calendar_of(settings: Settings) -> ElectionCalendar:
+    """The calendar of elections, over the office's own files as they are at each moment."""
+    return ElectionCalendar(
+        lambda: names_of(settings), lambda: windows_of(settings), settings.timezone, zone_of(settings)
+    )
+
+
 def desk_of(settings: Settings, database: Database, rules: Rules | None = None) -> BroadcastDesk:
     """The desk at which officers draft, submit and approve."""
     limits = limits_of()
+    calendar = calendar_of(settings)
+    asked = Rules(approvals_needed=calendar.approvals_needed, before_submit=calendar.before_submit)
     audiences = Audiences(gazetteer_of(settings), [*limits, MANUAL])
-    return BroadcastDesk(database, Drafting(audiences, limits, zone_of(settings)), settings.timezone, rules)
+    return BroadcastDesk(database, Drafting(audiences, limits, zone_of(settings)), settings.timezone, rules or asked)

@@ -7,7 +7,7 @@ of the broadcast that was looked at, and freezing goes on where it was left.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,6 +55,10 @@ _WATCHED = (
 )
 
 
+async def _nothing_forbidden(_unit: Unit, _broadcast: Broadcast) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Conductor:
     """Moves broadcasts on.
@@ -66,6 +70,7 @@ class Conductor:
         year: the year of a moment in the office's own zone, for serials.
         after: called when something may go out, to wake the outbox.
         reached: called with the name of each step; tests kill the process there.
+        forbids: why a broadcast may not go out today, by the calendar; empty when it may.
     """
 
     database: Database
@@ -75,6 +80,7 @@ class Conductor:
     year: Callable[[datetime], int]
     after: Callable[[], None] = lambda: None
     reached: Callable[[str], None] = lambda _name: None
+    forbids: Callable[[Unit, Broadcast], Awaitable[str]] = _nothing_forbidden
 
     async def work(self) -> None:
         """One round: everything that is due now; cheap when nothing is."""
@@ -95,6 +101,8 @@ class Conductor:
         if one.expires_at is not None and one.expires_at <= now:
             await self._change(one, BroadcastAct.EXPIRE, reason="its end has passed")
             return
+        if one.state in (BroadcastState.PREPARING, *canaries.CLAIMED) and await self._is_forbidden(one):
+            return
         match one.state:
             case BroadcastState.APPROVED:
                 await self._schedule(one, now)
@@ -106,6 +114,14 @@ class Conductor:
                 await self._finish(one)
             case BroadcastState.FINISHING:
                 await self._complete(one)
+
+    async def _is_forbidden(self, one: Broadcast) -> bool:
+        """Whether the calendar forbids it today; it stands still then, until somebody resumes or stops it."""
+        async with self.database.reading() as unit:
+            why = await self.forbids(unit, one)
+        if why:
+            await self._pause(one, PauseCause.CALENDAR, why)
+        return bool(why)
 
     async def _schedule(self, one: Broadcast, now: datetime) -> None:
         schedule = schedules.parse(one.schedule, self.zone)

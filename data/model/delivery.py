@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -240,6 +241,10 @@ class Recovered(Protocol):
         """The share of its rate in percent, up to 100."""
 
 
+def _never_quiet(_moment: datetime) -> bool:
+    return False
+
+
 def never_slowed(percent: int, slowed_us: int, now_us: int, rate: Rate) -> int:
     """The whole rate, for a channel that nobody slows down."""
     del percent, slowed_us, now_us, rate
@@ -260,6 +265,7 @@ class ClaimPlan:
         recovered: the same, for a channel that was slowed down.
         slow_percent: at which share of its speed a channel goes on after the platform asked it to wait.
         canary_seconds: how long a broadcast waits for what becomes of its first messages.
+        is_quiet: whether only urgent broadcasts may go out at a moment.
     """
 
     owner: str
@@ -271,3 +277,4 @@ class ClaimPlan:
     recovered: Recovered = never_slowed
     slow_percent: int = 70
     canary_seconds: float = 10.0
+    is_quiet: Callable[[datetime], bool] = _never_quiet

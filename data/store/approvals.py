@@ -73,6 +73,16 @@ async def standing(unit: Unit, seen: Broadcast, hashes: Hashes) -> list[Approval
     return list({one.officer: one for one in same}.values())
 
 
+async def standing_count(unit: Unit, broadcast: int) -> int:
+    """How many different officers' approvals of a broadcast are not void."""
+    mine = (
+        approval.c.broadcast_id == broadcast,
+        approval.c.judgement == Judgement.APPROVED,
+        approval.c.voided_at.is_(None),
+    )
+    return await unit.connection.scalar(select(func.count(approval.c.officer_id.distinct())).where(*mine)) or 0
+
+
 async def last_approved_at(unit: Unit, broadcast: int) -> datetime | None:
     """When a broadcast was last approved by everybody whose approval it needed, be it void now; None for never."""
     mine = (audit.c.target == f"broadcast:{broadcast}", audit.c.action == BroadcastAct.APPROVE.value)

@@ -45,12 +45,18 @@ def begins_with(klass: BroadcastClass, recipients: int) -> datetime | None:
     return None if klass is BroadcastClass.URGENT or recipients <= CANARIES else FIRST_ONES
 
 
-async def open_broadcasts(unit: Unit, now: datetime) -> list[Open]:
-    """The broadcasts that may be claimed from now; those within a lane newest first if urgent, else oldest first."""
+async def open_broadcasts(unit: Unit, now: datetime, *, only_urgent: bool = False) -> list[Open]:
+    """The broadcasts that may be claimed from now; those within a lane newest first if urgent, else oldest first.
+
+    Args:
+        only_urgent: because it is a quiet hour.
+    """
     columns = (broadcast.c.id, broadcast.c["class"].label("klass"), broadcast.c.canary_until)
     rows = await unit.connection.execute(select(*columns).where(stands(broadcast.c.state, *CLAIMED)))
     found = []
     for row in rows.all():
+        if only_urgent and row.klass.lane is not Lane.URGENT:
+            continue
         most = await _most(unit, row.id, row.canary_until, now)
         if most > 0:
             found.append(Open(row.id, row.klass.lane, most))

@@ -35,6 +35,15 @@ class _Taken:
     changed: dict[str, Bucket] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one channel's part of a claim looks for."""
+
+    channel: str
+    most: int
+    now: datetime
+
+
 async def claim(unit: Unit, plan: ClaimPlan) -> list[Delivery]:
     """Take deliveries that may go out within the next second, in the order of lanes.
 
@@ -59,7 +68,8 @@ async def _claim_channel(unit: Unit, plan: ClaimPlan, rates: ChannelRates, most:
         key = limits.reply_key(rates.channel)
         buckets |= await limits.read(unit, {key: rates.replies})
     now = await unit.now()
-    rows = await _candidates(unit, rates.channel, most, now)
+    running = await canaries.open_broadcasts(unit, now, only_urgent=plan.is_quiet(now))
+    rows = await _candidates(unit, _Look(rates.channel, most, now), running)
     if not rows:
         return []
     now_us = limits.microseconds(now)
@@ -87,14 +97,14 @@ async def _whole(unit: Unit, leased: Sequence[tuple[Row[Any], int]], term: tuple
     return whole
 
 
-async def anything_due(unit: Unit, channels: Sequence[str]) -> bool:
+async def anything_due(unit: Unit, plan: ClaimPlan) -> bool:
     """A cheap look without a lock: whether a claim would find anything at all."""
-    now = await unit.now()
+    now, channels = await unit.now(), [rates.channel for rates in plan.rates]
     due = and_(stands(delivery.c.state, DeliveryState.READY), delivery.c.not_before <= now)
     direct = select(delivery.c.id).where(due, delivery.c.broadcast_id.is_(None), delivery.c.channel.in_(channels))
     if await unit.connection.scalar(direct.limit(1)) is not None:
         return True
-    for one in await canaries.open_broadcasts(unit, now):
+    for one in await canaries.open_broadcasts(unit, now, only_urgent=plan.is_quiet(now)):
         query = select(delivery.c.id).where(due, delivery.c.broadcast_id == one.number)
         for channel in channels:
             if await unit.connection.scalar(query.where(delivery.c.channel == channel).limit(1)) is not None:
@@ -130,13 +140,13 @@ def _ready(channel: str, now: datetime) -> Select[Any]:
     )
 
 
-async def _candidates(unit: Unit, channel: str, most: int, now: datetime) -> Sequence[Row[Any]]:
+async def _candidates(unit: Unit, look: _Look, running: Sequence[canaries.Open]) -> Sequence[Row[Any]]:
     """The most urgent rows first; those of broadcasts of one lane by turns."""
+    channel, most, now = look.channel, look.most, look.now
     order = (delivery.c.not_before, delivery.c.id)
     direct = _ready(channel, now).where(delivery.c.broadcast_id.is_(None)).order_by(delivery.c.lane, *order)
     found = list(await _rows(unit, direct.limit(most)))
     by_lane: dict[Lane, list[Sequence[Row[Any]]]] = {}
-    running = await canaries.open_broadcasts(unit, now)
     for one in running:
         mine = _ready(channel, now).where(delivery.c.broadcast_id == one.number).order_by(*order)
         rows = await _rows(unit, mine.limit(min(most, one.most)))

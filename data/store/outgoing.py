@@ -27,7 +27,7 @@ class StoredDeliveries:
     async def claim(self, plan: ClaimPlan) -> list[Delivery]:
         """Take deliveries with their slots; an idle look writes nothing."""
         async with self._database.reading() as unit:
-            if not await claiming.anything_due(unit, [rates.channel for rates in plan.rates]):
+            if not await claiming.anything_due(unit, plan):
                 return []
         async with self._database.unit_of_work() as unit:
             return await claiming.claim(unit, plan)

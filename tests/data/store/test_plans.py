@@ -21,7 +21,7 @@ from data.store.people import Memory
 from data.store.vault import Vault
 from data.store.whose import Whose
 from tests.conftest import SECRET, Clock
-from tests.data.store.setup import an_address, claimed, death, intended, planned, reaped, received, said, settled
+from tests.data.store.setup import an_address, claimed, death, intended, plan, planned, reaped, received, said, settled
 
 #: Tables that grow for ever.
 GROWING = ("inbox", "delivery", "attempt", "address", "conversation", "tip", "claim", "tip_match", "factcheck_version")
@@ -61,7 +61,7 @@ async def a_day(database: Database) -> None:
         await inbox.expire_bodies(unit, await unit.now() - timedelta(days=30))
     await planned(database, 1, address)
     async with database.reading() as unit:
-        assert await claiming.anything_due(unit, ["loopback"])
+        assert await claiming.anything_due(unit, plan())
     (item,) = await claimed(database)
     await intended(database, [item])
     await settled(database, item, on_sent(Sent("1")))
