@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.broadcasting.audiences import Audiences
-from bot.broadcasting.calendar import ElectionCalendar
 from bot.broadcasting.desk import BroadcastDesk, Rules
 from bot.broadcasting.drafting import Drafting
+from bot.broadcasting.election_calendar import ElectionCalendar
 from bot.calendar_file import windows_of
 from bot.channels import loopback
 from bot.gazetteer import gazetteer_of

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.broadcasting.calendar import ElectionCalendar, has_source
 from bot.broadcasting.conductor import Conductor
+from bot.broadcasting.election_calendar import ElectionCalendar, has_source
 from bot.broadcasting.refusals import BroadcastError, Refusal
 from bot.calendar_file import Window, windows_of
 from bot.channels.loopback import LIMITS
