@@ -38,19 +38,22 @@ class TooLongError(ValueError):
 def body_of(broadcast: Broadcast, language: str) -> str:
     """The whole text in a language, or in the first one where that is missing."""
     content = broadcast.content
-    texts = dict(content.texts)
-    spoken = language if language in texts else content.texts[0][0]
+    spoken = _spoken(content, language)
     mark = say(f"broadcast.mark.{broadcast.klass}", spoken)
-    return "\n\n".join([f"{mark} {content.title}", texts[spoken].strip(), _foot(broadcast, spoken)])
+    text = dict(content.texts)[spoken].strip()
+    return "\n\n".join([f"{mark} {content.title}", text, _foot(broadcast, spoken)])
 
 
-def render(broadcast: Broadcast, language: str, limits: Limits) -> Outgoing:
+def render(broadcast: Broadcast, language: str, limits: Limits, head: str = "") -> Outgoing:
     """The message for one language and channel.
+
+    Args:
+        head: a line above everything else, such as :func:`test_head`.
 
     Raises:
         TooLongError: it does not go into one message.
     """
-    text = body_of(broadcast, language)
+    text = f"{head}\n\n{body_of(broadcast, language)}" if head else body_of(broadcast, language)
     files = broadcast.content.files
     most = limits.caption_units if files else limits.text_units
     if units(text) > most:
@@ -59,14 +62,36 @@ def render(broadcast: Broadcast, language: str, limits: Limits) -> Outgoing:
     return Outgoing(text, choices, file=files[0] if files else None)
 
 
+def as_test(broadcast: Broadcast, language: str, limits: Limits) -> Outgoing:
+    """The message as people will see it, marked as a test; what has no serial yet says that it will get one.
+
+    Raises:
+        TooLongError: it does not go into one message.
+    """
+    spoken = _spoken(broadcast.content, language)
+    serial = broadcast.serial or say("broadcast.serial_later", spoken)
+    return render(replace(broadcast, serial=serial), language, limits, say("broadcast.test", spoken))
+
+
 def check_length(klass: BroadcastClass, content: Content, limits: Limits) -> None:
     """See that every language of a text goes into one message, whatever serial it will get.
 
     Raises:
         TooLongError: one does not.
     """
+    specimen = replace(_specimen(klass), content=content)
     for language, _ in content.texts:
-        render(replace(_specimen(klass), content=content), language, limits)
+        render(specimen, language, limits, max(_heads(language), key=units))
+
+
+def _heads(language: str) -> list[str]:
+    """Every line that may stand above a message, each as long as it can be."""
+    return [say("broadcast.test", language)]
+
+
+def _spoken(content: Content, language: str) -> str:
+    """The language in which somebody is told who speaks this one."""
+    return language if language in dict(content.texts) else content.texts[0][0]
 
 
 def _specimen(klass: BroadcastClass) -> Broadcast:

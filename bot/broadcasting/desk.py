@@ -105,7 +105,7 @@ class BroadcastDesk:
         async with self._database.unit_of_work() as unit:
             officer = await self._with(unit, who, OfficerRole.OFFICER)
             read = await self._drafting.read(unit, wanted)
-            return await _got(unit, await broadcasts.draft(unit, read, officer.number))
+            return await got(unit, await broadcasts.draft(unit, read, officer.number))
 
     async def edit(self, who: SignedIn, seen: Seen, wanted: Wanted) -> Broadcast:
         """Write a broadcast anew; it is a draft again, and no approval of it stands.
@@ -113,11 +113,11 @@ class BroadcastDesk:
         Raises:
             BroadcastError, AudienceError, ScheduleError, OfficerError: it is not done.
         """
-        async with self._act(who, [OfficerRole.OFFICER]) as (unit, officer):
+        async with self.acting(who, [OfficerRole.OFFICER]) as (unit, officer):
             known = await self._seen(unit, seen)
-            made = _allowed(known, BroadcastAct.EDIT, officer)
+            made = allowed(known, BroadcastAct.EDIT, officer)
             await broadcasts.edit(unit, known, await self._drafting.read(unit, wanted), made)
-            return await _got(unit, known.number)
+            return await got(unit, known.number)
 
     async def submit(self, who: SignedIn, seen: Seen) -> Broadcast:
         """Ask for approval of a draft, with the number of those it reaches now; the first time it gets its serial.
@@ -125,15 +125,15 @@ class BroadcastDesk:
         Raises:
             BroadcastError, AudienceError, ScheduleError, OfficerError: it is not done.
         """
-        async with self._act(who, [OfficerRole.OFFICER]) as (unit, officer):
+        async with self.acting(who, [OfficerRole.OFFICER]) as (unit, officer):
             known = await self._seen(unit, seen)
-            made = _allowed(known, BroadcastAct.SUBMIT, officer)
+            made = allowed(known, BroadcastAct.SUBMIT, officer)
             await self._untouched(unit, known)
             count = await self._drafting.check(unit, known)
             await self.rules.before_submit(unit, known)
             serial = known.serial or await broadcasts.next_serial(unit, (await self._today(unit)).year)
             await broadcasts.move(unit, known, made, previewed_count=count, serial=serial)
-            return await _got(unit, known.number)
+            return await got(unit, known.number)
 
     async def approve(self, who: SignedIn, seen: Seen, note: str = "") -> Broadcast:
         """Approve what was submitted; it is approved when as many did as it needs.
@@ -141,9 +141,9 @@ class BroadcastDesk:
         Raises:
             BroadcastError, OfficerError: it is not done.
         """
-        async with self._act(who, []) as (unit, officer):
+        async with self.acting(who, []) as (unit, officer):
             known = await self._seen(unit, seen)
-            made = _allowed(known, BroadcastAct.APPROVE, officer)
+            made = allowed(known, BroadcastAct.APPROVE, officer)
             stood_for = await self._may_judge(unit, known, officer)
             hashes = await self._untouched(unit, known)
             if not await self.rules.has_seen_test(unit, known, officer):
@@ -159,7 +159,7 @@ class BroadcastDesk:
                     actor_of(officer.number), "countersign", f"broadcast:{known.number}", "", hashes.content.hex()
                 )
                 await audit.append(unit, act)
-            return await _got(unit, known.number)
+            return await got(unit, known.number)
 
     async def reject(self, who: SignedIn, seen: Seen, note: str) -> Broadcast:
         """Say that what was submitted is not to be sent as it is; it is a draft again.
@@ -167,14 +167,14 @@ class BroadcastDesk:
         Raises:
             BroadcastError, OfficerError: it is not done.
         """
-        async with self._act(who, []) as (unit, officer):
+        async with self.acting(who, []) as (unit, officer):
             known = await self._seen(unit, seen)
-            made = _allowed(known, BroadcastAct.REJECT, officer)
+            made = allowed(known, BroadcastAct.REJECT, officer)
             stood_for = await self._may_judge(unit, known, officer)
             hashes = await broadcasts.hashes(unit, known.number)
             await _judge(unit, known, Judgement.REJECTED, officer, _Basis(hashes, stood_for, note.strip()[:MOST_CHARS]))
             await broadcasts.move(unit, known, made)
-            return await _got(unit, known.number)
+            return await got(unit, known.number)
 
     async def return_(self, who: SignedIn, seen: Seen, reason: str = "") -> Broadcast:
         """Take what was submitted or approved back to a draft, as its author or as an approver.
@@ -182,11 +182,11 @@ class BroadcastDesk:
         Raises:
             BroadcastError, OfficerError: it is not done.
         """
-        async with self._act(who, [OfficerRole.OFFICER, OfficerRole.APPROVER]) as (unit, officer):
+        async with self.acting(who, [OfficerRole.OFFICER, OfficerRole.APPROVER]) as (unit, officer):
             known = await self._seen(unit, seen)
-            made = _allowed(known, BroadcastAct.RETURN, officer, reason)
+            made = allowed(known, BroadcastAct.RETURN, officer, reason)
             await broadcasts.move(unit, known, made)
-            return await _got(unit, known.number)
+            return await got(unit, known.number)
 
     async def stop(self, who: SignedIn, number: int, reason: str = "") -> Broadcast:
         """End a broadcast for good; what did not go out stays here.
@@ -223,13 +223,13 @@ class BroadcastDesk:
         return await self._once(who, number, act, reason)
 
     async def _once(self, who: SignedIn, number: int, act: BroadcastAct, reason: str) -> Broadcast:
-        async with self._act(who, [OfficerRole.OFFICER, OfficerRole.APPROVER]) as (unit, officer):
-            known = await _got(unit, number)
-            await broadcasts.move(unit, known, _allowed(known, act, officer, reason))
-            return await _got(unit, number)
+        async with self.acting(who, [OfficerRole.OFFICER, OfficerRole.APPROVER]) as (unit, officer):
+            known = await got(unit, number)
+            await broadcasts.move(unit, known, allowed(known, act, officer, reason))
+            return await got(unit, number)
 
     @asynccontextmanager
-    async def _act(self, who: SignedIn, roles: Sequence[OfficerRole]) -> AsyncIterator[tuple[Unit, Officer]]:
+    async def acting(self, who: SignedIn, roles: Sequence[OfficerRole]) -> AsyncIterator[tuple[Unit, Officer]]:
         """One transaction of somebody who has one of these roles; with none named the act itself looks at them."""
         try:
             async with self._database.unit_of_work() as unit:
@@ -244,7 +244,7 @@ class BroadcastDesk:
         return officer
 
     async def _seen(self, unit: Unit, seen: Seen) -> Broadcast:
-        known = await _got(unit, seen.number)
+        known = await got(unit, seen.number)
         if known.version != seen.version:
             raise BroadcastError(Refusal.STALE)
         return known
@@ -276,7 +276,12 @@ class BroadcastDesk:
         return now.astimezone(self._timezone).date()
 
 
-async def _got(unit: Unit, number: int) -> Broadcast:
+async def got(unit: Unit, number: int) -> Broadcast:
+    """A broadcast by its row number.
+
+    Raises:
+        BroadcastError: there is none.
+    """
     found = await broadcasts.get(unit, number)
     if found is None:
         raise BroadcastError(Refusal.UNKNOWN)
@@ -309,7 +314,12 @@ def _instead_of(held: Collection[Delegation]) -> frozenset[int]:
     return frozenset(one.instead_of for one in held)
 
 
-def _allowed(known: Broadcast, act: BroadcastAct, officer: Officer, reason: str = "") -> Change:
+def allowed(known: Broadcast, act: BroadcastAct, officer: Officer, reason: str = "") -> Change:
+    """The transition that an act of an officer makes.
+
+    Raises:
+        BroadcastError: it cannot be done where the broadcast stands.
+    """
     cause = PauseCause.OFFICER if act is BroadcastAct.PAUSE else None
     try:
         return change(known, act, officer.number, reason=reason.strip()[:MOST_CHARS], cause=cause)

@@ -30,6 +30,13 @@ class Refusal(StrEnum):
     EMPTY_AUDIENCE = "empty_audience"
     EXPIRES_TOO_SOON = "expires_too_soon"
     UNKNOWN_ORIGINAL = "unknown_original"
+    #: An officer wants a test message and has no chat that it could go to.
+    NO_CHAT = "no_chat"
+    NOTHING_TO_RETRY = "nothing_to_retry"
+    #: Somebody names a delivery that is not in doubt, or is another broadcast's.
+    NOT_IN_DOUBT = "not_in_doubt"
+    #: It was to reach people until a moment that has passed.
+    TOO_LATE = "too_late"
     #: The calendar forbids what it says.
     CALENDAR = "calendar"
 

@@ -24,6 +24,8 @@ WORDS = {
     "pause": "broadcast_hold",
     "resume": "broadcast_hold",
     "stop": "broadcast_hold",
+    "test": "broadcast_try",
+    "retry": "broadcast_try",
 }
 
 Word = Callable[[Settings, str, Sequence[str]], int]

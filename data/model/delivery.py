@@ -91,9 +91,9 @@ def cause_of_rejection(claim: int) -> int:
     return _REJECTION_CAUSES + claim
 
 
-def cause_of_test(broadcast: int, version: int) -> int:
-    """The cause of a notice that shows a broadcast to an officer, by its row number and its version."""
-    return _TEST_CAUSES + (broadcast << 16) + version % (1 << 16)
+def cause_of_test(broadcast: int, which: int) -> int:
+    """The cause of a notice that shows a broadcast to an officer, by its row number and which of them it is."""
+    return _TEST_CAUSES + (broadcast << 16) + which % (1 << 16)
 
 
 def cause_of_link(second: int) -> int:

@@ -90,6 +90,15 @@ async def last_approved_at(unit: Unit, broadcast: int) -> datetime | None:
     return found
 
 
+async def next_test(unit: Unit, broadcast: int, address: int) -> int:
+    """The number of a further test message of a broadcast to an address, for :func:`cause_of_test`."""
+    first = cause_of_test(broadcast, 0)
+    mine = (delivery.c.cause_id.between(first, cause_of_test(broadcast, -1)), delivery.c.address_id == address)
+    query = select(func.max(delivery.c.cause_id)).where(delivery.c.kind == DeliveryKind.NOTICE, *mine)
+    last = await unit.connection.scalar(query)
+    return int(last) - first + 1 if last else 1
+
+
 async def has_seen_test(unit: Unit, broadcast: int, address: int | None) -> bool:
     """Whether a test message of a broadcast, made after its last edit, was taken by the platform for this address."""
     if address is None:

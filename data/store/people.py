@@ -245,6 +245,17 @@ async def any_address(unit: Unit) -> Address | None:
     return _address(unit, row) if row else None
 
 
+async def get(unit: Unit, number: int) -> Address | None:
+    """An address by its row number; None for one that was forgotten.
+
+    Raises:
+        SealError: the keys do not fit the database.
+    """
+    same = select(address).where(address.c.id == number, address.c.erased_at.is_(None))
+    row = (await unit.connection.execute(same)).first()
+    return _address(unit, row) if row else None
+
+
 async def find(unit: Unit, channel: str, external_id: str) -> Address | None:
     """The address known by this external id, now or formerly."""
     lookup = _address_lookup(unit, channel, external_id)

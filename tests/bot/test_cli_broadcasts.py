@@ -264,6 +264,22 @@ def test_a_correction_names_what_it_corrects(counter: Counter) -> None:
     assert (unknown.code, "no broadcast with this number" in unknown.err) == (2, True)
 
 
+def test_a_test_goes_to_ones_own_chat(counter: Counter) -> None:
+    drafted(counter)
+    told = asked(counter, "citra", "test", "1")
+    assert "Broadcast 1: the test message is on its way to your chat." in told.out
+    none = asked(counter, "budi", "test", "1")
+    assert (none.code, "You have no linked chat" in none.err) == (2, True)
+
+
+def test_what_did_not_go_out_is_not_tried_again(counter: Counter) -> None:
+    drafted(counter)
+    listed = asked(counter, "", "retry", "1", "--list")
+    assert (listed.code, listed.out) == (0, "Failed, can be tried again: 0 · nobody knows: 0\n")
+    told = asked(counter, "budi", "retry", "1", "--unknown", "7")
+    assert (told.code, "this broadcast is draft" in told.err) == (2, True)
+
+
 def test_the_help_of_a_draft_shows_a_file_that_can_be_read(counter: Counter) -> None:
     for language in ("id", "en"):
         shown = counter.kentongan("broadcast", "draft", "--help", DEFAULT_LANGUAGE=language).out

@@ -1,0 +1,101 @@
+"""What an officer tries before and after a broadcast: a test message to their own chat, and once more what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from bot.broadcasting.desk import BroadcastDesk, allowed, got
+from bot.broadcasting.refusals import BroadcastError, Refusal
+from bot.credentials import SignedIn
+from broadcasts.lifecycle import EDITABLE
+from broadcasts.rendering import as_test
+from data.model.audit import Act, actor_of
+from data.model.broadcast import Broadcast, BroadcastAct
+from data.model.delivery import DeliveryKind, Lane, NewDelivery, cause_of_test
+from data.model.message import Limits
+from data.model.officer import Officer, OfficerRole
+from data.model.people import Address, AddressStatus
+from data.store import approvals, audit, broadcasts, deliveries, people, retries
+from data.store.database import Unit
+
+#: A notice reaches somebody who sent BERHENTI too.
+_REACHED = frozenset({AddressStatus.ACTIVE, AddressStatus.OPTED_OUT})
+
+
+class Trials:
+    """Test messages, and further rounds for what failed.
+
+    Args:
+        desk: of the officers.
+        limits: what each channel carries, by its name.
+    """
+
+    def __init__(self, desk: BroadcastDesk, limits: Mapping[str, Limits]) -> None:
+        self._desk = desk
+        self._limits = limits
+
+    async def test(self, who: SignedIn, number: int) -> Broadcast:
+        """Send a broadcast, marked as a test, to the chat of the officer who asks for it; as often as they do.
+
+        Raises:
+            BroadcastError: it is over or out already, or the officer has no chat that it could go to.
+            OfficerError: the officer is not let in.
+        """
+        async with self._desk.acting(who, [OfficerRole.OFFICER, OfficerRole.APPROVER]) as (unit, officer):
+            known = await got(unit, number)
+            if known.state not in EDITABLE:
+                raise BroadcastError(Refusal.NOT_NOW, state=known.state)
+            place = await self._chat_of(unit, officer)
+            message = as_test(known, place.language, self._limits[place.channel])
+            which = await approvals.next_test(unit, number, place.number)
+            cause = cause_of_test(number, which)
+            new = NewDelivery(DeliveryKind.NOTICE, cause, place.number, place.channel, Lane.NOTICE, message)
+            await deliveries.plan(unit, [new])
+            hashes = await broadcasts.hashes(unit, number)
+            await audit.append(
+                unit, Act(actor_of(officer.number), "test", f"broadcast:{number}", "", hashes.content.hex())
+            )
+            return known
+
+    async def _chat_of(self, unit: Unit, officer: Officer) -> Address:
+        place = await people.get(unit, officer.address) if officer.address is not None else None
+        if place is None or place.status not in _REACHED or place.channel not in self._limits:
+            raise BroadcastError(Refusal.NO_CHAT)
+        return place
+
+    async def retry(self, who: SignedIn, number: int, chosen: Collection[int] = ()) -> tuple[Broadcast, int]:
+        """Send once more to those whom it did not reach; nobody whom it may have reached, unless they are chosen.
+
+        Args:
+            chosen: row numbers of deliveries of which nobody knows whether they arrived; a copy is taken into account.
+
+        Returns:
+            The broadcast, and how many deliveries go out once more.
+
+        Raises:
+            BroadcastError: there is nothing to send again, or its end has passed.
+            OfficerError: the officer is not let in.
+        """
+        async with self._desk.acting(who, [OfficerRole.OFFICER, OfficerRole.APPROVER]) as (unit, officer):
+            known = await got(unit, number)
+            made = allowed(known, BroadcastAct.RETRY, officer, _told(chosen))
+            _in_time(known, await unit.now())
+            strangers = set(chosen) - {one.number for one in await retries.in_doubt(unit, number)}
+            if strangers:
+                raise BroadcastError(Refusal.NOT_IN_DOUBT, numbers=", ".join(map(str, sorted(strangers))))
+            count = await retries.again(unit, number, chosen)
+            if not count:
+                raise BroadcastError(Refusal.NOTHING_TO_RETRY)
+            await broadcasts.move(unit, known, made, done_at=None)
+            return await got(unit, number), count
+
+
+def _in_time(known: Broadcast, now: datetime) -> None:
+    if known.expires_at is not None and known.expires_at <= now:
+        raise BroadcastError(Refusal.TOO_LATE)
+
+
+def _told(chosen: Collection[int]) -> str:
+    """What the audit trail says of those that were chosen."""
+    return f"in doubt: {' '.join(map(str, sorted(chosen)))}" if chosen else ""

@@ -1,0 +1,93 @@
+"""A further round of a broadcast: what failed, and what somebody chose of that which nobody knows.
+
+What was accepted is never touched here. A failed delivery that was sent again after its fate was unknown may have
+arrived the first time; it is in doubt, and goes out only when it is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, update
+
+from data.model.delivery import DeliveryKind, DeliveryState
+from data.model.people import AddressStatus
+from data.store.columns import stands
+from data.store.database import Unit
+from data.store.deliveries import AT_ONCE
+from data.store.schema import address, attempt, delivery
+
+#: Deliveries in doubt that are listed.
+MOST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """A delivery of which nobody knows whether it arrived.
+
+    Args:
+        number: row number, by which it is chosen.
+        at: when it was last tried.
+        reason: one line for the operator.
+    """
+
+    number: int
+    channel: str
+    at: datetime | None
+    reason: str
+
+
+async def in_doubt(unit: Unit, number: int) -> list[InDoubt]:
+    """The deliveries of a broadcast of which nobody knows whether they arrived, the oldest first."""
+    last = select(func.max(attempt.c.intent_at)).where(attempt.c.delivery_id == delivery.c.id).scalar_subquery()
+    columns = (delivery.c.id, delivery.c.channel, last.label("at"), delivery.c.reason)
+    query = select(*columns).where(_of(number), _is_doubtful()).order_by(delivery.c.id).limit(MOST)
+    return [InDoubt(row.id, row.channel, row.at, row.reason) for row in await unit.connection.execute(query)]
+
+
+async def failed(unit: Unit, number: int) -> int:
+    """How many deliveries of a broadcast failed for certain and can be tried again."""
+    query = select(func.count()).select_from(delivery).where(_of(number), _is_failed())
+    return await unit.connection.scalar(query) or 0
+
+
+async def again(unit: Unit, number: int, chosen: Collection[int] = ()) -> int:
+    """Make ready for another round what failed for certain, and those in doubt that were chosen; how many."""
+    wanted = or_(_is_failed(), and_(delivery.c.id.in_(chosen), _is_doubtful()))
+    round_ = update(delivery).where(_of(number), wanted)
+    done = await unit.connection.execute(
+        round_.values(
+            state=DeliveryState.READY,
+            round=delivery.c.round + 1,
+            resends=delivery.c.resends + _as_number(_is_doubtful()),
+            attempts=0,
+            not_before=AT_ONCE,
+            reason="",
+            done_at=None,
+            owner=None,
+            lease_until=None,
+        )
+    )
+    return done.rowcount
+
+
+def _as_number(claim: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((claim, 1), else_=0)
+
+
+def _of(number: int) -> ColumnElement[bool]:
+    """The deliveries of a broadcast whose address may still be written to."""
+    is_reached = and_(stands(address.c.status, AddressStatus.ACTIVE), address.c.erased_at.is_(None))
+    place = select(address.c.id).where(address.c.id == delivery.c.address_id, is_reached)
+    return and_(delivery.c.broadcast_id == number, delivery.c.kind == DeliveryKind.BROADCAST, place.exists())
+
+
+def _is_doubtful() -> ColumnElement[bool]:
+    left = and_(stands(delivery.c.state, DeliveryState.UNKNOWN), not_(delivery.c.is_resend_due))
+    return or_(left, and_(stands(delivery.c.state, DeliveryState.FAILED), delivery.c.resends > 0))
+
+
+def _is_failed() -> ColumnElement[bool]:
+    return and_(stands(delivery.c.state, DeliveryState.FAILED), delivery.c.resends == 0)
