@@ -19,6 +19,9 @@ from data.store.broadcasts import Draft
 from data.store.database import Unit
 from data.wording import LANGUAGES
 
+#: Classes that a correction may have.
+CORRECTING = frozenset({BroadcastClass.URGENT, BroadcastClass.OFFICIAL})
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -68,14 +71,24 @@ class Drafting:
         self.check_texts(wanted.klass, content)
         schedule = series.parse(wanted.schedule, self._zone)
         await self.check_times(unit, schedule, wanted.expires_at)
-        if wanted.corrects is not None and await broadcasts.get(unit, wanted.corrects) is None:
-            raise BroadcastError(Refusal.UNKNOWN_ORIGINAL)
+        await self._check_original(unit, wanted)
         audience = await self.audiences.canonical(unit, wanted.audience)
         when = series.canonical(schedule)
         hashes = hashes_of(content, audience, when, wanted.expires_at)
         return Draft(
             wanted.klass, content, audience, when, hashes, schedule.at, wanted.expires_at, corrects=wanted.corrects
         )
+
+    async def _check_original(self, unit: Unit, wanted: Wanted) -> None:
+        if wanted.corrects is None:
+            return
+        original = await broadcasts.get(unit, wanted.corrects)
+        if original is None:
+            raise BroadcastError(Refusal.UNKNOWN_ORIGINAL)
+        if original.started_at is None:
+            raise BroadcastError(Refusal.NEVER_SENT, number=original.serial or original.number)
+        if wanted.klass not in CORRECTING:
+            raise BroadcastError(Refusal.CORRECTION_CLASS)
 
     async def check(self, unit: Unit, known: Broadcast) -> int:
         """See again that something drafted earlier can still be sent; how many it would reach now.

@@ -37,6 +37,9 @@ class Refusal(StrEnum):
     NOT_IN_DOUBT = "not_in_doubt"
     #: It was to reach people until a moment that has passed.
     TOO_LATE = "too_late"
+    #: What it corrects never went out.
+    NEVER_SENT = "never_sent"
+    CORRECTION_CLASS = "correction_class"
     #: The calendar forbids what it says.
     CALENDAR = "calendar"
 

@@ -24,6 +24,9 @@ WORDS = {
     "pause": "broadcast_hold",
     "resume": "broadcast_hold",
     "stop": "broadcast_hold",
+    "correct": "broadcast_write",
+    "send": "broadcast_when",
+    "schedule": "broadcast_when",
     "test": "broadcast_try",
     "retry": "broadcast_try",
 }

@@ -1,4 +1,4 @@
-"""``broadcast draft`` and ``broadcast edit``: a broadcast from a TOML file, from options, or from both.
+"""``broadcast draft``, ``edit`` and ``correct``: a broadcast from a TOML file, from options, or from both.
 
 What an option says goes before what stands in the file; an edit leaves what neither of them names.
 """
@@ -12,16 +12,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from bot.broadcasting.desk import Seen
-from bot.broadcasting.drafting import Wanted, as_wanted
+from bot.broadcasting.desk import BroadcastDesk, Seen
+from bot.broadcasting.drafting import CORRECTING, Wanted, as_wanted
 from bot.cli.arguments import Arguments
 from bot.cli.broadcast_file import Written, read, until
 from bot.cli.broadcast_show import shown
 from bot.cli.broadcast_words import class_of, found, office
 from bot.cli.signing import sign_in
 from bot.cli.speech import called_from, language_of, stop, tell
+from bot.credentials import SignedIn
 from bot.settings import Settings
 from data.model.broadcast import Broadcast, BroadcastClass, Content
+from data.store.database import Database
 from data.wording import say
 
 Value = TypeVar("Value")
@@ -31,7 +33,7 @@ _EMPTY = Wanted(BroadcastClass.OFFICIAL, Content("", ()))
 def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
     """Write a broadcast, or write it anew."""
     parser = Arguments(settings, "broadcast", [word])
-    if word == "edit":
+    if word != "draft":
         parser.add_argument("numbers")
     parser.add_argument("files", nargs="?", type=Path)
     for option in ("title", "text", "class", "audience", "schedule", "expires", "letter", "signer"):
@@ -42,25 +44,28 @@ def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
     parser.add_argument("--submit", action="store_true")
     given = parser.parse_intermixed_args(arguments)
     written = read(settings, called_from() / given.files) if given.files else Written()
-    if word == "draft":
-        return asyncio.run(_draft(settings, written, given))
-    return asyncio.run(_edit(settings, written, given))
+    if word == "edit":
+        return asyncio.run(_edit(settings, written, given))
+    return asyncio.run(_draft(settings, written, given))
 
 
 async def _draft(settings: Settings, written: Written, given: argparse.Namespace) -> int:
     async with office(settings) as (opened, desk, doorman):
-        wanted = _merged(settings, _EMPTY, written, given)
-        if number := given.corrects:
+        start = _EMPTY
+        if number := vars(given).get("numbers") or given.corrects:
             async with opened.reading() as unit:
-                wanted = replace(wanted, corrects=(await found(settings, unit, number)).number)
+                start = _correction_of(await found(settings, unit, number))
+        wanted = _merged(settings, start, written, given)
         who = await sign_in(settings, doorman)
         one = await desk.draft(who, wanted)
-        if given.submit:
-            one = await desk.submit(who, Seen(one.number, one.version))
-        async with opened.reading() as unit:
-            tell(await shown(settings, unit, one))
-    _next(settings, one)
-    return 0
+        return await finished(settings, (opened, desk, who), one, is_submitted=given.submit)
+
+
+def _correction_of(known: Broadcast) -> Wanted:
+    """What a correction says where nobody says anything else: what it corrects, in the same class or a higher one."""
+    title = say("broadcast.corrects", known.content.texts[0][0], serial=known.serial, title=known.content.title)
+    klass = known.klass if known.klass in CORRECTING else BroadcastClass.OFFICIAL
+    return Wanted(klass, Content(title, ()), corrects=known.number)
 
 
 async def _edit(settings: Settings, written: Written, given: argparse.Namespace) -> int:
@@ -70,20 +75,23 @@ async def _edit(settings: Settings, written: Written, given: argparse.Namespace)
         wanted = _merged(settings, as_wanted(known), written, given)
         who = await sign_in(settings, doorman)
         one = await desk.edit(who, Seen(known.number, known.version), wanted)
-        if given.submit:
-            one = await desk.submit(who, Seen(one.number, one.version))
-        async with opened.reading() as unit:
-            tell(await shown(settings, unit, one))
-    _next(settings, one)
-    return 0
+        return await finished(settings, (opened, desk, who), one, is_submitted=given.submit)
 
 
-def _next(settings: Settings, one: Broadcast) -> None:
-    """Say what comes next."""
+async def finished(
+    settings: Settings, place: tuple[Database, BroadcastDesk, SignedIn], one: Broadcast, *, is_submitted: bool
+) -> int:
+    """Submit what was written, if that was asked for; show it, and say what comes next."""
+    opened, desk, who = place
+    if is_submitted:
+        one = await desk.submit(who, Seen(one.number, one.version))
+    async with opened.reading() as unit:
+        tell(await shown(settings, unit, one))
     if one.state == "draft":
         tell("\n" + say("cli.broadcast.drafted", language_of(settings), number=one.number))
     else:
         tell("\n" + say("cli.broadcast.submitted", language_of(settings), number=one.number))
+    return 0
 
 
 def _merged(settings: Settings, known: Wanted, written: Written, given: argparse.Namespace) -> Wanted:

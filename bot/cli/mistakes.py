@@ -20,7 +20,21 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 #: Arguments that stand at a place and have no name of their own; the help has a word for each.
 PLACED = frozenset(
-    {"about", "claim", "factcheck", "files", "folder", "kind", "name", "numbers", "others", "text", "what", "words"}
+    {
+        "about",
+        "claim",
+        "factcheck",
+        "files",
+        "folder",
+        "kind",
+        "name",
+        "numbers",
+        "others",
+        "text",
+        "times",
+        "what",
+        "words",
+    }
 )
 #: Characters of what was typed that are repeated.
 _TYPED_CHARS = 60

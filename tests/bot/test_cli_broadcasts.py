@@ -253,15 +253,39 @@ def test_a_broadcast_is_stopped_for_good(counter: Counter) -> None:
 
 def test_a_correction_names_what_it_corrects(counter: Counter) -> None:
     drafted(counter, "--submit")
-    told = asked(counter, "citra", "draft", "--title", "Koreksi", "--text", "Pukul 9.", "--corrects", "1")
+    early = asked(counter, "citra", "correct", "1", "--text", "Pukul 9.")
+    assert (early.code, "was never sent" in early.err) == (2, True)
+
+    async def goes_out(unit: Unit) -> None:
+        await unit.connection.execute(update(broadcast).values(started_at=await unit.now()))
+
+    counter.with_unit(goes_out)
+    told = asked(counter, "citra", "correct", "1", "--text", "Pukul 9.")
     assert told.code == 0
+    assert re.search(r"official · Koreksi Pengumuman \d{4}/1: Imunisasi di balai", told.out)
 
     async def work(unit: Unit) -> Any:
         return (await unit.connection.scalars(select(broadcast.c.corrects_id).order_by(broadcast.c.id))).all()
 
     assert counter.with_unit(work) == [None, 1]
-    unknown = asked(counter, "citra", "draft", "--title", "K", "--text", "P", "--corrects", "9")
-    assert (unknown.code, "no broadcast with this number" in unknown.err) == (2, True)
+    for words, why in (
+        (["draft", "--corrects", "9", "--text", "P"], "no broadcast with this number"),
+        (["correct", "1", "--text", "P", "--class", "pengingat"], "of class urgent or official"),
+    ):
+        refused = asked(counter, "citra", *words)
+        assert (refused.code, why in refused.err) == (2, True)
+
+
+def test_the_time_is_changed_by_a_word(counter: Counter) -> None:
+    drafted(counter, "--submit")
+    told = asked(counter, "budi", "schedule", "1", "2099-12-01", "09:30", "WIB", "--submit")
+    assert (told.code, "Schedule: 2099-12-01 09:30 WIB" in told.out) == (0, True)
+    assert "submitted · official" in told.out
+    told = asked(counter, "budi", "send", "1")
+    assert (told.code, "Schedule: as soon as it is approved" in told.out) == (0, True)
+    assert state(counter) is BroadcastState.DRAFT
+    late = asked(counter, "budi", "schedule", "1", "2020-01-01", "09:30")
+    assert (late.code, "That time has passed" in late.err) == (2, True)
 
 
 def test_a_test_goes_to_ones_own_chat(counter: Counter) -> None:
