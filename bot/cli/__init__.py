@@ -32,6 +32,7 @@ VERBS = (
     "train",
     "semantic",
     "tips",
+    "kim",
     "members",
     "requests",
     "doctor",

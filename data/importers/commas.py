@@ -23,14 +23,14 @@ _ROW_LINES = 2_000
 
 def delimiter_of(head: bytes, chosen: Chosen = NOTHING_CHOSEN) -> str | None:
     """Return what divides the cells of a table of ours; None when no heading is found."""
-    rows = ((mark, row) for mark in DELIMITERS for row in _first_rows(head, mark))
-    return next((mark for mark, row in rows if Heading.of(row, chosen)), None)
+    found = ((mark, row) for mark in DELIMITERS for row in first_rows(head, mark))
+    return next((mark for mark, row in found if Heading.of(row, chosen)), None)
 
 
 def likely_rows(head: bytes) -> list[list[str]]:
     """Return the first rows of a text that may be a table, divided by what divides it most; empty for no table."""
-    tables = [_first_rows(head, mark) for mark in DELIMITERS]
-    table = max(tables, key=lambda rows: max((len(row) for row in rows), default=0))
+    tables = [first_rows(head, mark) for mark in DELIMITERS]
+    table = max(tables, key=lambda found: max((len(row) for row in found), default=0))
     widths = [len(row) for row in table if len(row) > 1]
     is_table = len(widths) > 1 and widths.count(max(widths)) > 1 and "{" not in table[0][0]
     return table if is_table and all(cell.isprintable() for cell in table[0]) else []
@@ -39,13 +39,18 @@ def likely_rows(head: bytes) -> list[list[str]]:
 def drafts(source: Source, delimiter: str, chosen: Chosen = NOTHING_CHOSEN) -> Iterator[Found]:
     """Yield what each row below the heading holds; lines are counted, not rows."""
     heading = None
-    for number, row in _rows(_Feed(source), delimiter):
+    for number, row in rows(source, delimiter):
         if isinstance(row, str):
             yield BadRecord(number, row)
         elif heading is None:
             heading = Heading.of(row, chosen)
         elif found := heading.strict_draft(number, row):
             yield found
+
+
+def rows(source: Source, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+    """Yield each row's first line and its cells, or the sentence that says why there are none."""
+    return _rows(_Feed(source), delimiter)
 
 
 class _RowTooLong(Exception):
@@ -125,15 +130,15 @@ def _rows(feed: _Feed, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
         reader = csv.reader(feed, delimiter=delimiter, strict=True)
 
 
-def _first_rows(head: bytes, delimiter: str) -> list[list[str]]:
+def first_rows(head: bytes, delimiter: str) -> list[list[str]]:
     """Return the first lines, each divided into cells."""
-    rows = []
+    found = []
     for line in head.split(b"\n", HEADING_ROWS)[:HEADING_ROWS]:
         try:
-            rows.append(next(csv.reader([_text(line)], delimiter=delimiter), []))
+            found.append(next(csv.reader([_text(line)], delimiter=delimiter), []))
         except csv.Error:
             continue
-    return rows
+    return found
 
 
 def _text(line: bytes) -> str:

@@ -35,8 +35,7 @@ def drafts(content: bytes, chosen: Chosen = NOTHING_CHOSEN) -> Iterator[Found]:
     Raises:
         UnknownFormat: at once, when it is no workbook, unpacks to too much, or no sheet has a heading of ours.
     """
-    guard.check(content)
-    sheets = list(_sheets(content))
+    sheets = list(sheets_of(content))
     tables = [table for name, rows in sheets for table in _table(name, rows, chosen)]
     if not tables:
         first_rows = [row for _, rows in sheets for row in rows[:HEADING_ROWS]]
@@ -53,12 +52,13 @@ def _found(tables: Sequence[_Table]) -> Iterator[Found]:
                 yield found
 
 
-def _sheets(content: bytes) -> Iterator[tuple[str, Sequence[Sequence[Cell]]]]:
+def sheets_of(content: bytes) -> Iterator[tuple[str, Sequence[Sequence[Cell]]]]:
     """Yield the visible sheets, each with its name and its rows.
 
     Raises:
-        UnknownFormat: the workbook cannot be read.
+        UnknownFormat: the workbook cannot be read, or unpacks to too much.
     """
+    guard.check(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for index, sheet in enumerate(workbook.sheets_metadata):

@@ -28,7 +28,7 @@ from data.store.columns import stands
 from data.store.database import Unit
 from data.store.dialects import insert_new
 from data.store.people import SEALED_NAME
-from data.store.schema import address, consent, institution, membership, person
+from data.store.schema import address, consent, institution, kim, membership, person
 
 #: What the consent that a registration rests on is about.
 REGISTRATION = "registration"
@@ -203,6 +203,12 @@ async def listed(unit: Unit, numbers: Sequence[int] | None = None) -> list[Liste
     ]
 
 
+async def of_institution(unit: Unit, number: int) -> list[Member]:
+    """The memberships of one institution that stand, oldest first."""
+    mine = _listing().where(membership.c.institution_id == number, stands(membership.c.state, *LIVE))
+    return [_member(unit, row) for row in await unit.connection.execute(mine.order_by(membership.c.id))]
+
+
 async def judge(unit: Unit, number: int, state: MembershipState) -> bool:
     """Confirm or reject a membership that waits for it; False for any other, which is left as it is."""
     waits = and_(membership.c.id == number, stands(membership.c.state, MembershipState.UNVERIFIED))
@@ -218,10 +224,14 @@ async def counts(unit: Unit) -> dict[tuple[Role, MembershipState], int]:
 
 
 async def drop_unused(unit: Unit, numbers: Sequence[int]) -> None:
-    """Forget proposed institutions that no membership names any more; a person may have proposed their own name."""
+    """Forget proposed institutions that no membership names any more; a person may have proposed their own name.
+
+    What the office itself keeps of a KIM stays.
+    """
     used = exists().where(membership.c.institution_id == institution.c.id)
+    kept = exists().where(kim.c.institution_id == institution.c.id)
     proposed = institution.c.status == InstitutionStatus.PROPOSED
-    await unit.connection.execute(institution.delete().where(institution.c.id.in_(numbers), proposed, ~used))
+    await unit.connection.execute(institution.delete().where(institution.c.id.in_(numbers), proposed, ~used, ~kept))
 
 
 def _listing() -> Any:

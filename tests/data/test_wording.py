@@ -26,12 +26,15 @@ from bot.settings import Settings
 from broadcasts.audience_words import Fault as AudienceFault
 from broadcasts.series import Fault as ScheduleFault
 from data.faq_file import FaqFault
+from data.importers.register_changes import Verdict as KimVerdict
 from data.matching.training.ablation import FAMILIES as FEATURES
 from data.matching.training.ablation import NOTHING
 from data.model.announcement import Finding
 from data.model.broadcast import BroadcastClass, BroadcastState, Judgement, Passing
 from data.model.factcheck import Outcome, Verdict
+from data.model.membership import InstitutionStatus
 from data.model.officer import OfficerRole
+from data.model.register import FileFault, RowFault
 from data.wording import (
     DRAFTS,
     LANGUAGES,
@@ -87,6 +90,10 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.faq.": list(FaqFault),
     "cli.finding.": list(Finding),
     "cli.help.": [verb for verb in VERBS if verb != "test"],
+    "cli.kim.": [KimVerdict.NEW, KimVerdict.CHANGED],
+    "cli.kim.file.": FileFault,
+    "cli.kim.row.": RowFault,
+    "cli.kim.state.": InstitutionStatus,
     "cli.officer.fault.": OfficerFault,
     "cli.officer.role.": OfficerRole,
     "cli.outcome.": list(Outcome),

@@ -1,0 +1,153 @@
+"""``kim import FILE``: a table of KIM, XLSX or CSV, taken in with a report; ``--dry-run`` changes nothing."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from bot.cli.arguments import Arguments, status_of
+from bot.cli.ground import check_key, database, office_date
+from bot.cli.kim_words import actor, status_label, statuses
+from bot.cli.speech import called_from, complain, language_of, stop, tell
+from bot.faults import fault_in
+from bot.gazetteer import gazetteer_of
+from bot.register import Taken, foresee, take_in
+from bot.settings import Settings
+from data.importers.register import MOST_BYTES, read
+from data.importers.register_changes import Change, Verdict
+from data.importers.register_columns import EXPORTED, field_named
+from data.importers.register_places import PlaceReader
+from data.matching.places import Gazetteer
+from data.model.membership import InstitutionStatus
+from data.model.register import BadRow, FileError, FileFault, KimField, KimRow, RowFault, Value
+from data.wording import say
+from handlers.registration_labels import place_label
+
+#: Rows of each kind that a report lists; the rest is only counted.
+MOST_LISTED = 400
+
+
+def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
+    """Take a table in, or say what it would change."""
+    parser = Arguments(settings, "kim", [word])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--map", type=_mapping, action="append", default=[])
+    given = parser.parse_args(arguments)
+    return asyncio.run(_import(settings, given))
+
+
+def _mapping(typed: str) -> tuple[str, KimField]:
+    """Read ``Nama Kelompok=nama``.
+
+    Raises:
+        ValueError: it names no column, or no field of ours.
+    """
+    column, _, name = typed.rpartition("=")
+    wanted = field_named(name)
+    if wanted is None or not column.strip():
+        raise ValueError
+    return column.strip(), wanted
+
+
+async def _import(settings: Settings, given: argparse.Namespace) -> int:
+    gazetteer = gazetteer_of(settings)
+    async with database(settings) as opened:
+        await check_key(settings, opened)
+        rows = _read(settings, given.file, gazetteer, dict(given.map))
+        if given.dry_run:
+            taken = await foresee(opened, rows)
+        else:
+            taken = await take_in(opened, rows, await actor(settings, opened))
+    _report(settings, gazetteer, taken)
+    key = "cli.kim.dry_run" if given.dry_run else "cli.kim.taken"
+    counts = {str(verdict): taken.count(verdict) for verdict in Verdict}
+    tell(say(key, language_of(settings), bad=len(taken.bad), **counts))
+    return status_of(len(rows) - len(taken.bad), len(taken.bad))
+
+
+def _read(
+    settings: Settings, path: Path, gazetteer: Gazetteer, mapped: Mapping[str, KimField]
+) -> list[KimRow | BadRow]:
+    """Everything that is in a file.
+
+    Raises:
+        Stop: it cannot be read, or is no table of KIM.
+    """
+    language = language_of(settings)
+    try:
+        with (called_from() / path).open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        return list(read(content, PlaceReader(gazetteer), office_date(settings), mapped))
+    except OSError as error:
+        raise stop(settings, "cli.kim.unopened", file=path, cause=error.strerror or error) from error
+    except FileError as error:
+        values = dict(error.values)
+        if error.fault is FileFault.UNREADABLE:
+            values["cause"] = fault_in(language, str(values["cause"]))
+        why = say(f"cli.kim.file.{error.fault}", language, **values)
+        raise stop(settings, "cli.kim.unread", file=path, why=why) from error
+
+
+def _report(settings: Settings, gazetteer: Gazetteer, taken: Taken) -> None:
+    """List what is new, what changes, and what is not taken, line by line."""
+    language = language_of(settings)
+    for one in taken.changes[:MOST_LISTED]:
+        tell(_changed(one, gazetteer, language))
+    if (more := len(taken.changes) - MOST_LISTED) > 0:
+        tell(say("cli.kim.more", language, count=more))
+    for bad in taken.bad[:MOST_LISTED]:
+        complain(sentence(bad, language))
+    if (more := len(taken.bad) - MOST_LISTED) > 0:
+        complain(say("cli.kim.more", language, count=more))
+
+
+def _changed(one: Change, gazetteer: Gazetteer, language: str) -> str:
+    where = place_label(gazetteer, one.row.place, language) or one.row.place
+    line = _where(one.row.line, one.row.sheet, language)
+    head = say(f"cli.kim.{one.verdict}", language, line=line, name=one.row.name, place=where)
+    if one.verdict is Verdict.NEW:
+        return head
+    parts = [
+        say(
+            "cli.kim.field",
+            language,
+            field=EXPORTED[field],
+            before=_value(field, one.before[field], language),
+            after=_value(field, after, language),
+        )
+        for field, after in one.after.items()
+    ]
+    return f"{head}: {'; '.join(parts)}"
+
+
+def _value(field: KimField, value: Value, language: str) -> str:
+    """A field as a report shows it."""
+    if field is KimField.STATUS:
+        return status_label(InstitutionStatus(str(value)), language)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value or "-"
+
+
+def sentence(bad: BadRow, language: str) -> str:
+    """Why a row is not taken: line, column, cell, the sentence, and what was perhaps meant."""
+    values = dict(bad.values)
+    if bad.fault is RowFault.BAD_STATUS:
+        values["all"] = statuses(language)
+    why = say(f"cli.kim.row.{bad.fault}", language, **values)
+    cell = f'"{bad.cell}"' if bad.cell else ""
+    at = " ".join(part for part in (bad.column, cell) if part)
+    parts = [_where(bad.line, bad.sheet, language), f"{at}: {why}" if at else why]
+    if bad.near:
+        parts.append(say("cli.kim.near", language, near="; ".join(bad.near)))
+    return " ".join(parts)
+
+
+def _where(line: int, sheet: str, language: str) -> str:
+    if sheet:
+        return say("cli.kim.line_on_sheet", language, line=line, sheet=sheet)
+    return say("cli.kim.line", language, line=line)

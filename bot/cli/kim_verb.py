@@ -1,0 +1,32 @@
+"""``kim``: the register of KIM, kept by the office; one module a group of words.
+
+``list``, ``show`` and ``export`` only read. Whoever changes something signs in, once the office has officers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from bot.cli.arguments import Arguments
+from bot.settings import Settings
+
+#: The words of the verb, and the module that knows each; ``run(settings, word, arguments) -> int``.
+WORDS = {
+    "import": "kim_import",
+    "list": "kim_show",
+    "show": "kim_show",
+    "status": "kim_status",
+    "export": "kim_export",
+}
+
+Word = Callable[[Settings, str, Sequence[str]], int]
+
+
+def run(settings: Settings, arguments: Sequence[str]) -> int:
+    """Do what the first word says."""
+    words = list(arguments)
+    if not words or words[0] not in WORDS:
+        Arguments(settings, "kim").refuse("cli.arguments.word", all=", ".join(WORDS))
+    word: Word = import_module(f"bot.cli.{WORDS[words[0]]}").run
+    return word(settings, words[0], words[1:])

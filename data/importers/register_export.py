@@ -1,0 +1,61 @@
+"""The register of KIM as a table, which reads back as it was."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from data.importers.register_cells import FORMULA_MARKS, NOTHING
+from data.importers.register_columns import EXPORTED
+from data.matching.places import Gazetteer
+from data.model.membership import InstitutionStatus
+from data.model.register import Kim, KimField, Value
+
+#: What states are called in a table; each is read again by ``register_cells``.
+_STATUS = {
+    InstitutionStatus.PROPOSED: "diusulkan",
+    InstitutionStatus.VERIFIED: "terverifikasi",
+    InstitutionStatus.ACTIVE: "aktif",
+    InstitutionStatus.EXPIRED: "kedaluwarsa",
+    InstitutionStatus.FROZEN: "dibekukan",
+    InstitutionStatus.DISSOLVED: "dibubarkan",
+}
+
+
+def rows_of(known: Iterable[Kim], gazetteer: Gazetteer) -> Iterator[list[Value]]:
+    """The heading, and a row for each KIM; places that are not in the region any more by their codes."""
+    yield list(EXPORTED.values())
+    for one in known:
+        cells = dict(one.fields) | _places(one, gazetteer) | {KimField.STATUS: _STATUS[one.status]}
+        yield [cells[field] for field in EXPORTED]
+
+
+def _places(one: Kim, gazetteer: Gazetteer) -> dict[KimField, Value]:
+    """The two cells of a place; a name that several places of a kecamatan have gives way to the code."""
+    here = gazetteer.place(one.place)
+    if here is None:
+        return {KimField.VILLAGE: one.place, KimField.KECAMATAN: ""}
+    if not here.is_village:
+        return {KimField.VILLAGE: "", KimField.KECAMATAN: here.name}
+    upper = gazetteer.parent_of(here)
+    is_sure = upper is not None and gazetteer.find_within(upper.code, here.name).sure == here
+    return {KimField.VILLAGE: here.name if is_sure else here.code, KimField.KECAMATAN: upper.name if upper else ""}
+
+
+def csv_of(known: Iterable[Kim], gazetteer: Gazetteer) -> bytes:
+    """The table as CSV in UTF-8, marked as Excel wants it, with the semicolons that it expects in Indonesia."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    for row in rows_of(known, gazetteer):
+        writer.writerow([_cell(value) for value in row])
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def _cell(value: Value) -> str:
+    """A cell that no spreadsheet program takes for a formula."""
+    if isinstance(value, date):
+        return value.isoformat()
+    text = value or ""
+    return f"'{text}" if text.startswith(FORMULA_MARKS) and text not in NOTHING else text

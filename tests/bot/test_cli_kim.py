@@ -1,0 +1,123 @@
+"""``kim`` as an office types it: a table taken in, the register looked at, and what is refused on the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from tests.bot.commands import Called, Result
+from tests.bot.test_cli_officers import Counter
+from tests.conftest import SECRET
+
+TABLE = """Nama KIM;Kelurahan;Kecamatan;No. Induk;Status;Grup WA
+Kanigaran Jaya;Kanigaran;Kanigaran;N-1;aktif;Warga Kanigaran
+Mayangan Bahari;Mayangn;Mayangan;N-2;;
+Entah;Mana Saja;Kanigaran;;;
+"""
+
+
+@pytest.fixture(autouse=True)
+def _here(kentongan: Called, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KENTONGAN_CALLED_FROM", str(kentongan.folder))
+    (kentongan.folder / "kim.csv").write_text(TABLE, encoding="utf-8")
+
+
+def asked(kentongan: Called, *words: str, **settings: str) -> Result:
+    return kentongan("kim", *words, SECRET_KEY=SECRET, REGION="35.74", DEFAULT_LANGUAGE="en", **settings)
+
+
+def test_a_dry_run_tells_and_keeps_nothing(kentongan: Called) -> None:
+    told = asked(kentongan, "import", "kim.csv", "--dry-run")
+    assert told.code == 1
+    assert "Line 2: new: KIM Kanigaran Jaya (Kelurahan Kanigaran, Kecamatan Kanigaran)" in told.out
+    assert "Only tried, nothing is kept. New: 2 · changed: 0 · same: 0 · cannot be taken: 1." in told.out
+    assert told.err == 'Line 4: Kelurahan "Mana Saja": There is no such kelurahan/desa in this region.\n'
+    assert "0 KIM (of 0 in the register)." in asked(kentongan, "list").out
+
+
+def test_a_table_is_taken_in_and_seen(kentongan: Called) -> None:
+    assert "New: 2 · changed: 0 · same: 0 · not taken: 1." in asked(kentongan, "import", "kim.csv").out
+    assert "New: 0 · changed: 0 · same: 2 · not taken: 1." in asked(kentongan, "import", "kim.csv").out
+    listed = asked(kentongan, "list").out
+    assert "1  KIM Kanigaran Jaya · Kelurahan Kanigaran, Kecamatan Kanigaran · active · N-1" in listed
+    assert "1 KIM (of 2 in the register)." in asked(kentongan, "list", "--status", "aktif").out
+    assert "KIM Mayangan Bahari" in asked(kentongan, "list", "--place", "35.74.03").out
+    assert "KIM Mayangan Bahari" not in asked(kentongan, "list", "--place", "Kanigaran").out
+    shown = asked(kentongan, "show", "N-1").out
+    assert "Grup WhatsApp: Warga Kanigaran" in shown
+    assert "Warga Kanigaran · KIM member · confirmed" in shown
+
+
+def test_what_changes_is_told_field_by_field(kentongan: Called) -> None:
+    asked(kentongan, "import", "kim.csv")
+    changed = "Nama KIM,Kelurahan,Status,Grup WA\nKanigaran Jaya,Kanigaran,dibekukan,-\n"
+    (kentongan.folder / "baru.csv").write_text(changed, encoding="utf-8")
+    told = asked(kentongan, "import", "baru.csv")
+    assert told.code == 0
+    assert "Status: active becomes frozen; Grup WhatsApp: Warga Kanigaran becomes -" in told.out
+
+
+def test_an_export_can_be_imported_again(kentongan: Called) -> None:
+    asked(kentongan, "import", "kim.csv")
+    told = asked(kentongan, "export", "keluar.csv")
+    assert told.err == "2 KIM written to keluar.csv.\n"
+    path = kentongan.folder / "keluar.csv"
+    assert path.stat().st_mode & 0o077 == 0
+    assert "same: 2 · not taken: 0" in asked(kentongan, "import", "keluar.csv").out
+    assert (
+        asked(kentongan, "export")
+        .out.encode("utf-8-sig")
+        .endswith(path.read_bytes().removeprefix(b"\xef\xbb\xbf")[-40:])
+    )
+
+
+def test_a_state_is_set(kentongan: Called) -> None:
+    asked(kentongan, "import", "kim.csv")
+    assert asked(kentongan, "status", "mayangan bahari", "aktif").out == "KIM Mayangan Bahari is active now.\n"
+    assert "already" in asked(kentongan, "status", "2", "active").out
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("import", "tiada.csv"), "The file tiada.csv cannot be opened"),
+        (("import", "kim.csv", "--map", "Kelompok=nama"), 'there is no column "Kelompok"'),
+        (("import", "kim.csv", "--map", "Kelompok=judul"), "--map cannot be"),
+        (("import",), "FILE"),
+        (("show", "KIM Entah"), 'There is no KIM "KIM Entah"'),
+        (("show", "Kanigaran Jay"), "Give its number: 1 KIM Kanigaran Jaya"),
+        (("status", "1", "mati"), 'There is no state "mati"'),
+        (("list", "--status", "mati"), "There are: proposed, verified"),
+        (("hapus",), "import, list, show"),
+    ],
+)
+def test_what_cannot_be_done_is_told(kentongan: Called, words: tuple[str, ...], sentence: str) -> None:
+    asked(kentongan, "import", "kim.csv")
+    told = asked(kentongan, *words)
+    assert told.code == 2
+    assert sentence in told.err
+
+
+@pytest.fixture
+def counter(kentongan: Called, monkeypatch: pytest.MonkeyPatch) -> Counter:
+    """An office with officers: Ani administers, Budi keeps the register."""
+    monkeypatch.setattr("bot.credentials.PasswordHasher", lambda: PasswordHasher(1, 8, 1))
+    monkeypatch.setattr("bot.credentials.REFUSAL_SECONDS", 0.0)
+    made = Counter(kentongan)
+    made.opens()
+    made.joins("budi", "officer")
+    return made
+
+
+def test_once_there_are_officers_one_of_them_signs_in(counter: Counter, tmp_path: Path) -> None:
+    nobody = counter.runs("kim", "import", "kim.csv", REGION="35.74")
+    assert nobody.code == 2
+    ani = counter.runs("kim", "import", "kim.csv", typed=counter.signs_in("ani"), REGION="35.74")
+    assert "role" in ani.err
+    budi = counter.runs("kim", "import", "kim.csv", typed=counter.signs_in("budi"), REGION="35.74")
+    assert "New: 2" in budi.out
+    assert counter.runs("kim", "import", "kim.csv", "--dry-run", REGION="35.74").code == 1
+    trail = counter.runs("audit", "show", "--target", "kim:1").out
+    assert "kim_add" in trail
