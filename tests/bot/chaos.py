@@ -23,7 +23,7 @@ from data.store import deliveries, factchecks, inbox
 from data.store.database import Database
 from data.store.schema import delivery, tip
 from data.store.vault import Vault
-from tests.bot.processes import ROOT, Process
+from tests.bot.processes import PATIENCE_SECONDS, ROOT, Process
 from tests.conftest import SECRET
 
 PEOPLE = 20
@@ -132,7 +132,7 @@ async def one_kill_at(name: str, scene: Scene) -> None:
     texts = circulated(PEOPLE * 2)
     scene.people_forward(texts[:PEOPLE])
     scene.process.start(KENTONGAN_FAILPOINT=f"{name}:1")
-    assert await asyncio.to_thread(scene.process.wait_for_death, 30), f"{name} was never reached"
+    assert await asyncio.to_thread(scene.process.wait_for_death, PATIENCE_SECONDS), f"{name} was never reached"
     scene.people_forward(texts[PEOPLE:])
     scene.process.starts()
     await scene.everything_is_answered(len(texts))
