@@ -8,11 +8,13 @@ from difflib import get_close_matches
 
 from broadcasts.audience import canonical, parse
 from broadcasts.audience_words import AudienceError, Fault, Known, UnknownPlaceError
+from broadcasts.reaching import way_to
 from data.matching.places import Gazetteer
 from data.model.places import Place, PlaceKind
 from data.model.segment import Audience
-from data.store import audience_counts, segments
+from data.store import segments
 from data.store.database import Unit
+from data.store.previews import Preview, preview
 from data.wording import LANGUAGES
 
 #: A name as people write it, perhaps behind what kind of place it is.
@@ -35,7 +37,7 @@ class Audiences:
 
     Args:
         gazetteer: the places of the office's region.
-        channels: names of the channels there are.
+        channels: names of the channels there are, with those told by hand.
     """
 
     def __init__(self, gazetteer: Gazetteer, channels: Collection[str]) -> None:
@@ -62,9 +64,9 @@ class Audiences:
             raise AudienceError(Fault.UNKNOWN_VALUE, unknown[0])
         return audience
 
-    async def count(self, unit: Unit, audience: Audience) -> int:
-        """How many rows the report of a broadcast would have now: people who get it, or KIM of the audience."""
-        return await audience_counts.rows(unit, audience)
+    async def preview(self, unit: Unit, audience: Audience) -> Preview:
+        """What an audience comes to now: how many get it, who for example, and who does not and why."""
+        return await preview(unit, audience, self._channels, way_to)
 
     def _place(self, name: str) -> str:
         """The code of the place in the office's region that is called so."""

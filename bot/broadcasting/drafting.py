@@ -99,10 +99,10 @@ class Drafting:
         """
         self.check_texts(known.klass, known.content)
         await self.check_times(unit, series.parse(known.schedule, self._zone), known.expires_at)
-        count = await self.audiences.count(unit, await self.audiences.read(unit, known.audience))
-        if not count:
+        seen = await self.audiences.preview(unit, await self.audiences.read(unit, known.audience))
+        if not seen.count:
             raise BroadcastError(Refusal.EMPTY_AUDIENCE, audience=known.audience)
-        return count
+        return seen.count
 
     def check_texts(self, klass: BroadcastClass, content: Content) -> None:
         """See that there is something to say, and that every channel carries it.

@@ -5,18 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from bot.broadcasting.building import limits_of
 from bot.cli.arguments import Arguments, whole_number
 from bot.cli.broadcast_words import found, moment, title_line
 from bot.cli.ground import check_key, database
 from bot.cli.officer_words import named
 from bot.cli.speech import language_of, tell
 from bot.settings import Settings
-from data.model.broadcast import Approval, Broadcast
+from broadcasts.audience import reread
+from broadcasts.reaching import way_to
+from data.model.broadcast import Approval, Broadcast, BroadcastState
 from data.model.officer import Officer
+from data.model.reach import MANUAL
 from data.store import approvals, broadcasts, officers
 from data.store.database import Unit
+from data.store.previews import preview
 from data.wording import say
 
+#: What is looked at before it is sent has no frozen audience yet.
+_BEFORE = (BroadcastState.DRAFT, BroadcastState.SUBMITTED)
 #: Broadcasts that ``list`` shows when no number is given.
 NEWEST = 20
 
@@ -63,6 +70,8 @@ async def shown(settings: Settings, unit: Unit, one: Broadcast) -> str:
         say("cli.broadcast.schedule", language, schedule=say_schedule(one, language), until=_until(settings, one)),
         say("cli.broadcast.people", language, editors=names, submitter=_who(people, one.submitted_by)),
     ]
+    if one.state in _BEFORE:
+        lines += await _preview(unit, one, language)
     if one.pause_cause:
         lines.append(say("cli.broadcast.paused", language, reason=one.pause_reason or one.pause_cause))
     lines += [f"\n[{spoken}]\n{text}" for spoken, text in one.content.texts]
@@ -71,6 +80,20 @@ async def shown(settings: Settings, unit: Unit, one: Broadcast) -> str:
         lines.append("\n" + say("cli.broadcast.letter", language, letter=letter))
     judged = [_judged(settings, people, given) for given in await approvals.of_broadcast(unit, one.number)]
     return "\n".join([*lines, *([""] if judged else []), *judged])
+
+
+async def _preview(unit: Unit, one: Broadcast, language: str) -> list[str]:
+    """Who would get it now, and who would not."""
+    found = await preview(unit, reread(one.audience), [*limits_of(), MANUAL], way_to)
+    lines = [say("cli.broadcast.preview", language, count=found.count)]
+    if found.kim:
+        lines = [say("cli.broadcast.preview_kim", language, count=found.count, kim=found.kim)]
+    if found.samples:
+        lines.append(say("cli.broadcast.samples", language, names=", ".join(found.samples)))
+    reasons = [f"{say(f'cli.broadcast.excluded.{why}', language)} {count}" for why, count in found.excluded.items()]
+    if reasons:
+        lines.append(say("cli.broadcast.left_out", language, reasons=", ".join(sorted(reasons))))
+    return lines
 
 
 def say_schedule(one: Broadcast, language: str) -> str:

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from data.model.broadcast import BroadcastState
 from data.model.delivery import DeliveryKind, DeliveryState, Lane, NewDelivery, cause_of_test
-from data.model.membership import InstitutionKind, InstitutionStatus
 from data.model.message import Outgoing
 from data.store import deliveries, people
 from data.store.database import Unit
-from data.store.schema import broadcast, delivery, institution, officer
+from data.store.schema import broadcast, delivery, officer
+from tests.bot.broadcasting.office import a_kim
 from tests.bot.commands import Called, Result
 from tests.bot.test_cli_officers import Counter
 from tests.data.store.setup import said
@@ -53,15 +53,7 @@ def counter(kentongan: Called, monkeypatch: pytest.MonkeyPatch) -> Counter:
 
 async def two_kim(unit: Unit) -> None:
     for name in ("KIM Satu", "KIM Dua"):
-        row = {
-            "kind": InstitutionKind.KIM,
-            "region_code": "35.74.01.1008",
-            "name": name,
-            "name_key": name.casefold(),
-            "status": InstitutionStatus.ACTIVE,
-            "created_at": await unit.now(),
-        }
-        await unit.connection.execute(insert(institution).values(row))
+        await a_kim(unit, name, "35.74.01.1008")
 
 
 async def a_chat_of_citra(unit: Unit) -> None:
@@ -113,6 +105,8 @@ def test_from_a_file_to_an_approval(counter: Counter) -> None:
     assert "Written by: Budi Contoh (budi) · submitted by: -" in told.out
     submitted = asked(counter, "budi", "submit", "1")
     assert re.search(r"Submitted as Announcement \d{4}/1, for 2 recipients\.", submitted.out)
+    assert "If sent now: 2 recipients for 2 KIM." in asked(counter, "", "show", "1").out
+    assert "For example: KIM Satu, KIM Dua" in asked(counter, "", "show", "1").out
     tested(counter)
     look = asked(counter, "", "approve", "1")
     assert look.code == 2

@@ -34,6 +34,7 @@ from data.model.broadcast import BroadcastClass, BroadcastState, Judgement, Pass
 from data.model.factcheck import Outcome, Verdict
 from data.model.membership import InstitutionStatus
 from data.model.officer import OfficerRole
+from data.model.reach import Excluded
 from data.model.register import FileFault, RowFault
 from data.wording import (
     DRAFTS,
@@ -82,6 +83,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.audience.fault.": AudienceFault,
     "cli.audit.fault.": ["gap", "link", "digest"],
     "cli.broadcast.class.": BroadcastClass,
+    "cli.broadcast.excluded.": Excluded,
     "cli.broadcast.judgement.": Judgement,
     "cli.broadcast.refusal.": Refusal,
     "cli.broadcast.state.": BroadcastState,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from bot.broadcasting.audiences import Audiences
 from bot.broadcasting.desk import BroadcastDesk, Rules, Seen
@@ -13,13 +13,14 @@ from bot.channels import loopback
 from data.matching.places import Gazetteer
 from data.model.broadcast import Broadcast, BroadcastClass, Content
 from data.model.delivery import DeliveryKind, DeliveryState, Lane, NewDelivery, cause_of_test
-from data.model.membership import InstitutionKind, InstitutionStatus
+from data.model.membership import InstitutionStatus, Registration, Role
 from data.model.message import Outgoing
 from data.seeds.regions import places_of
-from data.store import approvals, broadcasts, deliveries, officers
+from data.store import approvals, broadcasts, deliveries, members, officers, people
+from data.store.database import Unit
 from data.store.schema import delivery, institution
 from tests.bot.signing import Lobby, an_office
-from tests.data.store.setup import an_address
+from tests.data.store.setup import an_address, said
 
 CONTENT = Content("Imunisasi di balai", (("id", "Mulai pukul 8 pagi."), ("jv", "Wiwit jam 8 enjing.")))
 WANTED = Wanted(BroadcastClass.OFFICIAL, CONTENT, "semua", "sekarang")
@@ -47,18 +48,10 @@ class Office:
             place = await an_address(self.database, f"90{number}")
             await self.lobby.desk.link(await self.lobby.enters(login), place)
 
-    async def founds(self, name: str, place: str = "35.74.01.1001") -> None:
-        """A KIM comes into the register."""
+    async def founds(self, name: str, place: str = "35.74.04.1003") -> None:
+        """A KIM comes into the register, with an operator."""
         async with self.database.unit_of_work() as unit:
-            row = {
-                "kind": InstitutionKind.KIM,
-                "region_code": place,
-                "name": name,
-                "name_key": name.casefold(),
-                "status": InstitutionStatus.ACTIVE,
-                "created_at": await unit.now(),
-            }
-            await unit.connection.execute(insert(institution).values(row))
+            await a_kim(unit, name, place)
 
     async def drafts(self, login: str = "budi", wanted: Wanted = WANTED) -> Broadcast:
         return await self.desk.draft(await self.lobby.enters(login), wanted)
@@ -103,6 +96,15 @@ class Office:
         async with self.database.reading() as unit:
             hashes = await broadcasts.hashes(unit, known.number)
             return {one.officer for one in await approvals.standing(unit, known, hashes)}
+
+
+async def a_kim(unit: Unit, name: str, place: str) -> int:
+    """An active KIM with one operator; the row number of the operator's address."""
+    address = await people.admit(unit, said(f"chat of {name}"), "id")
+    wanted = Registration(Role.OPERATOR, f"Operator {name}", place, name, "2026-11/id")
+    await members.register(unit, address, wanted)
+    await unit.connection.execute(update(institution).values(status=InstitutionStatus.ACTIVE))
+    return address
 
 
 def seen(known: Broadcast) -> Seen:
