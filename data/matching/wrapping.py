@@ -88,14 +88,53 @@ _CHAIN_PHRASES = (
     r"as received|breaking news|info penting|wajib baca|baca sampai (?:habis|selesai|tuntas)",
 )
 
-_WRAPPING = re.compile(
-    r"(?<!\w)(?:"
-    + "|".join((*_GREETINGS, *_QUESTIONS, *_CHAIN_PHRASES))
-    + rf")(?!\w)|^(?:{_CALLED} ){{1,4}}|(?: {_THEM}){{1,4}}$"
-)
+#: Every phrase above, wherever it stands in a text.
+PHRASES = (*_GREETINGS, *_QUESTIONS, *_CHAIN_PHRASES)
+_WRAPPING = re.compile(r"(?<!\w)(?:" + "|".join(PHRASES) + rf")(?!\w)|^(?:{_CALLED} ){{1,4}}|(?: {_THEM}){{1,4}}$")
 _SPACES = re.compile(r" {2,}")
+
+#: Each of the phrases holds a word that is one of these, so that most texts need not be searched for any of them: what
+#: greets, asks, or goes round.
+_TELLING = re.compile(
+    r"w?as+al+am\w*|(?:wa)?ssalam\w*|salam|bismil+ah\w*|selamat|a+mi+n|terima|terimakasih|semoga|smoga"
+    rf"|{_TRUE}(?:kah)?|{_TRUE_OR}|{_CHECK}|fact|verify|confirm|iya|sih|iyo|ya|is|received|got|saya|sy|aku"
+    r"|(?:info|informasi|klarifikasi|konfirmasi|penjelasan|pencerahan|tanggapan|kejelasan)(?:nya)?"
+    r"|(?:nyuwun|njaluk|jaluk|tulung|tulong|nyoon)\w*|bagaimana|gimana|gmn|piye|dengar|denger"
+    r"|katanya|konon|kononnya|kabarnya|kabare|jarene|jare|jerene|ujare|criyosipun|cana|caepon|ocana"
+    r"|grup|group|gc|wag|wa|copas|kopas|copy|copypaste|copast|forwarded|kirim|sampaikan|mengingatkan|berbagi"
+    r"|(?:di)?(?:share|sharing|sebar(?:kan|luaskan)?|bagikan|viralkan|forward|teruskan)"
+    r"|berhenti|putus|stop|breaking|baca"
+)
+#: These do so where a text begins, and where it ends.
+_TELLING_FIRST = re.compile(rf"{_CALLED}|nuwun|nyuwun|izin|ijin|mau|mo|numpang")
+_TELLING_LAST = re.compile(rf"{_THEM}|teman|infonya|bukan|tidak|gak|ga|nggak|kah")
+#: Words that are known to tell nothing, at most so many, the first ones: those of everyday titles.
+_REMEMBERED = 1 << 15
+_UNTELLING: set[str] = set()
 
 
 def unwrap(text: str) -> str:
     """Return a normalised text without the questions, greetings and chain-letter phrases around its claim."""
+    return search_and_unwrap(text) if _may_be_wrapped(text.split()) else text
+
+
+def search_and_unwrap(text: str) -> str:
+    """Return the same without asking first whether there can be anything to take off: for comparison."""
     return _SPACES.sub(" ", _WRAPPING.sub(" ", text)).strip()
+
+
+def _may_be_wrapped(words: list[str]) -> bool:
+    """Tell whether any of the phrases can be among the words of a text."""
+    if not words:
+        return False
+    is_told = not _UNTELLING.issuperset(words) and any(map(_is_telling, words))
+    return is_told or bool(_TELLING_LAST.fullmatch(words[-1]) or _TELLING_FIRST.fullmatch(words[0]))
+
+
+def _is_telling(word: str) -> bool:
+    if word in _UNTELLING:
+        return False
+    is_telling = _TELLING.fullmatch(word) is not None
+    if not is_telling and len(_UNTELLING) < _REMEMBERED:
+        _UNTELLING.add(word)
+    return is_telling

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,8 @@ from data.matching.normalise import READ_CHARS, normalise
 from data.matching.quantities import quantities_in
 from data.matching.spelling import SPELLING, respell
 from data.matching.words import word_set
-from data.matching.wrapping import unwrap
+from data.matching.wrapping import PHRASES, search_and_unwrap, unwrap
+from data.seeds import sample_factchecks
 
 TRICKY = st.text(alphabet="aAbBi0123459 .,%-_'’🅱𝗚é\u0301\u200b\u202eÅİẞΣºªﬁⅧ½٣\ud800…/:wрсR")
 
@@ -60,6 +63,37 @@ def test_what_is_left_are_words_with_single_spaces(text: str) -> None:
 def test_unwrapping_only_takes_away(text: str) -> None:
     plain = normalise(text)
     assert len(unwrap(plain)) <= len(plain)
+
+
+AROUND = st.sampled_from(["", "sumur tua itu beracun", "beracun", "vaksin palsu", "info"])
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_no_phrase_is_overlooked_by_the_words_that_give_phrases_away(phrase: str) -> None:
+    @settings(max_examples=40, deadline=None)
+    @given(AROUND, st.from_regex(re.compile(phrase, re.ASCII), fullmatch=True), AROUND)
+    def check(before: str, wrapping: str, after: str) -> None:
+        text = " ".join(f"{before} {wrapping} {after}".split())
+        assert unwrap(text) == search_and_unwrap(text)
+
+    check()
+
+
+CALLED = "min kak halo permisi nuwun sewu punten izin ijin bertanya mau mo tanya numpang nanya"
+CALLING = "teman pak bu ya ning mohon info infonya aman bukan tidak kah ini itu palsu"
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.sampled_from(sorted({*CALLED.split(), *CALLING.split(), "sumur", "beracun"})), max_size=7))
+def test_who_is_called_first_or_last_is_not_overlooked(words: list[str]) -> None:
+    text = " ".join(words)
+    assert unwrap(text) == search_and_unwrap(text)
+
+
+def test_our_samples_are_unwrapped_as_if_each_phrase_were_searched_for() -> None:
+    texts = [normalise(f"{one.title} {one.summary} {one.explanation}") for one in sample_factchecks()]
+    texts += [normalise(one.title) for one in sample_factchecks()]
+    assert [unwrap(text) for text in texts] == [search_and_unwrap(text) for text in texts]
 
 
 @pytest.mark.parametrize(
