@@ -94,7 +94,8 @@ class Snapshot:
 
     def remove(self, numbers: NDArray[np.int64]) -> Snapshot:
         """Return a snapshot without the fact-checks of these numbers."""
-        parts = (replace(part, segment=part.segment.hide(numbers)) for part in self.parts)
+        hidden = ((part, part.segment.hide(numbers)) for part in self.parts)
+        parts = (part if part.segment is segment else replace(part, segment=segment) for part, segment in hidden)
         return Snapshot(tuple(part for part in parts if part.segment.shown))
 
     def untidy(self) -> tuple[Weighed, ...]:

@@ -26,6 +26,8 @@ MOST_ROWS = 2**16
 _SHIFT = np.uint64(32)
 #: Entries that are copied or summed at a time: it lets other threads run, and needs no copy of the whole.
 _AT_ONCE = 2**18
+#: Entries that are quicker sorted than merged: those of some dozens of records.
+_FEW = 2**14
 
 
 class Held(NamedTuple):
@@ -53,10 +55,15 @@ class Postings:
     def of(cls, terms: Terms, documents: NDArray[np.uint32]) -> Postings:
         """Index terms and, beside each, the document that holds it, below ``MOST_ROWS``; repetitions count once."""
         pairs: Pairs = np.sort(terms.astype(np.uint64) << _SHIFT | documents)
-        pairs = pairs[first_of_each(pairs)]
+        return cls._of_sorted(pairs[first_of_each(pairs)])
+
+    @classmethod
+    def _of_sorted(cls, pairs: Pairs) -> Postings:
+        """Index distinct pairs, ascending."""
         held = (pairs >> _SHIFT).astype(np.uint32)
-        first = np.flatnonzero(first_of_each(held))
-        starts = np.append(first, len(held)).astype(np.int32)
+        first = first_of_each(held).nonzero()[0]
+        starts = np.empty(len(first) + 1, np.int32)
+        starts[:-1], starts[-1] = first, len(held)
         return cls(held[first], starts, pairs.astype(np.uint16))
 
     @classmethod
@@ -67,19 +74,36 @@ class Postings:
             parts: what is merged; at least one.
             numbers: for each part the new number of each of its documents, -1 for one that is left out.
         """
+        if sum(len(part.documents) for part in parts) <= _FEW:
+            return cls._few_merged(parts, numbers)
         kept = [part._kept(new) for part, new in zip(parts, numbers, strict=True)]
         terms = np.sort(np.concatenate([part.terms for part in kept]))
         terms = terms[first_of_each(terms)]
         places = [np.searchsorted(terms, part.terms) for part in kept]
         lengths = np.zeros(len(terms), np.int64)
         for part, place in zip(kept, places, strict=True):
-            lengths[place] += np.diff(part.starts)
+            lengths[place] += part.lengths
         starts = starts_of(lengths)
         documents, begin = np.empty(starts[-1], np.uint16), starts[:-1].copy()
         for part, place in zip(kept, places, strict=True):
             part._copy(documents, begin[place])
             begin[place] += np.diff(part.starts)
         return cls(terms, starts.astype(np.int32), documents)
+
+    @classmethod
+    def _few_merged(cls, parts: Sequence[Postings], numbers: Sequence[NDArray[np.int32]]) -> Postings:
+        """Do the same for few entries, by sorting them all."""
+        new = np.concatenate([number[part.documents] for part, number in zip(parts, numbers, strict=True)])
+        pairs = np.concatenate([part.terms.repeat(part.lengths) for part in parts]).astype(np.uint64) << _SHIFT
+        pairs |= new.astype(np.uint32)
+        pairs = pairs if new.min(initial=0) >= 0 else pairs[new >= 0]
+        pairs.sort()
+        return cls._of_sorted(pairs)
+
+    @property
+    def lengths(self) -> NDArray[np.int32]:
+        """How many documents each term has."""
+        return self.starts[1:] - self.starts[:-1]
 
     def _kept(self, numbers: NDArray[np.int32]) -> Postings:
         """Return the index of the documents that get a number of 0 or more, by these numbers."""
@@ -99,6 +123,8 @@ class Postings:
 
     def _slices(self) -> Iterator[tuple[int, int]]:
         """Return the first term and the one behind the last of each slice of the index."""
+        if len(self.documents) <= _AT_ONCE:
+            return iter([(0, len(self.terms))])
         edges = np.searchsorted(self.starts, np.arange(0, len(self.documents), _AT_ONCE)).tolist()
         return pairwise([*edges, len(self.terms)])
 
@@ -121,7 +147,7 @@ class Postings:
         if not len(self.terms):
             nowhere = np.zeros(len(terms), np.int32)
             return Held(nowhere, nowhere)
-        place = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
+        place = np.minimum(self.terms.searchsorted(terms), len(self.terms) - 1)
         starts = self.starts[place]
         return Held(starts, np.where(self.terms[place] == terms, self.starts[place + 1] - starts, 0))
 

@@ -65,7 +65,7 @@ class Segment:
 
     def __len__(self) -> int:
         """Return the number of rows, hidden ones included."""
-        return len(self.titles)
+        return len(self.numbers)
 
     @property
     def shown(self) -> int:

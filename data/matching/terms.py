@@ -79,7 +79,9 @@ def gram_terms(text: str) -> Terms:
 
 def first_of_each(ordered: NDArray[np.uint32] | NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Mark where a value of an ascending array stands for the first time."""
-    return np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+    is_first = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
+    return is_first
 
 
 def _letters(text: str) -> Terms:

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.matching import Matcher
+from data.matching import postings as postings_module
 from data.matching.evidence import LOOKED_AT, read_query
 from data.matching.index import SIZES
 from data.matching.lookup import look_up
@@ -181,6 +182,30 @@ def test_postings_keep_every_pair_once(pairs: list[tuple[int, int]]) -> None:
     kept = Postings.merged([postings, postings], [np.arange(10, dtype=np.int32), np.full(10, -1, np.int32)])
     assert kept.documents.tolist() == postings.documents.tolist()
     assert kept.counts(asked).tolist() == counts.tolist()
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 4)), max_size=40), min_size=1, max_size=4),
+    st.lists(st.booleans(), min_size=20, max_size=20),
+)
+def test_few_postings_are_merged_by_sorting_as_many_are_by_copying(
+    parts: list[list[tuple[int, int]]], is_kept: list[bool]
+) -> None:
+    new = np.where(is_kept, np.cumsum(is_kept) - 1, -1).astype(np.int32)
+    numbers = [new[5 * place : 5 * place + 5] for place in range(len(parts))]
+    pairs = [np.array(part, np.uint32).reshape(-1, 2) for part in parts]
+    held = [Postings.of(part[:, 0], part[:, 1]) for part in pairs]
+    few = Postings.merged(held, numbers)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings_module, "_FEW", -1)
+        many = Postings.merged(held, numbers)
+    assert (few.terms.tolist(), few.starts.tolist()) == (many.terms.tolist(), many.starts.tolist())
+    wanted = [(term, number[row]) for part, number in zip(parts, numbers, strict=True) for term, row in part]
+    wanted = sorted({(term, row) for term, row in wanted if row >= 0})
+    owners = np.repeat(few.terms, few.lengths).tolist()
+    assert list(zip(owners, few.documents.tolist(), strict=True)) == wanted
+    assert sorted(zip(owners, many.documents.tolist(), strict=True)) == wanted
 
 
 # --- Short questions -------------------------------------------------------------------------------------------------
