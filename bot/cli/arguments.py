@@ -15,6 +15,8 @@ from data.wording import say
 WORDS = {
     ("broadcast", "draft"): "cli.broadcast.help_draft",
     ("broadcast", "edit"): "cli.broadcast.help_draft",
+    ("broadcast", "status"): "cli.broadcast.help_report",
+    ("broadcast", "report"): "cli.broadcast.help_report",
     ("tips", "queue"): "cli.tips.help_queue",
     ("tips", "show"): "cli.tips.help_queue",
     ("tips", "confirm"): "cli.tips.help_confirm",

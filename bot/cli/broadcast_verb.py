@@ -1,6 +1,6 @@
 """``broadcast``: official messages, from draft to receipt; one module a group of words.
 
-``show`` and ``list`` only read. Everything else is done by an officer, who signs in each time.
+``show``, ``list``, ``status`` and ``report`` only read. Everything else is done by an officer, who signs in each time.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ WORDS = {
     "edit": "broadcast_write",
     "show": "broadcast_show",
     "list": "broadcast_show",
+    "status": "broadcast_status",
+    "report": "broadcast_report",
     "submit": "broadcast_judge",
     "approve": "broadcast_judge",
     "reject": "broadcast_judge",

@@ -44,6 +44,12 @@ def tell(text: str) -> None:
     print(text.translate(_UNSHOWN), flush=True)
 
 
+def redraw(line: str) -> None:
+    """Write one line of a terminal over what stood there; nothing that somebody wrote steers the terminal."""
+    # Carriage return, and "erase to the end of the line". Source: ECMA-48, 8.3.41.
+    print("\r" + line.translate(_UNSHOWN) + "\x1b[K", end="", flush=True)
+
+
 def complain(text: str) -> None:
     """Print what is not the result, in the same way."""
     print(text.translate(_UNSHOWN), file=sys.stderr, flush=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, func, select, update
 
 from data.model.broadcast import Passing
 from data.model.confirmation import Confirmation, Received
@@ -96,6 +96,12 @@ async def _end_search(unit: Unit, number: int, institution: int) -> None:
     same = and_(broadcast_kim.c.broadcast_id == number, broadcast_kim.c.institution_id == institution)
     waiting = update(broadcast_kim).where(same, broadcast_kim.c.next_step_at.is_not(None))
     await unit.connection.execute(waiting.values(next_step_at=None))
+
+
+async def count(unit: Unit, number: int) -> int:
+    """How many addresses confirmed a broadcast."""
+    query = select(func.count()).select_from(confirmation).where(confirmation.c.broadcast_id == number)
+    return await unit.connection.scalar(query) or 0
 
 
 async def of_address(unit: Unit, place: int) -> list[ConfirmationRecord]:

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from bot.broadcasting.refusals import Refusal
 from bot.cli import VERBS
+from bot.cli.broadcast_tables import COLUMNS as REPORT_COLUMNS
+from bot.cli.broadcast_tables import TALLY
 from bot.cli.mistakes import PLACED
 from bot.evaluation.figures import Name
 from bot.evaluation.reading import Fault
@@ -36,6 +38,7 @@ from data.model.membership import InstitutionStatus
 from data.model.officer import OfficerRole
 from data.model.reach import Excluded
 from data.model.register import FileFault, RowFault
+from data.model.report import Cause, KimState
 from data.wording import (
     DRAFTS,
     LANGUAGES,
@@ -99,6 +102,11 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.officer.fault.": OfficerFault,
     "cli.officer.role.": OfficerRole,
     "cli.outcome.": list(Outcome),
+    "cli.report.cause.": Cause,
+    "cli.report.column.": REPORT_COLUMNS,
+    "cli.report.kim_state.": KimState,
+    "cli.report.out.": Excluded,
+    "cli.report.tally.": TALLY,
     "cli.schedule.fault.": ScheduleFault,
     "cli.train.without.": [NOTHING, *FEATURES],
     "cli.verb.": VERBS,

@@ -1,0 +1,76 @@
+"""How far a broadcast has come while it goes out, as a stream: for the command line now, for the console later."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+from data.model.broadcast import BroadcastState
+from data.model.report import Tally, tally_of
+from data.store import broadcasts, confirmations, progress
+from data.store.database import Database
+
+#: How often it is looked, seconds.
+LOOK_SECONDS = 1.0
+#: Nothing becomes of these any more.
+OVER = (
+    BroadcastState.DONE,
+    BroadcastState.DONE_WITH_GAPS,
+    BroadcastState.STOPPED,
+    BroadcastState.EXPIRED,
+    BroadcastState.SUPERSEDED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a broadcast has come.
+
+    Args:
+        number: row number of the broadcast.
+        confirmed: people who said that they passed it on.
+    """
+
+    number: int
+    state: BroadcastState
+    tally: Tally
+    confirmed: int
+
+    @property
+    def share(self) -> float:
+        """How much of it is settled, from 0 to 1."""
+        return self.tally.settled / self.tally.total if self.tally.total else 0.0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing becomes of it any more."""
+        return self.state in OVER and not self.tally.waiting
+
+
+async def look(database: Database, number: int) -> Progress | None:
+    """How far it has come now; None when there is no such broadcast."""
+    async with database.reading() as unit:
+        known = await broadcasts.get(unit, number)
+        if known is None:
+            return None
+        states = await progress.by_state(unit, number)
+        return Progress(number, known.state, tally_of(states), await confirmations.count(unit, number))
+
+
+async def follow(
+    database: Database, number: int, rest: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> AsyncIterator[Progress]:
+    """Tell how far it has come, now and whenever that has changed, until it is over or gone.
+
+    Args:
+        rest: waits so many seconds between two looks.
+    """
+    told: Progress | None = None
+    while (seen := await look(database, number)) is not None:
+        if seen != told:
+            yield seen
+        if seen.is_over:
+            return
+        told = seen
+        await rest(LOOK_SECONDS)

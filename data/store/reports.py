@@ -1,0 +1,243 @@
+"""The report of a broadcast: a few queries that each read its rows once, put together in memory.
+
+A hundred thousand deliveries take less than a second; see docs/operations.md.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, case, func, null, select
+
+from data.model.broadcast import Passing
+from data.model.delivery import DeliveryState
+from data.model.report import Cause, KimRow, RegionRow, Report, kim_state_of, tally_of
+from data.store import broadcasts
+from data.store.columns import stands
+from data.store.database import Unit
+from data.store.members import VALID
+from data.store.refusals import NOT_WRITTEN_TO
+from data.store.schema import broadcast_kim, confirmation, delivery, exclusion, institution, membership
+
+#: Characters of the code of a kecamatan, such as 35.74.01; those of a kelurahan or desa begin with it.
+KECAMATAN_CHARS = 8
+#: How reasons begin that are no code of a send error, and what they are.
+_OPENINGS = {
+    NOT_WRITTEN_TO: Cause.NOT_WRITTEN_TO,
+    "whom it was for has been erased": Cause.ERASED,
+    "its message or address does not open": Cause.SEALED,
+}
+_States = Counter[DeliveryState]
+
+
+@dataclass(slots=True)
+class _Said:
+    """What was said back, of one KIM or of those without."""
+
+    first_at: datetime | None = None
+    people: int = 0
+    ways: Counter[Passing] = field(default_factory=Counter)
+    reached: int | None = None
+
+    def add(self, row: Row[Any]) -> None:
+        """Add a confirmation."""
+        self.first_at = min(self.first_at or row.at, row.at)
+        self.people += 1
+        if row.how is not None:
+            self.ways[row.how] += 1
+        if row.reached is not None:
+            self.reached = (self.reached or 0) + row.reached
+
+
+async def of_broadcast(unit: Unit, number: int) -> Report | None:
+    """The report of a broadcast as it stands now; None when there is no such broadcast."""
+    known = await broadcasts.get(unit, number)
+    if known is None:
+        return None
+    states = await _by_institution(unit, number)
+    said, alone = await _said(unit, number)
+    kim = await _kim(unit, number, states, said)
+    total: _States = Counter()
+    for one in states.values():
+        total.update(one)
+    failed, skipped = await _causes(unit, number, total)
+    at_home = await _by_home(unit, number) if None in states else {}
+    regions = _Regions(await _places(unit, kim, {*states, *said}))
+    regions.add(states, said, kim)
+    regions.add_alone(at_home, alone)
+    words = [*said.values(), *alone.values()]
+    return Report(
+        number=known.number,
+        serial=known.serial,
+        title=known.content.title,
+        state=known.state,
+        tally=tally_of(total),
+        failed=failed,
+        skipped=skipped,
+        excluded=await _excluded(unit, number),
+        confirmed=sum(word.people for word in words),
+        ways=dict(sum((word.ways for word in words), Counter())),
+        reached=sum(word.reached or 0 for word in words),
+        regions=regions.rows(),
+        kim=kim,
+    )
+
+
+async def _by_institution(unit: Unit, number: int) -> dict[int | None, _States]:
+    """The messages to the people of each institution by state; under None those to people without one."""
+    query = select(delivery.c.institution_id, delivery.c.state, func.count().label("count"))
+    mine = query.where(delivery.c.broadcast_id == number).group_by(delivery.c.institution_id, delivery.c.state)
+    found: dict[int | None, _States] = {}
+    for group, state, count in await unit.connection.execute(mine):
+        found.setdefault(group, Counter())[state] += count
+    return found
+
+
+async def _by_home(unit: Unit, number: int) -> dict[str, _States]:
+    """The messages to people without an institution by kecamatan; under no code those of whom no place is known."""
+    home = _home(delivery.c.address_id)
+    query = select(home.label("home"), delivery.c.state, func.count().label("count"))
+    alone = and_(delivery.c.broadcast_id == number, delivery.c.institution_id.is_(None))
+    found: dict[str, _States] = {}
+    for place, state, count in await unit.connection.execute(query.where(alone).group_by("home", delivery.c.state)):
+        found.setdefault(place or "", Counter())[state] += count
+    return found
+
+
+def _home(place: Any) -> Any:
+    """The kecamatan of whoever has an address; the first by code for those at home in several."""
+    here = and_(membership.c.address_id == place, stands(membership.c.state, *VALID), membership.c.region_code != "")
+    first = select(func.min(membership.c.region_code)).where(here).scalar_subquery()
+    return func.substr(first, 1, KECAMATAN_CHARS)
+
+
+def _home_of_the_lonely() -> Any:
+    """The kecamatan of whoever confirmed for no institution; it is looked up for nobody else."""
+    return case((confirmation.c.institution_id.is_(None), _home(confirmation.c.address_id)), else_=null())
+
+
+async def _said(unit: Unit, number: int) -> tuple[dict[int, _Said], dict[str, _Said]]:
+    """What was said back by institution, and by the kecamatan of those without one."""
+    columns = (confirmation.c.institution_id, confirmation.c.at, confirmation.c.how, confirmation.c.reached)
+    query: Select[Any] = select(*columns, _home_of_the_lonely().label("home"))
+    groups: dict[int, _Said] = {}
+    alone: dict[str, _Said] = {}
+    for row in await unit.connection.execute(query.where(confirmation.c.broadcast_id == number)):
+        if row.institution_id is None:
+            alone.setdefault(row.home or "", _Said()).add(row)
+        else:
+            groups.setdefault(row.institution_id, _Said()).add(row)
+    return groups, alone
+
+
+async def _places(unit: Unit, kim: Sequence[KimRow], groups: Collection[int | None]) -> dict[int, str]:
+    """The kecamatan of institutions, by row number; those of the audience's KIM are known already."""
+    found = {row.institution: row.place[:KECAMATAN_CHARS] for row in kim}
+    if any(group is not None and group not in found for group in groups):
+        # All are read, because to name many thousands is slower.
+        rows = await unit.connection.execute(select(institution.c.id, institution.c.region_code))
+        found |= {number: code[:KECAMATAN_CHARS] for number, code in rows}
+    return found
+
+
+async def _kim(
+    unit: Unit, number: int, states: Mapping[int | None, _States], said: Mapping[int, _Said]
+) -> tuple[KimRow, ...]:
+    columns = (institution.c.id, institution.c.name, institution.c.region_code)
+    joined = broadcast_kim.join(institution, institution.c.id == broadcast_kim.c.institution_id)
+    query: Select[Any] = select(*columns, broadcast_kim.c.step, broadcast_kim.c.next_step_at).select_from(joined)
+    mine = query.where(broadcast_kim.c.broadcast_id == number)
+    rows = await unit.connection.execute(mine.order_by(institution.c.region_code, institution.c.name, institution.c.id))
+    return tuple(_kim_row(row, states.get(row.id, Counter()), said.get(row.id) or _Said()) for row in rows)
+
+
+def _kim_row(row: Row[Any], states: _States, said: _Said) -> KimRow:
+    return KimRow(
+        institution=row.id,
+        name=row.name,
+        place=row.region_code,
+        step=row.step,
+        recipients=states.total(),
+        state=kim_state_of(states, is_confirmed=said.people > 0),
+        confirmed_at=said.first_at,
+        ways=tuple(way for way in Passing if said.ways[way]),
+        reached=said.reached,
+        next_at=row.next_step_at,
+    )
+
+
+async def _causes(unit: Unit, number: int, total: _States) -> tuple[dict[Cause, int], dict[Cause, int]]:
+    """Why messages failed, and why they were skipped."""
+    found: dict[DeliveryState, Counter[Cause]] = {DeliveryState.FAILED: Counter(), DeliveryState.SKIPPED: Counter()}
+    if any(total[state] for state in found):
+        query = select(delivery.c.state, delivery.c.reason, func.count().label("count"))
+        mine = and_(delivery.c.broadcast_id == number, stands(delivery.c.state, *found))
+        rows = await unit.connection.execute(query.where(mine).group_by(delivery.c.state, delivery.c.reason))
+        for state, reason, count in rows:
+            found[state][cause_of(reason)] += count
+    return dict(found[DeliveryState.FAILED]), dict(found[DeliveryState.SKIPPED])
+
+
+def cause_of(reason: str) -> Cause:
+    """What the reason of a delivery comes to; what the platform says in it is left out."""
+    code = reason.partition(":")[0]
+    if code in set(Cause):
+        return Cause(code)
+    return next((cause for opening, cause in _OPENINGS.items() if reason.startswith(opening)), Cause.OTHER)
+
+
+async def _excluded(unit: Unit, number: int) -> dict[str, int]:
+    query = select(exclusion.c.reason, func.count().label("total")).where(exclusion.c.broadcast_id == number)
+    rows = await unit.connection.execute(query.group_by(exclusion.c.reason).order_by(exclusion.c.reason))
+    return {row.reason: row.total for row in rows}
+
+
+class _Regions:
+    """Adds up by kecamatan.
+
+    Args:
+        places: the kecamatan of institutions, by row number.
+    """
+
+    def __init__(self, places: Mapping[int, str]) -> None:
+        self._places = places
+        self._states: dict[str, _States] = {}
+        self._said: dict[str, list[_Said]] = {}
+        self._kim: dict[str, list[KimRow]] = {}
+
+    def add(self, states: Mapping[int | None, _States], said: Mapping[int, _Said], kim: Sequence[KimRow]) -> None:
+        """Add the messages to institutions, what they said back, and the KIM of the audience."""
+        for group, counted in states.items():
+            if group is not None:
+                self._states.setdefault(self._places.get(group, ""), Counter()).update(counted)
+        for group, word in said.items():
+            self._said.setdefault(self._places.get(group, ""), []).append(word)
+        for row in kim:
+            self._kim.setdefault(row.place[:KECAMATAN_CHARS], []).append(row)
+
+    def add_alone(self, states: Mapping[str, _States], said: Mapping[str, _Said]) -> None:
+        """Add the messages to people without an institution, and what they said back, by kecamatan."""
+        for code, counted in states.items():
+            self._states.setdefault(code, Counter()).update(counted)
+        for code, word in said.items():
+            self._said.setdefault(code, []).append(word)
+
+    def rows(self) -> tuple[RegionRow, ...]:
+        """The sums, by code."""
+        codes = sorted({*self._states, *self._said, *self._kim})
+        return tuple(self._row(code) for code in codes)
+
+    def _row(self, code: str) -> RegionRow:
+        kim, said = self._kim.get(code, []), self._said.get(code, [])
+        return RegionRow(
+            code=code,
+            tally=tally_of(self._states.get(code, Counter())),
+            kim=len(kim),
+            kim_confirmed=sum(row.confirmed_at is not None for row in kim),
+            confirmed=sum(word.people for word in said),
+            reached=sum(word.reached or 0 for word in said),
+        )
