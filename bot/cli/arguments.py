@@ -17,6 +17,7 @@ WORDS = {
     ("broadcast", "edit"): "cli.broadcast.help_draft",
     ("broadcast", "status"): "cli.broadcast.help_report",
     ("broadcast", "report"): "cli.broadcast.help_report",
+    ("broadcast", "manual"): "cli.manual.help",
     ("tips", "queue"): "cli.tips.help_queue",
     ("tips", "show"): "cli.tips.help_queue",
     ("tips", "confirm"): "cli.tips.help_confirm",

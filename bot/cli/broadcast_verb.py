@@ -31,6 +31,7 @@ WORDS = {
     "schedule": "broadcast_when",
     "test": "broadcast_try",
     "retry": "broadcast_try",
+    "manual": "broadcast_manual",
 }
 
 Word = Callable[[Settings, str, Sequence[str]], int]

@@ -27,6 +27,7 @@ PLACED = frozenset(
         "file",
         "files",
         "folder",
+        "ids",
         "kim",
         "kind",
         "name",

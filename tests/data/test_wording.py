@@ -39,6 +39,7 @@ from data.model.officer import OfficerRole
 from data.model.reach import Excluded
 from data.model.register import FileFault, RowFault
 from data.model.report import Cause, KimState
+from data.store.by_hand import Ticked
 from data.wording import (
     DRAFTS,
     LANGUAGES,
@@ -99,6 +100,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.kim.file.": FileFault,
     "cli.kim.row.": RowFault,
     "cli.kim.state.": InstitutionStatus,
+    "cli.manual.": ["done", "undo"],
+    "cli.manual.not.": [Ticked.SAME, Ticked.OVER, Ticked.UNKNOWN],
     "cli.officer.fault.": OfficerFault,
     "cli.officer.role.": OfficerRole,
     "cli.outcome.": list(Outcome),
