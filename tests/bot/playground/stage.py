@@ -27,7 +27,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
 #: A wording of a sample fact-check that is surely answered.
 HOAX = "Awas! Vaksin berisi chip pelacak yang ditanam pemerintah, sebarkan!"
 #: Some words of several sample fact-checks, for which three of them are offered.
-SEVERAL = "minum air kelapa"
+SEVERAL = "minum air hangat"
 
 _keys = itertools.count(10_000_000)
 
