@@ -79,7 +79,9 @@ def on_error(error: SendError, delivery: Delivery, now: datetime, policy: Policy
         case RecipientGone():
             return replace(_refused(reason), address_status=error.status)
         case ContentRefused():
-            return replace(_refused(reason), pause_broadcast=reason if delivery.broadcast else "")
+            # What one chat does not let us change, others do.
+            stops = delivery.broadcast is not None and delivery.kind is DeliveryKind.BROADCAST
+            return replace(_refused(reason), pause_broadcast=reason if stops else "")
         case AnswerLost() | _:
             return on_lost(delivery, now, policy, reason)
 

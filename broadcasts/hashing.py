@@ -12,15 +12,19 @@ from datetime import UTC, datetime
 from data.model.broadcast import Content, Hashes
 
 
-def hashes_of(content: Content, audience: str, schedule: str, expires_at: datetime | None) -> Hashes:
+def hashes_of(
+    content: Content, audience: str, schedule: str, expires_at: datetime | None, corrects: int | None = None
+) -> Hashes:
     """The three hashes of a broadcast.
 
     Args:
         audience: the segment's canonical text.
         schedule: canonical text.
+        corrects: the broadcast whose recipients get it; part of the audience.
     """
     until = expires_at.astimezone(UTC).isoformat(timespec="seconds") if expires_at else ""
-    return Hashes(_digest("content", _of(content)), _digest("audience", audience), _digest("schedule", schedule, until))
+    whom = [audience] if corrects is None else [audience, f"corrects {corrects}"]
+    return Hashes(_digest("content", _of(content)), _digest("audience", *whom), _digest("schedule", schedule, until))
 
 
 def _of(content: Content) -> list[object]:

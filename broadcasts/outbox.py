@@ -21,7 +21,7 @@ from broadcasts.delivery import Policy, on_error, on_sent
 from broadcasts.health import Health
 from broadcasts.spacing import Spacing
 from data.model.broadcast import PauseCause
-from data.model.delivery import ClaimPlan, Delivery, DeliveryState, Transition
+from data.model.delivery import ClaimPlan, Delivery, DeliveryKind, DeliveryState, Transition
 
 log = logging.getLogger(__name__)
 
@@ -206,7 +206,7 @@ class Outbox:
 
     async def _look_after(self, delivery: Delivery, result: Transition) -> None:
         """Stop a broadcast of which too much goes wrong, before everybody has it."""
-        if delivery.broadcast is None:
+        if delivery.broadcast is None or delivery.kind is DeliveryKind.EDIT:
             return
         if result.pause_broadcast:
             log.error("broadcast %d is stopped: %s", delivery.broadcast, result.pause_broadcast)

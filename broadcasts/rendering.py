@@ -73,6 +73,15 @@ def as_test(broadcast: Broadcast, language: str, limits: Limits) -> Outgoing:
     return render(replace(broadcast, serial=serial), language, limits, say("broadcast.test", spoken))
 
 
+def corrected_head(original: Broadcast, language: str, serial: str) -> str:
+    """The line above a message that a correction took the place of.
+
+    Args:
+        serial: of the correction.
+    """
+    return say("broadcast.corrected", _spoken(original.content, language), serial=serial)
+
+
 def check_length(klass: BroadcastClass, content: Content, limits: Limits) -> None:
     """See that every language of a text goes into one message, whatever serial it will get.
 
@@ -86,7 +95,7 @@ def check_length(klass: BroadcastClass, content: Content, limits: Limits) -> Non
 
 def _heads(language: str) -> list[str]:
     """Every line that may stand above a message, each as long as it can be."""
-    return [say("broadcast.test", language)]
+    return [say("broadcast.test", language), say("broadcast.corrected", language, serial=LONGEST_SERIAL)]
 
 
 def _spoken(content: Content, language: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.broadcasting import correcting
 from broadcasts import series as schedules
 from broadcasts.audience import reread
 from broadcasts.audience_words import AudienceError
@@ -151,9 +152,10 @@ class Conductor:
         except TooLongError as error:
             await self._pause(one, PauseCause.CONTENT, f"the text is too long: {error}")
             return
+        if one.corrects is not None and not await correcting.stand_still(self.database, one):
+            return
         plan = self._plan(one, now)
-        while (await self._portion(one, plan)).until is not None:
-            self.reached("broadcast.portion")
+        await self._freeze(one, plan)
         async with self.database.unit_of_work() as unit:
             count = await freezing.counted(unit, one.number)
             held = _held(one, count) or await _unbound(unit, one)
@@ -166,6 +168,15 @@ class Conductor:
         log.info("broadcast %d: %s", one.number, held or f"started for {count} addresses")
         self.reached("broadcast.started")
         self.after()
+
+    async def _freeze(self, one: Broadcast, plan: Freeze) -> None:
+        """Plan every delivery: of a correction first those whom the original reached, then who else is to get it."""
+        if one.corrects is not None:
+            await correcting.freeze(self.database, one, plan, self.reached)
+        while one.audience and (await self._portion(one, plan)).until is not None:
+            self.reached("broadcast.portion")
+        if one.corrects is not None:
+            await correcting.mark(self.database, one, plan, self.limits)
 
     async def _render(self, one: Broadcast) -> None:
         async with self.database.reading() as unit:
@@ -204,9 +215,10 @@ class Conductor:
             canary_until=canaries.begins_with(one.klass, count),
             expires_at=plan.expires_at,
         )
+        if one.corrects is not None:
+            await correcting.supersede(unit, one)
         today = plan.now.date()
-        for place, (language, _) in enumerate(one.content.texts):
-            serial = one.serial if not place else f"{one.serial} ({language})"
+        for serial, (language, _) in zip(correcting.serials_of(one), one.content.texts, strict=True):
             document = Announcement(serial, one.content.title, body_of(one, language), today)
             await announcements.save(unit, document)
 
@@ -293,11 +305,11 @@ class Conductor:
 
 async def _unbound(unit: Unit, one: Broadcast) -> str:
     """Why no approval stands for what it says now; empty when one does. An occurrence stands on its series."""
-    said = hashes_of(one.content, one.audience, one.schedule, one.expires_at)
+    said = hashes_of(one.content, one.audience, one.schedule, one.expires_at, one.corrects)
     source = await broadcasts.get(unit, one.parent) if one.parent is not None else one
     if source is None:
         return "its series is gone"
-    bound = hashes_of(source.content, source.audience, source.schedule, source.expires_at)
+    bound = hashes_of(source.content, source.audience, source.schedule, source.expires_at, source.corrects)
     if (said.content, said.audience) != (bound.content, bound.audience):
         return "it says something else than its series"
     return "" if await approvals.standing(unit, source, bound) else "no approval stands for what it says"

@@ -251,7 +251,7 @@ class BroadcastDesk:
 
     async def _untouched(self, unit: Unit, known: Broadcast) -> Hashes:
         """The hashes of what is there, which are those that were stored with it."""
-        hashes = hashes_of(known.content, known.audience, known.schedule, known.expires_at)
+        hashes = hashes_of(known.content, known.audience, known.schedule, known.expires_at, known.corrects)
         if hashes != await broadcasts.hashes(unit, known.number):
             raise BroadcastError(Refusal.TAMPERED)
         return hashes

@@ -10,11 +10,13 @@ from bot.broadcasting.audiences import Audiences
 from bot.broadcasting.refusals import BroadcastError, Refusal
 from broadcasts import series
 from broadcasts.hashing import hashes_of
+from broadcasts.reaching import way_to
 from broadcasts.rendering import TooLongError, check_length
 from broadcasts.series import Schedule
 from data.model.broadcast import Broadcast, BroadcastClass, Content
 from data.model.message import Limits
-from data.store import broadcasts
+from data.model.reach import MANUAL
+from data.store import broadcasts, corrections
 from data.store.broadcasts import Draft
 from data.store.database import Unit
 from data.wording import LANGUAGES
@@ -71,15 +73,17 @@ class Drafting:
         self.check_texts(wanted.klass, content)
         schedule = series.parse(wanted.schedule, self._zone)
         await self.check_times(unit, schedule, wanted.expires_at)
-        await self._check_original(unit, wanted)
-        audience = await self.audiences.canonical(unit, wanted.audience)
+        await self._check_original(unit, wanted, schedule)
+        # A correction that names nobody goes to those whom the original reached, and to nobody else.
+        is_bare = wanted.corrects is not None and not wanted.audience.strip()
+        audience = "" if is_bare else await self.audiences.canonical(unit, wanted.audience)
         when = series.canonical(schedule)
-        hashes = hashes_of(content, audience, when, wanted.expires_at)
+        hashes = hashes_of(content, audience, when, wanted.expires_at, wanted.corrects)
         return Draft(
             wanted.klass, content, audience, when, hashes, schedule.at, wanted.expires_at, corrects=wanted.corrects
         )
 
-    async def _check_original(self, unit: Unit, wanted: Wanted) -> None:
+    async def _check_original(self, unit: Unit, wanted: Wanted, schedule: Schedule) -> None:
         if wanted.corrects is None:
             return
         original = await broadcasts.get(unit, wanted.corrects)
@@ -87,6 +91,8 @@ class Drafting:
             raise BroadcastError(Refusal.UNKNOWN_ORIGINAL)
         if original.started_at is None:
             raise BroadcastError(Refusal.NEVER_SENT, number=original.serial or original.number)
+        if schedule.series is not None:
+            raise BroadcastError(Refusal.CORRECTION_SERIES)
         if wanted.klass not in CORRECTING:
             raise BroadcastError(Refusal.CORRECTION_CLASS)
 
@@ -99,10 +105,17 @@ class Drafting:
         """
         self.check_texts(known.klass, known.content)
         await self.check_times(unit, series.parse(known.schedule, self._zone), known.expires_at)
-        seen = await self.audiences.preview(unit, await self.audiences.read(unit, known.audience))
-        if not seen.count:
+        count = await self._count(unit, known)
+        if not count:
             raise BroadcastError(Refusal.EMPTY_AUDIENCE, audience=known.audience)
-        return seen.count
+        return count
+
+    async def _count(self, unit: Unit, known: Broadcast) -> int:
+        audience = await self.audiences.read(unit, known.audience) if known.audience else None
+        if known.corrects is not None:
+            return await corrections.count(unit, known.corrects, audience, [*self._limits, MANUAL], way_to)
+        assert audience is not None, "only a correction names nobody"
+        return (await self.audiences.preview(unit, audience)).count
 
     def check_texts(self, klass: BroadcastClass, content: Content) -> None:
         """See that there is something to say, and that every channel carries it.

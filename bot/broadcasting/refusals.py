@@ -40,6 +40,7 @@ class Refusal(StrEnum):
     #: What it corrects never went out.
     NEVER_SENT = "never_sent"
     CORRECTION_CLASS = "correction_class"
+    CORRECTION_SERIES = "correction_series"
     #: The calendar forbids what it says.
     CALENDAR = "calendar"
 

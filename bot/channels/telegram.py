@@ -68,7 +68,7 @@ Result = TypeVar("Result")
 
 NAME = "telegram"
 #: Source: core.telegram.org/bots/api#sendmessage, #inlinekeyboardbutton and #getfile; 8 rows are our own measure.
-LIMITS = Limits(text_units=4096, choices=8, choice_units=60, payload_bytes=64, download_bytes=20_000_000)
+LIMITS = Limits(text_units=4096, choices=8, choice_units=60, payload_bytes=64, download_bytes=20_000_000, can_edit=True)
 #: Seconds to connect to one address, and twice that with the look-up of the name: nothing is written before, so
 #: running out means not sent.
 CONNECT_SECONDS = 5
@@ -98,6 +98,8 @@ _NO_RIGHTS = (
     "chat_restricted",
     "topic_closed",
 )
+#: What a 400 says of a change that changes nothing.
+_UNCHANGED = "message is not modified"
 #: Longest number that is an id of any kind, characters with its sign.
 _ID_CHARS = 20
 #: Largest message id; what a pressed button is answered by is longer.
@@ -178,15 +180,39 @@ class Telegram:
         return replace(item, external_key=f"{self.bot.id}:{item.external_key}", album=album)
 
     async def send(self, external_id: str, message: Outgoing) -> Sent:
-        """Send one message by one ``sendMessage``, or by one ``sendDocument`` if a file goes with it."""
+        """Send one message by one ``sendMessage``, or by one ``sendDocument`` if a file goes with it.
+
+        One that takes the place of another is one ``editMessageText`` or ``editMessageCaption``; where it stands there
+        already, that is as good as sent.
+        """
         if not _is_number(external_id):
             raise RecipientGone(AddressStatus.UNREACHABLE, "no chat id of Telegram's")
+        if message.edits:
+            return await self._edit(int(external_id), message)
         try:
             return Sent(str((await self._answered(self._call(int(external_id), message), external_id)).message_id))
         except AnswerLost as error:
             if number := _taken_as(error.__cause__):
                 return Sent(number)
             raise
+
+    async def _edit(self, chat: int, message: Outgoing) -> Sent:
+        if not _is_message_id(message.edits):
+            raise ContentRefused("no message id of Telegram's")
+        try:
+            await self._answered(self._change(chat, int(message.edits), message), str(chat))
+        except ContentRefused as error:
+            if _UNCHANGED not in error.detail.lower():
+                raise
+        return Sent(message.edits)
+
+    def _change(self, chat: int, number: int, message: Outgoing) -> Coroutine[Any, Any, Message | bool]:
+        keyboard = _keyboard(message.choices)
+        where: dict[str, Any] = {"chat_id": chat, "message_id": number, "reply_markup": keyboard}
+        if message.file or message.document:
+            return self.bot.edit_message_caption(caption=message.text, **where)
+        no_preview = LinkPreviewOptions(is_disabled=True)
+        return self.bot.edit_message_text(message.text, link_preview_options=no_preview, **where)
 
     def _call(self, chat: int, message: Outgoing) -> Coroutine[Any, Any, Message]:
         keyboard, reply_to = _keyboard(message.choices), _reply_to(message.reply_to)
@@ -283,9 +309,13 @@ def _is_number(external_id: str) -> bool:
     return external_id.isascii() and external_id.removeprefix("-").isdecimal() and len(external_id) <= _ID_CHARS
 
 
+def _is_message_id(text: str) -> bool:
+    return _is_number(text) and 0 < int(text) <= _MOST_MESSAGE_ID
+
+
 def _reply_to(message_id: str) -> ReplyParameters | None:
     """What the message answers; an answer is never lost because that is no message."""
-    if not _is_number(message_id) or not 0 < int(message_id) <= _MOST_MESSAGE_ID:
+    if not _is_message_id(message_id):
         return None
     return ReplyParameters(message_id=int(message_id), allow_sending_without_reply=True)
 

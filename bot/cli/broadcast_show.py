@@ -17,7 +17,7 @@ from broadcasts.reaching import way_to
 from data.model.broadcast import Approval, Broadcast, BroadcastState
 from data.model.officer import Officer
 from data.model.reach import MANUAL
-from data.store import approvals, broadcasts, officers
+from data.store import approvals, broadcasts, corrections, officers
 from data.store.database import Unit
 from data.store.previews import preview
 from data.wording import say
@@ -66,7 +66,7 @@ async def shown(settings: Settings, unit: Unit, one: Broadcast) -> str:
     lines = [
         title_line(one, language),
         say("cli.broadcast.version", language, version=one.version),
-        say("cli.broadcast.audience", language, audience=one.audience, count=_count(one)),
+        say("cli.broadcast.audience", language, audience=await _whom(unit, one, language), count=_count(one)),
         say("cli.broadcast.schedule", language, schedule=say_schedule(one, language), until=_until(settings, one)),
         say("cli.broadcast.people", language, editors=names, submitter=_who(people, one.submitted_by)),
     ]
@@ -84,6 +84,10 @@ async def shown(settings: Settings, unit: Unit, one: Broadcast) -> str:
 
 async def _preview(unit: Unit, one: Broadcast, language: str) -> list[str]:
     """Who would get it now, and who would not."""
+    if one.corrects is not None:
+        also = reread(one.audience) if one.audience else None
+        count = await corrections.count(unit, one.corrects, also, [*limits_of(), MANUAL], way_to)
+        return [say("cli.broadcast.preview", language, count=count)]
     found = await preview(unit, reread(one.audience), [*limits_of(), MANUAL], way_to)
     lines = [say("cli.broadcast.preview", language, count=found.count)]
     if found.kim:
@@ -94,6 +98,16 @@ async def _preview(unit: Unit, one: Broadcast, language: str) -> list[str]:
     if reasons:
         lines.append(say("cli.broadcast.left_out", language, reasons=", ".join(sorted(reasons))))
     return lines
+
+
+async def _whom(unit: Unit, one: Broadcast, language: str) -> str:
+    """Whom it goes to: an audience, those whom a correction is for, or both."""
+    if one.corrects is None:
+        return one.audience
+    original = await broadcasts.get(unit, one.corrects)
+    serial = original.serial if original else str(one.corrects)
+    those = say("cli.broadcast.to_those_of", language, serial=serial)
+    return f"{those} + {one.audience}" if one.audience else those
 
 
 def say_schedule(one: Broadcast, language: str) -> str:

@@ -233,6 +233,7 @@ class Limits:
         caption_units: longest text beside a file in UTF-16 code units.
         payload_bytes: longest button payload in bytes.
         download_bytes: largest file that can be fetched from the platform.
+        can_edit: whether a message that was sent can be changed.
     """
 
     text_units: int
@@ -241,6 +242,7 @@ class Limits:
     payload_bytes: int = 64
     download_bytes: int = 20_000_000
     caption_units: int = 1024
+    can_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

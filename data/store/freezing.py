@@ -86,15 +86,16 @@ async def people(unit: Unit, plan: Freeze, after: int) -> Portion:
     if until is None:
         return Portion(None)
     here = and_(address.c.id > after, address.c.id <= until)
-    planned = await _insert(unit, delivery, _COLUMNS, _chosen(plan).where(here))
-    await _insert(unit, exclusion, _WHY, _left_out(plan).where(here))
+    planned = await insert_found(unit, delivery, COLUMNS, _chosen(plan).where(here))
+    await insert_found(unit, exclusion, WHY, _left_out(plan).where(here))
     await remember(unit, plan.broadcast, int(until))
     return Portion(int(until), planned)
 
 
 async def counted(unit: Unit, number: int) -> int:
-    """How many deliveries a broadcast has."""
-    query = select(func.count()).select_from(delivery).where(delivery.c.broadcast_id == number)
+    """How many people a broadcast goes to."""
+    mine = (delivery.c.broadcast_id == number, delivery.c.kind == DeliveryKind.BROADCAST)
+    query = select(func.count()).select_from(delivery).where(*mine)
     return await unit.connection.scalar(query) or 0
 
 
@@ -117,7 +118,7 @@ async def remember(unit: Unit, number: int, until: int) -> None:
     await unit.connection.execute(update(broadcast).where(broadcast.c.id == number).values(frozen_until=until))
 
 
-_COLUMNS = (
+COLUMNS = (
     "kind",
     "cause_id",
     "address_id",
@@ -133,7 +134,7 @@ _COLUMNS = (
     "institution_id",
     "rendering_id",
 )
-_WHY = ("broadcast_id", "address_id", "institution_id", "reason")
+WHY = ("broadcast_id", "address_id", "institution_id", "reason")
 
 
 def matching(audience: Audience, now: datetime, rows: Rows | None = None) -> ColumnElement[bool]:
@@ -234,8 +235,8 @@ def why(audience: Audience, now: datetime) -> ColumnElement[str]:
     )
 
 
-async def _insert(unit: Unit, table: Table, columns: Sequence[str], rows: Select[Any]) -> int:
-    """Insert what a query finds; what is there already stays as it is."""
+async def insert_found(unit: Unit, table: Table, columns: Sequence[str], rows: Select[Any]) -> int:
+    """Insert what a query finds, and return how many rows are new; what is there already stays as it is."""
     new = sqlite.insert(table) if unit.is_sqlite else postgresql.insert(table)
     # SQLite cannot tell ON CONFLICT from a join's ON unless the query ends in a condition, which all of ours do.
     done = await unit.connection.execute(new.from_select(list(columns), rows).on_conflict_do_nothing())

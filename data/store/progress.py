@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, case, exists, func, literal, or_, select, update
 
 from data.model.broadcast import BroadcastState
-from data.model.delivery import DeliveryState
+from data.model.delivery import DeliveryKind, DeliveryState
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.deliveries import PENDING
@@ -20,8 +20,9 @@ _ENDED = (BroadcastState.STOPPED, BroadcastState.EXPIRED, BroadcastState.SUPERSE
 
 
 async def by_state(unit: Unit, number: int) -> dict[DeliveryState, int]:
-    """How many deliveries of a broadcast stand in each state."""
-    query = select(delivery.c.state, func.count()).where(delivery.c.broadcast_id == number)
+    """How many deliveries of a broadcast stand in each state; marks on an earlier one are none."""
+    mine = (delivery.c.broadcast_id == number, delivery.c.kind == DeliveryKind.BROADCAST)
+    query = select(delivery.c.state, func.count()).where(*mine)
     return {row[0]: row[1] for row in await unit.connection.execute(query.group_by(delivery.c.state))}
 
 
@@ -39,7 +40,8 @@ async def is_anything_pending(unit: Unit, number: int) -> bool:
 async def has_gaps(unit: Unit, number: int) -> bool:
     """Whether somebody did not get it, or nobody knows."""
     gaps = (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.SKIPPED)
-    mine = and_(delivery.c.broadcast_id == number, stands(delivery.c.state, *gaps))
+    is_one = delivery.c.kind == DeliveryKind.BROADCAST
+    mine = and_(delivery.c.broadcast_id == number, is_one, stands(delivery.c.state, *gaps))
     return bool(await unit.connection.scalar(select(exists().where(mine))))
 
 

@@ -120,6 +120,24 @@ async def test_text_buttons_and_reply_arrive_as_they_are(channel: Telegram, cont
     assert [row.method for row in control.seen()] == ["sendMessage"]
 
 
+async def test_a_message_of_ours_is_changed_and_changing_it_again_is_as_good(
+    channel: Telegram, control: Control
+) -> None:
+    sent = await channel.send(str(SITI), Outgoing("Mulai pukul 8.", (Choice("Sudah saya teruskan", "told:1"),)))
+    for _ in range(2):
+        changed = await channel.send(str(SITI), Outgoing("DIKOREKSI\n\nMulai pukul 8.", edits=sent.provider_id))
+        assert changed.provider_id == sent.provider_id
+    assert [row.method for row in control.seen()] == ["sendMessage", "editMessageText"]
+    shown = control.shown(SITI, int(sent.provider_id))
+    assert (shown["text"], shown.get("reply_markup")) == ("DIKOREKSI\n\nMulai pukul 8.", None)
+
+
+@pytest.mark.parametrize("number", ["999999", "0", "m7", "-1"])
+async def test_a_message_that_is_not_there_is_not_changed(channel: Telegram, number: str) -> None:
+    error = await failure_of(channel, message=Outgoing("DIKOREKSI", edits=number))
+    assert isinstance(error, ContentRefused)
+
+
 #: (what is said to be answered, what it answers in the end, why)
 REPLIES = [
     ("", None, "nothing was said"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from bot.broadcasting.refusals import BroadcastError, Refusal
 from bot.broadcasting.trying import Trials
 from bot.channels import loopback
-from broadcasts.channel import AnswerLost, NotSent, RecipientGone, SendError
+from broadcasts.channel import AnswerLost, RecipientGone, SendError
 from data.model.broadcast import Broadcast, BroadcastClass, BroadcastState
 from data.model.delivery import DeliveryState
 from data.model.membership import Role
@@ -22,6 +22,7 @@ from data.store.schema import delivery, officer
 from data.store.vault import Vault
 from tests.bot.announcing import someone
 from tests.bot.broadcasting.office import WANTED, Office, seen
+from tests.bot.broadcasting.screens import Screens
 from tests.bot.signing import Lobby
 from tests.bot.test_conductor import Recorder, conducted, sent
 from tests.conftest import SECRET, Clock
@@ -53,8 +54,8 @@ async def refused(act: object, refusal: Refusal) -> None:
     assert caught.value.refusal is refusal
 
 
-async def arrives(office: Office, *faults: SendError | None) -> Recorder:
-    channel = Recorder(faults)
+async def arrives(office: Office, fails: Mapping[str, SendError] | None = None) -> Recorder:
+    channel = Screens(fails)
     await sent(office.database, channel)
     return channel
 
@@ -90,7 +91,7 @@ async def test_a_changed_draft_needs_a_new_test(office: Office, clock: Clock) ->
 async def test_a_test_that_did_not_arrive_is_sent_again(office: Office) -> None:
     known = await office.submitted()
     await asks_for_test(office, "dewi", known)
-    await arrives(office, AnswerLost("reset"))
+    await arrives(office, {"901": AnswerLost("reset")})
     await refused(office.approves("dewi", known, tested=False), Refusal.NO_TEST)
     await asks_for_test(office, "dewi", known)
     assert len((await arrives(office)).got) == 1
@@ -110,15 +111,15 @@ async def test_what_cannot_be_tested(office: Office) -> None:
     await refused(asks_for_test(office, "citra", known), Refusal.NOT_NOW)
 
 
-async def went_out(office: Office, *faults: SendError | None, residents: int = 4) -> Broadcast:
-    """A broadcast to residents, sent until nothing is left; the first ones fare as told."""
-    for chat in range(residents):
+async def went_out(office: Office, fails: Mapping[str, SendError]) -> Broadcast:
+    """A broadcast to residents, sent until nothing is left; the messages fare as told."""
+    for chat in range(4):
         await someone(office.database, str(chat), Role.RESIDENT, kim="")
     wanted = replace(WANTED, audience="orang: peran = warga", klass=BroadcastClass.REMINDER)
     known = await office.submits("budi", await office.drafts("budi", wanted))
     await office.approves("dewi", known)
     await conducted(office.database)
-    await arrives(office, *faults)
+    await arrives(office, fails)
     await conducted(office.database)
     return await office.now(known.number)
 
@@ -134,7 +135,7 @@ async def doubtful(office: Office, known: Broadcast) -> list[int]:
 
 
 async def test_only_what_failed_goes_out_once_more(office: Office) -> None:
-    known = await went_out(office, AnswerLost("reset"), RecipientGone(AddressStatus.BLOCKED, "blocked"))
+    known = await went_out(office, {"0": AnswerLost("reset"), "1": RecipientGone(AddressStatus.BLOCKED, "blocked")})
     assert known.state is S.DONE_WITH_GAPS
     await refused(retried(office, known), Refusal.NOTHING_TO_RETRY)
     async with office.database.unit_of_work() as unit:
@@ -158,23 +159,26 @@ async def test_only_what_failed_goes_out_once_more(office: Office) -> None:
 
 
 async def test_what_nobody_knows_goes_out_only_when_it_is_chosen(office: Office) -> None:
-    known = await went_out(office, AnswerLost("reset"), AnswerLost("reset"))
+    known = await went_out(office, {"0": AnswerLost("reset"), "1": AnswerLost("reset")})
     first, second = await doubtful(office, known)
     await refused(retried(office, known, first, 999), Refusal.NOT_IN_DOUBT)
     assert await doubtful(office, known) == [first, second], "all or nothing"
     assert await retried(office, known, second) == 1
-    channel = await arrives(office, NotSent("gone"))
-    assert [chat for chat, _ in channel.got] == []
+    channel = await arrives(office)
+    assert [chat for chat, _ in channel.got] == ["1"]
     await conducted(office.database)
-    await office.desk.stop(await office.lobby.enters("budi"), known.number)
+    assert await retried(office, known, first) == 1
+    await arrives(office)
+    await conducted(office.database)
+    assert (await office.now(known.number)).state is S.DONE
     await refused(retried(office, known, first), Refusal.NOT_NOW)
 
 
 async def test_a_second_failure_of_what_was_in_doubt_stays_in_doubt(office: Office, clock: Clock) -> None:
-    known = await went_out(office, AnswerLost("reset"))
+    known = await went_out(office, {"0": AnswerLost("reset")})
     (one,) = await doubtful(office, known)
     assert await retried(office, known, one) == 1
-    await arrives(office, RecipientGone(AddressStatus.ACTIVE, "told nothing"))
+    await arrives(office, {"0": RecipientGone(AddressStatus.ACTIVE, "told nothing")})
     await conducted(office.database)
     await refused(retried(office, known), Refusal.NOTHING_TO_RETRY)
     assert await doubtful(office, known) == [one], "it may have arrived the first time"
@@ -183,7 +187,7 @@ async def test_a_second_failure_of_what_was_in_doubt_stays_in_doubt(office: Offi
 
 
 async def test_who_may_try_again(office: Office) -> None:
-    known = await went_out(office, AnswerLost("reset"))
+    known = await went_out(office, {"0": AnswerLost("reset")})
     with pytest.raises(BroadcastError) as caught:
         await trials(office).retry(await office.lobby.enters("ani"), known.number)
     assert caught.value.refusal is Refusal.WRONG_ROLE
