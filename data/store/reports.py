@@ -6,7 +6,7 @@ A hundred thousand deliveries take less than a second; see docs/operations.md.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,7 @@ _OPENINGS = {
     "whom it was for has been erased": Cause.ERASED,
     "its message or address does not open": Cause.SEALED,
 }
-_States = Counter[DeliveryState]
+_States = dict[DeliveryState, int]
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class _Said:
 
     first_at: datetime | None = None
     people: int = 0
-    ways: Counter[Passing] = field(default_factory=Counter)
+    ways: list[Passing] = field(default_factory=list)
     reached: int | None = None
 
     def add(self, row: Row[Any]) -> None:
@@ -48,7 +48,7 @@ class _Said:
         self.first_at = min(self.first_at or row.at, row.at)
         self.people += 1
         if row.how is not None:
-            self.ways[row.how] += 1
+            self.ways.append(row.how)
         if row.reached is not None:
             self.reached = (self.reached or 0) + row.reached
 
@@ -61,9 +61,7 @@ async def of_broadcast(unit: Unit, number: int) -> Report | None:
     states = await _by_institution(unit, number)
     said, alone = await _said(unit, number)
     kim = await _kim(unit, number, states, said)
-    total: _States = Counter()
-    for one in states.values():
-        total.update(one)
+    total = _summed(states.values())
     failed, skipped = await _causes(unit, number, total)
     at_home = await _by_home(unit, number) if None in states else {}
     regions = _Regions(await _places(unit, kim, {*states, *said}))
@@ -80,11 +78,20 @@ async def of_broadcast(unit: Unit, number: int) -> Report | None:
         skipped=skipped,
         excluded=await _excluded(unit, number),
         confirmed=sum(word.people for word in words),
-        ways=dict(sum((word.ways for word in words), Counter())),
+        ways=dict(Counter(way for word in words for way in word.ways)),
         reached=sum(word.reached or 0 for word in words),
         regions=regions.rows(),
         kim=kim,
     )
+
+
+def _summed(parts: Iterable[_States]) -> _States:
+    """Several counts as one; there may be a hundred thousand, and ``Counter.update`` takes its time over each."""
+    total: _States = {}
+    for part in parts:
+        for state, count in part.items():
+            total[state] = total.get(state, 0) + count
+    return total
 
 
 async def _by_institution(unit: Unit, number: int) -> dict[int | None, _States]:
@@ -93,7 +100,7 @@ async def _by_institution(unit: Unit, number: int) -> dict[int | None, _States]:
     mine = query.where(delivery.c.broadcast_id == number).group_by(delivery.c.institution_id, delivery.c.state)
     found: dict[int | None, _States] = {}
     for group, state, count in await unit.connection.execute(mine):
-        found.setdefault(group, Counter())[state] += count
+        found.setdefault(group, {})[state] = count
     return found
 
 
@@ -104,7 +111,8 @@ async def _by_home(unit: Unit, number: int) -> dict[str, _States]:
     alone = and_(delivery.c.broadcast_id == number, delivery.c.institution_id.is_(None))
     found: dict[str, _States] = {}
     for place, state, count in await unit.connection.execute(query.where(alone).group_by("home", delivery.c.state)):
-        found.setdefault(place or "", Counter())[state] += count
+        part = found.setdefault(place or "", {})
+        part[state] = part.get(state, 0) + count
     return found
 
 
@@ -152,7 +160,8 @@ async def _kim(
     query: Select[Any] = select(*columns, broadcast_kim.c.step, broadcast_kim.c.next_step_at).select_from(joined)
     mine = query.where(broadcast_kim.c.broadcast_id == number)
     rows = await unit.connection.execute(mine.order_by(institution.c.region_code, institution.c.name, institution.c.id))
-    return tuple(_kim_row(row, states.get(row.id, Counter()), said.get(row.id) or _Said()) for row in rows)
+    silence, nothing = _Said(), _States()
+    return tuple(_kim_row(row, states.get(row.id, nothing), said.get(row.id, silence)) for row in rows)
 
 
 def _kim_row(row: Row[Any], states: _States, said: _Said) -> KimRow:
@@ -161,19 +170,24 @@ def _kim_row(row: Row[Any], states: _States, said: _Said) -> KimRow:
         name=row.name,
         place=row.region_code,
         step=row.step,
-        recipients=states.total(),
+        recipients=sum(states.values()),
         state=kim_state_of(states, is_confirmed=said.people > 0),
         confirmed_at=said.first_at,
-        ways=tuple(way for way in Passing if said.ways[way]),
+        ways=_in_order(said.ways),
         reached=said.reached,
         next_at=row.next_step_at,
     )
 
 
+def _in_order(ways: Sequence[Passing]) -> tuple[Passing, ...]:
+    """Each way once, in the order of its kind."""
+    return tuple(ways) if len(ways) < 2 else tuple(way for way in Passing if way in ways)
+
+
 async def _causes(unit: Unit, number: int, total: _States) -> tuple[dict[Cause, int], dict[Cause, int]]:
     """Why messages failed, and why they were skipped."""
     found: dict[DeliveryState, Counter[Cause]] = {DeliveryState.FAILED: Counter(), DeliveryState.SKIPPED: Counter()}
-    if any(total[state] for state in found):
+    if any(total.get(state) for state in found):
         query = select(delivery.c.state, delivery.c.reason, func.count().label("count"))
         mine = and_(delivery.c.broadcast_id == number, stands(delivery.c.state, *found))
         rows = await unit.connection.execute(query.where(mine).group_by(delivery.c.state, delivery.c.reason))
@@ -205,7 +219,7 @@ class _Regions:
 
     def __init__(self, places: Mapping[int, str]) -> None:
         self._places = places
-        self._states: dict[str, _States] = {}
+        self._states: dict[str, list[_States]] = {}
         self._said: dict[str, list[_Said]] = {}
         self._kim: dict[str, list[KimRow]] = {}
 
@@ -213,7 +227,7 @@ class _Regions:
         """Add the messages to institutions, what they said back, and the KIM of the audience."""
         for group, counted in states.items():
             if group is not None:
-                self._states.setdefault(self._places.get(group, ""), Counter()).update(counted)
+                self._states.setdefault(self._places.get(group, ""), []).append(counted)
         for group, word in said.items():
             self._said.setdefault(self._places.get(group, ""), []).append(word)
         for row in kim:
@@ -222,7 +236,7 @@ class _Regions:
     def add_alone(self, states: Mapping[str, _States], said: Mapping[str, _Said]) -> None:
         """Add the messages to people without an institution, and what they said back, by kecamatan."""
         for code, counted in states.items():
-            self._states.setdefault(code, Counter()).update(counted)
+            self._states.setdefault(code, []).append(counted)
         for code, word in said.items():
             self._said.setdefault(code, []).append(word)
 
@@ -235,7 +249,7 @@ class _Regions:
         kim, said = self._kim.get(code, []), self._said.get(code, [])
         return RegionRow(
             code=code,
-            tally=tally_of(self._states.get(code, Counter())),
+            tally=tally_of(_summed(self._states.get(code, ()))),
             kim=len(kim),
             kim_confirmed=sum(row.confirmed_at is not None for row in kim),
             confirmed=sum(word.people for word in said),
