@@ -17,12 +17,13 @@ from data.model.announcement import Announcement
 from data.model.confirmation import Received
 from data.model.factcheck import Decision, FactCheck
 from data.model.faq import Faq, FaqReply
+from data.model.invitation import Invitation
 from data.model.membership import InstitutionKind, Member
 from data.model.message import Incoming, Limits
 from data.model.office import OfficeCard
 from data.model.records import Records
 from data.model.tip import RequestState
-from data.store import announcements, confirmations, factchecks, members, records, requests, tips, twins
+from data.store import announcements, confirmations, factchecks, invitations, members, records, requests, tips, twins
 from data.store.database import Database
 from data.store.whose import Whose
 from handlers.turn import PastTip
@@ -108,6 +109,11 @@ class ChatDesk:
     def link(self, payload: str) -> str:
         """A link into a private chat with us; empty if the channel has none."""
         return self._platform.link(payload)
+
+    async def invitation(self, token: str) -> Invitation | None:
+        """The invitation of a token that was shown in this chat."""
+        async with self._chamber.shelf.database.reading() as unit:
+            return await invitations.find(unit, token, self._place)
 
     async def members(self) -> tuple[Member, ...]:
         """The memberships of this chat that stand, oldest first."""

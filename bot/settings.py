@@ -155,6 +155,13 @@ def _is_zone(name: str) -> str:
     return name
 
 
+def _is_bot_name(value: str) -> str:
+    """Source for the allowed characters: core.telegram.org/bots/features, "Creating a new bot"."""
+    if value and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{1,28}bot", value.removeprefix("@"), re.ASCII | re.IGNORECASE):
+        raise ValueError
+    return value.removeprefix("@")
+
+
 def _is_webhook_secret(secret: SecretStr) -> SecretStr:
     """Source for the allowed characters: core.telegram.org/bots/api#setwebhook, secret_token."""
     if secret.get_secret_value() and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret.get_secret_value()):
@@ -180,6 +187,8 @@ class Settings(BaseSettings):
     #: The root of all keys; empty to have one generated under VAR_DIR.
     secret_key: Annotated[SecretStr, AfterValidator(_is_secret)] = SecretStr("")
     telegram_bot_token: Token = SecretStr("")
+    #: The public bot's name without "@", for links of invitation; the service itself learns it from Telegram.
+    telegram_bot_name: Annotated[str, AfterValidator(_is_bot_name)] = ""
     telegram_api_url: WebAddress = TELEGRAM_API
     #: Where Telegram delivers updates; empty to fetch them.
     telegram_webhook_url: WebAddress = ""

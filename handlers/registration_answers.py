@@ -143,7 +143,11 @@ async def _summary_chosen(scene: Scene, form: Form, value: str) -> Turn:
 
 
 async def _change_chosen(scene: Scene, form: Form, value: str) -> Turn:
-    return await proceed(scene, form) if value == BACK else await ask_step(scene, form, Step(value))
+    if value == BACK:
+        return await proceed(scene, form)
+    # Whoever says that they are something else, or elsewhere, registers without the invitation, which stays unused.
+    changed = form if value == Step.NAME else replace(form, invitation=0)
+    return await ask_step(scene, changed, Step(value))
 
 
 # --- Typed -----------------------------------------------------------------------------------------------------------

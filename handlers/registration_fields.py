@@ -37,7 +37,9 @@ def kind_of(form: Form) -> InstitutionKind | None:
 
 
 def missing(form: Form, gazetteer: Gazetteer) -> Step:
-    """The next question; the summary when nothing is missing."""
+    """The next question; the summary when nothing is missing. An invitation says everything but the name."""
+    if form.invitation:
+        return Step.SUMMARY if form.name else Step.NAME
     if role_of(form) is None:
         return Step.ROLE
     place = gazetteer.place(form.place) if form.place else None
@@ -92,6 +94,7 @@ def registration_of(form: Form, consent_version: str) -> Registration:
         consent_version=consent_version,
         person=form.person,
         membership=form.membership,
+        invitation=form.invitation,
     )
 
 

@@ -33,7 +33,7 @@ async def proceed(scene: Scene, form: Form, lead: str = "") -> Turn:
     """Ask what is still missing; at the summary an institution has the name by which it is known already."""
     step = missing(form, scene.desk.gazetteer)
     kind = kind_of(form)
-    if step is Step.SUMMARY and kind and institution_in(form):
+    if step is Step.SUMMARY and kind and institution_in(form) and not form.invitation:
         known = await scene.desk.institutions(kind, form.place)
         form = replace(form, institution=resolved(kind, form.institution, known))
     return await ask_step(scene, form, step, lead)

@@ -12,6 +12,7 @@ from data.model.confirmation import Confirmation, Received
 from data.model.conversation import Conversation
 from data.model.factcheck import Decision, FactCheck
 from data.model.faq import Faq, FaqReply
+from data.model.invitation import Invitation
 from data.model.membership import Erasure, InstitutionKind, Member, Registration
 from data.model.message import Limits, Outgoing
 from data.model.office import OfficeCard
@@ -87,6 +88,9 @@ class Desk(Protocol):
 
     def link(self, payload: str) -> str:
         """A link that opens a private chat with us like ``/start PAYLOAD``; empty if the channel has none."""
+
+    async def invitation(self, token: str) -> Invitation | None:
+        """The invitation of a token that was shown in this chat; None when there is none."""
 
     async def members(self) -> tuple[Member, ...]:
         """The memberships of this chat that stand, oldest first; several persons may share it."""

@@ -1,6 +1,7 @@
 """``kim``: the register of KIM, kept by the office; one module a group of words.
 
-``list``, ``show`` and ``export`` only read. Whoever changes something signs in, once the office has officers.
+``list``, ``show``, ``invitations`` and ``export`` only read. Whoever changes something signs in, once the office has
+officers.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ WORDS = {
     "show": "kim_show",
     "status": "kim_status",
     "export": "kim_export",
+    "invite": "kim_invite",
+    "invitations": "kim_invite",
+    "revoke": "kim_invite",
 }
 
 Word = Callable[[Settings, str, Sequence[str]], int]

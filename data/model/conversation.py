@@ -19,6 +19,7 @@ class Form:
         person: row number of the person, if they are registered already.
         membership: row number of the membership that is corrected; 0 for a new one.
         offered: what the buttons of the last question stood for, in the order shown, so that a number may be typed.
+        invitation: row number of the invitation by which it was begun; 0 for none.
     """
 
     session: int
@@ -30,6 +31,7 @@ class Form:
     person: int = 0
     membership: int = 0
     offered: tuple[str, ...] = ()
+    invitation: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ class Registration:
         consent_version: version of the text that was agreed to.
         person: row number of somebody already registered in this chat; 0 for somebody new.
         membership: row number of the membership that this one corrects; 0 for a further one.
+        invitation: row number of the invitation that it uses up; 0 for none.
     """
 
     role: Role
@@ -82,6 +83,7 @@ class Registration:
     consent_version: str
     person: int = 0
     membership: int = 0
+    invitation: int = 0
 
 
 @dataclass(frozen=True, slots=True)

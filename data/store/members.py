@@ -24,6 +24,7 @@ from data.model.membership import (
 )
 from data.model.message import ChatKind
 from data.model.people import AddressStatus
+from data.store import invitations
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.dialects import insert_new
@@ -101,7 +102,8 @@ async def _end_corrected(unit: Unit, place: int, wanted: Registration, now: date
 
 async def _membership(unit: Unit, place: int, someone: int, wanted: Registration) -> int:
     kind = INSTITUTION_OF.get(wanted.role)
-    belongs_to = await _institution(unit, kind, wanted) if kind and wanted.institution else None
+    invited_to = await invitations.use(unit, wanted.invitation, place) if wanted.invitation else None
+    belongs_to = invited_to or (await _institution(unit, kind, wanted) if kind and wanted.institution else None)
     known = await _valid_one(unit, someone, wanted, belongs_to)
     if known is not None:
         return known

@@ -11,12 +11,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import update
 
-from data.model.membership import InstitutionStatus
+from bot.register import take_in
+from data.model.membership import InstitutionStatus, Role
 from data.model.message import ContentKind
+from data.model.register import KimRow
+from data.store import invitations, register
 from data.store.database import Database
 from data.store.schema import institution
 from tests.bot.announcing import approved
@@ -368,6 +372,15 @@ class Line:
             known = update(institution).where(institution.c.name == kim)
             await unit.connection.execute(known.values(status=InstitutionStatus.ACTIVE))
         await approved(self.transport.database, count=1)
+
+    async def office_invites_to(self, kim: str, token: str, place: str = "35.74.04.1003") -> None:
+        """The office takes a KIM into its register and invites an operator of it."""
+        database = self.transport.database
+        await take_in(database, [KimRow(2, "", kim, place, {})], "shell")
+        async with database.unit_of_work() as unit:
+            number = next(one.number for one in await register.every(unit) if one.name == kim)
+            until = await unit.now() + timedelta(days=14)
+            await invitations.add(unit, number, Role.OPERATOR, token, until, actor="shell")
 
     async def becomes_quiet(self) -> None:
         """Wait until nothing is left to be decided or sent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,44 @@ def test_once_there_are_officers_one_of_them_signs_in(counter: Counter, tmp_path
     assert counter.runs("kim", "import", "kim.csv", "--dry-run", REGION="35.74").code == 1
     trail = counter.runs("audit", "show", "--target", "kim:1").out
     assert "kim_add" in trail
+
+
+# --- Invitations -----------------------------------------------------------------------------------------------------
+
+
+def test_an_invitation_is_shown_once_and_can_be_taken_back(kentongan: Called) -> None:
+    asked(kentongan, "import", "kim.csv")
+    made = asked(kentongan, "invite", "N-1", "--role", "operator", TELEGRAM_BOT_NAME="@kentongan_bot")
+    assert made.code == 0
+    assert re.fullmatch(r"https://t\.me/kentongan_bot\?start=[A-Za-z0-9_-]{22}\n", made.out)
+    assert "Invitation 1 for KIM operator KIM Kanigaran Jaya, valid until" in made.err
+    bare = asked(kentongan, "invite", "2", "--role", "ketua", "--days", "3")
+    assert re.fullmatch(r"[A-Za-z0-9_-]{22}\n", bare.out)
+    assert "/start CODE" in bare.err
+    listed = asked(kentongan, "invitations").out
+    assert made.out.strip()[-22:] not in listed
+    assert "KIM Kanigaran Jaya · KIM operator · not used yet" in listed
+    assert "Mayangan" not in asked(kentongan, "invitations", "1").out
+    assert asked(kentongan, "revoke", "1").out == "Invitation 1 is taken back.\n"
+    assert "taken back" in asked(kentongan, "invitations", "1").out
+    assert asked(kentongan, "revoke", "1").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("invite", "1", "--role", "lurah"), 'Nobody is invited as "lurah"'),
+        (("invite", "1"), "--role"),
+        (("invite", "1", "--role", "ketua", "--days", "91"), "at most 90 days"),
+        (("invite", "Entah", "--role", "ketua"), 'There is no KIM "Entah"'),
+        (("invite", "2", "--role", "ketua"), "is dissolved"),
+        (("revoke", "7"), "There is no invitation 7"),
+        (("revoke", "9" * 30), "There is no invitation 9"),
+    ],
+)
+def test_nobody_is_invited_where_that_makes_no_sense(kentongan: Called, words: tuple[str, ...], sentence: str) -> None:
+    asked(kentongan, "import", "kim.csv")
+    asked(kentongan, "status", "2", "dibubarkan")
+    told = asked(kentongan, *words)
+    assert (told.code, told.out) == (2, "")
+    assert sentence in told.err

@@ -34,6 +34,7 @@ from data.matching.training.ablation import NOTHING
 from data.model.announcement import Finding
 from data.model.broadcast import BroadcastClass, BroadcastState, Judgement, Passing
 from data.model.factcheck import Outcome, Verdict
+from data.model.invitation import InvitationState
 from data.model.membership import InstitutionStatus
 from data.model.officer import OfficerRole
 from data.model.reach import Excluded
@@ -98,6 +99,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.help.": [verb for verb in VERBS if verb != "test"],
     "cli.kim.": [KimVerdict.NEW, KimVerdict.CHANGED],
     "cli.kim.file.": FileFault,
+    "cli.kim.invitation.state.": InvitationState,
     "cli.kim.row.": RowFault,
     "cli.kim.state.": InstitutionStatus,
     "cli.manual.": ["done", "undo"],

@@ -13,6 +13,7 @@ from data.model.confirmation import Received
 from data.model.conversation import Conversation
 from data.model.factcheck import Decision, FactCheck, Match, MatchKind, Outcome, Verdict
 from data.model.faq import Faq, FaqReply
+from data.model.invitation import Invitation
 from data.model.membership import InstitutionKind, Member
 from data.model.message import Attachment, ChatKind, ContentKind, Incoming, Limits, Outgoing, Sender
 from data.model.office import OfficeCard
@@ -65,6 +66,7 @@ class MemoryDesk:
     answers: FaqIndex = field(default_factory=FaqIndex)
     departments: dict[int, str] = field(default_factory=dict)
     announcements: dict[int, Announcement] = field(default_factory=dict)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
     got: dict[int, Received] = field(default_factory=dict)
 
     async def match(self, text: str) -> Decision:
@@ -93,6 +95,9 @@ class MemoryDesk:
 
     def link(self, payload: str) -> str:
         return f"{self.bot_link}?start={payload}" if self.bot_link else ""
+
+    async def invitation(self, token: str) -> Invitation | None:
+        return self.invitations.get(token)
 
     async def members(self) -> tuple[Member, ...]:
         return tuple(self.register.members)

@@ -317,3 +317,28 @@ async def story_registering_in_a_group(line: Line) -> None:
     for _ in names:
         await group.hears("percakapan pribadi", without="Kanigaran")
     await group.hears_nothing_more()
+
+
+async def story_invited(line: Line) -> None:
+    """Diundang kantor (Invited by the office)
+
+    Tautan undangan membawa KIM dan perannya, jadi tinggal nama dan persetujuan. Satu undangan untuk satu orang.
+    """
+    token = "Q29udG9oVW5kYW5nYW5LSQ"
+    await line.office_invites_to("KIM Undangan Jaya", token)
+    ratna, hadi = line.people("Ratna", "Hadi")
+    ratna.says(f"/start {token}")
+    summary = await ratna.hears(
+        "Anda diundang kantor sebagai Operator KIM di KIM Undangan Jaya (Kelurahan Kanigaran",
+        "Nama: Ratna",
+        button=AGREE,
+    )
+    ratna.presses(AGREE, on=summary)
+    await ratna.hears("sudah kami catat", "Petugas kantor akan memeriksanya")
+    hadi.says(f"/start {token}")
+    await hadi.hears("Undangan itu sudah dipakai", without="KIM Undangan Jaya")
+    ratna.says(f"/start {token}")
+    await ratna.hears("sudah Anda pakai")
+    hadi.says(f"/start {token[:-2]}")
+    await hadi.hears("tidak kami kenal")
+    await hadi.hears_nothing_more()

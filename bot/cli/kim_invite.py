@@ -1,0 +1,104 @@
+"""``kim invite KIM --role ROLE``, ``kim invitations [KIM]`` and ``kim revoke NUMBER``."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.cli.arguments import Arguments, whole_number
+from bot.cli.broadcast_words import moment
+from bot.cli.ground import check_key, database
+from bot.cli.kim_words import actor, found
+from bot.cli.speech import complain, language_of, stop, tell
+from bot.settings import Settings
+from data.model.membership import InstitutionStatus, Role
+from data.store import invitations
+from data.wording import say
+from handlers.registration_labels import role_label
+
+#: Bytes of a token: 128 bits, which are 22 characters of base64url.
+TOKEN_BYTES = 16
+#: How long an invitation is valid by default, and at most, days.
+DAYS, MOST_DAYS = 14, 90
+#: Roles as they may be typed.
+ROLES = {
+    "operator": Role.OPERATOR,
+    "chair": Role.CHAIR,
+    "ketua": Role.CHAIR,
+    "member": Role.MEMBER,
+    "anggota": Role.MEMBER,
+}
+
+
+def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
+    """Invite, list what invites there are, or take one back."""
+    parser = Arguments(settings, "kim", [word])
+    if word == "revoke":
+        parser.add_argument("numbers", type=whole_number)
+        number = parser.parse_args(arguments).numbers
+        return asyncio.run(_revoke(settings, number))
+    if word == "invitations":
+        parser.add_argument("kim", nargs="?", default="")
+        return asyncio.run(_list(settings, parser.parse_args(arguments).kim))
+    parser.add_argument("kim")
+    parser.add_argument("--role", required=True)
+    parser.add_argument("--days", type=whole_number, default=DAYS)
+    given = parser.parse_args(arguments)
+    role = ROLES.get(given.role.strip().casefold())
+    if role is None:
+        parser.refuse("cli.kim.invitation.unknown_role", role=given.role)
+    if given.days > MOST_DAYS:
+        parser.refuse("cli.kim.invitation.days", most=MOST_DAYS)
+    return asyncio.run(_invite(settings, given.kim, role, timedelta(days=given.days)))
+
+
+async def _invite(settings: Settings, typed: str, role: Role, term: timedelta) -> int:
+    """Make an invitation, and show it this once: the link or token alone on standard output."""
+    language = language_of(settings)
+    async with database(settings) as opened:
+        await check_key(settings, opened)
+        async with opened.reading() as unit:
+            one = await found(settings, unit, typed)
+        if one.status is InstitutionStatus.DISSOLVED:
+            raise stop(settings, "cli.kim.invitation.gone", name=one.name)
+        who, token = await actor(settings, opened), secrets.token_urlsafe(TOKEN_BYTES)
+        async with opened.unit_of_work() as unit:
+            until: datetime = await unit.now() + term
+            number = await invitations.add(unit, one.number, role, token, until, actor=who)
+    values = {"number": number, "role": role_label(role, language), "name": one.name}
+    complain(say("cli.kim.invitation.made", language, until=moment(settings, until), **values))
+    name = settings.telegram_bot_name
+    tell(f"https://t.me/{name}?start={token}" if name else token)
+    if not name:
+        complain(say("cli.kim.invitation.token_only", language))
+    return 0
+
+
+async def _list(settings: Settings, typed: str) -> int:
+    language = language_of(settings)
+    async with database(settings) as opened:
+        await check_key(settings, opened)
+        async with opened.reading() as unit:
+            kim = (await found(settings, unit, typed)).number if typed else None
+            known = await invitations.listed(unit, kim)
+    for one in known:
+        state = say(f"cli.kim.invitation.state.{one.state}", language)
+        parts = [one.institution, role_label(one.role, language), state, moment(settings, one.expires_at)]
+        tell(f"{one.number:>6}  " + " \u00b7 ".join(parts))
+    if not known:
+        tell(say("cli.kim.invitation.none", language))
+    return 0
+
+
+async def _revoke(settings: Settings, number: int) -> int:
+    async with database(settings) as opened:
+        await check_key(settings, opened)
+        who = await actor(settings, opened)
+        async with opened.unit_of_work() as unit:
+            is_done = number < 2**63 and await invitations.revoke(unit, number, who)
+    if not is_done:
+        raise stop(settings, "cli.kim.invitation.not_open", number=number)
+    tell(say("cli.kim.invitation.revoked", language_of(settings), number=number))
+    return 0
