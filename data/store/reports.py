@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, null, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, null, select
 
 from data.model.broadcast import Passing
-from data.model.delivery import DeliveryState
+from data.model.delivery import DeliveryKind, DeliveryState
 from data.model.report import Cause, KimRow, RegionRow, Report, kim_state_of, tally_of
 from data.store import broadcasts
 from data.store.columns import stands
@@ -94,10 +94,15 @@ def _summed(parts: Iterable[_States]) -> _States:
     return total
 
 
+def _messages(number: int) -> ColumnElement[bool]:
+    """The messages of a broadcast; the marks that a correction puts on the original are none."""
+    return and_(delivery.c.broadcast_id == number, delivery.c.kind == DeliveryKind.BROADCAST)
+
+
 async def _by_institution(unit: Unit, number: int) -> dict[int | None, _States]:
     """The messages to the people of each institution by state; under None those to people without one."""
     query = select(delivery.c.institution_id, delivery.c.state, func.count().label("count"))
-    mine = query.where(delivery.c.broadcast_id == number).group_by(delivery.c.institution_id, delivery.c.state)
+    mine = query.where(_messages(number)).group_by(delivery.c.institution_id, delivery.c.state)
     found: dict[int | None, _States] = {}
     for group, state, count in await unit.connection.execute(mine):
         found.setdefault(group, {})[state] = count
@@ -108,7 +113,7 @@ async def _by_home(unit: Unit, number: int) -> dict[str, _States]:
     """The messages to people without an institution by kecamatan; under no code those of whom no place is known."""
     home = _home(delivery.c.address_id)
     query = select(home.label("home"), delivery.c.state, func.count().label("count"))
-    alone = and_(delivery.c.broadcast_id == number, delivery.c.institution_id.is_(None))
+    alone = and_(_messages(number), delivery.c.institution_id.is_(None))
     found: dict[str, _States] = {}
     for place, state, count in await unit.connection.execute(query.where(alone).group_by("home", delivery.c.state)):
         part = found.setdefault(place or "", {})
@@ -189,7 +194,7 @@ async def _causes(unit: Unit, number: int, total: _States) -> tuple[dict[Cause, 
     found: dict[DeliveryState, Counter[Cause]] = {DeliveryState.FAILED: Counter(), DeliveryState.SKIPPED: Counter()}
     if any(total.get(state) for state in found):
         query = select(delivery.c.state, delivery.c.reason, func.count().label("count"))
-        mine = and_(delivery.c.broadcast_id == number, stands(delivery.c.state, *found))
+        mine = and_(_messages(number), stands(delivery.c.state, *found))
         rows = await unit.connection.execute(query.where(mine).group_by(delivery.c.state, delivery.c.reason))
         for state, reason, count in rows:
             found[state][cause_of(reason)] += count
