@@ -1,8 +1,9 @@
-"""``kim export [FILE]``: the register as a CSV that spreadsheet programs open, and that can be imported again."""
+"""``kim export [FILE]``: the register as CSV or XLSX, which can be imported again."""
 
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,10 @@ from bot.cli.ground import check_key, database
 from bot.cli.speech import called_from, complain, language_of, stop
 from bot.gazetteer import gazetteer_of
 from bot.settings import Settings, fsync_folder
-from data.importers.register_export import csv_of
+from bot.sheets import Sheet, write_xlsx
+from data.importers.register_export import cells_of, csv_of
+from data.matching.places import Gazetteer
+from data.model.register import Kim
 from data.store import register
 from data.wording import say
 
@@ -31,7 +35,7 @@ async def _export(settings: Settings, path: Path | None) -> int:
         await check_key(settings, opened)
         async with opened.reading() as unit:
             known = await register.every(unit)
-    content = csv_of(known, gazetteer)
+    content = _workbook(known, gazetteer) if path and path.suffix.lower() == ".xlsx" else csv_of(known, gazetteer)
     if path is None:
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
@@ -42,6 +46,12 @@ async def _export(settings: Settings, path: Path | None) -> int:
             raise stop(settings, "cli.export_unwritable", file=path, cause=error.strerror or error) from error
     complain(say("cli.kim.exported", language_of(settings), count=len(known), file=path or "-"))
     return 0
+
+
+def _workbook(known: Sequence[Kim], gazetteer: Gazetteer) -> bytes:
+    book = io.BytesIO()
+    write_xlsx(book, [Sheet("KIM", cells_of(known, gazetteer))])
+    return book.getvalue()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -44,12 +44,16 @@ def _places(one: Kim, gazetteer: Gazetteer) -> dict[KimField, Value]:
     return {KimField.VILLAGE: here.name if is_sure else here.code, KimField.KECAMATAN: upper.name if upper else ""}
 
 
+def cells_of(known: Iterable[Kim], gazetteer: Gazetteer) -> list[list[str]]:
+    """The same as texts; a number stays the text that it is, or a spreadsheet program would round it."""
+    return [[_cell(value) for value in row] for row in rows_of(known, gazetteer)]
+
+
 def csv_of(known: Iterable[Kim], gazetteer: Gazetteer) -> bytes:
     """The table as CSV in UTF-8, marked as Excel wants it, with the semicolons that it expects in Indonesia."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    for row in rows_of(known, gazetteer):
-        writer.writerow([_cell(value) for value in row])
+    writer.writerows(cells_of(known, gazetteer))
     return text.getvalue().encode("utf-8-sig", "replace")
 
 

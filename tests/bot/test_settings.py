@@ -47,6 +47,8 @@ WRONG = [
     ("TELEGRAM_BOT_TOKEN", "my-bot", "no token"),
     ("TELEGRAM_BOT_TOKEN", "123456789:short", "half a token"),
     ("TELEGRAM_BOT_TOKEN", f"{TOKEN} # from BotFather", "a remark behind it"),
+    ("TELEGRAM_BOT_NAME", "https://t.me/kentongan_bot", "a link, not a name"),
+    ("TELEGRAM_BOT_NAME", "kentongan", "names of bots end in bot"),
     ("TELEGRAM_API_URL", "api.telegram.org", "no scheme"),
     ("TELEGRAM_API_URL", "ftp://api.telegram.org", "another scheme"),
     ("TELEGRAM_API_URL", "https://", "no host"),
