@@ -149,7 +149,7 @@ def terminal(shell: Shell) -> Iterator[Callable[[], Terminal]]:
 
 def test_a_conversation_in_a_terminal(terminal: Callable[[], Terminal]) -> None:
     chat = terminal()
-    chat.types("minum air kelapa\r")
+    chat.types("minum air hangat\r")
     chat.shows("[1] ")
     chat.shows(PROMPT)
     chat.types("1\r")
