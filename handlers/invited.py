@@ -21,7 +21,7 @@ from handlers.scene import Scene
 from handlers.turn import Turn
 
 #: 128 bits in base64url are 22 characters; what is a little shorter or longer is one that was copied badly.
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{18,26}", re.ASCII)
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,24}", re.ASCII)
 _CLOSED = {
     InvitationState.USED: "invitation.used",
     InvitationState.EXPIRED: "invitation.expired",
