@@ -13,13 +13,13 @@ from bot.politics import names_of
 from bot.settings import Settings
 from data.model.message import Limits
 from data.model.reach import MANUAL
-from data.model.series import ZONES
+from data.model.series import zone_word
 from data.store.database import Database
 
 
 def zone_of(settings: Settings) -> str:
     """WIB, WITA or WIT, as the office's time zone is called; WIB for zones abroad."""
-    return next((word for word, zone in ZONES.items() if zone == settings.timezone), "WIB")
+    return zone_word(settings.timezone)
 
 
 def limits_of() -> dict[str, Limits]:
