@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +23,7 @@ from bot.fetcher import Fetcher, Store
 from bot.gazetteer import gazetteer_of
 from bot.inbox import Inbox, Office
 from bot.meaning import shelf_of
-from bot.media import MediaShelf
+from bot.media import shelf_of as shelf_of_media
 from bot.owner import Owner
 from bot.searcher import Searcher
 from bot.settings import Settings, secret_of
@@ -41,7 +40,7 @@ from data.model.office import OfficeCard
 from data.model.reach import MANUAL
 from data.model.series import zone_word
 from data.store import deliveries, erasure, inbox, leases, limits
-from data.store.database import Database, Unit, normalised_url
+from data.store.database import Database, Unit
 from data.store.outgoing import StoredDeliveries
 from data.store.sorting import Sorter
 from data.store.vault import Vault
@@ -139,7 +138,7 @@ class App:
                 self.sorter,
             )
         )
-        self.media = MediaShelf(_media_folder(settings, self.database), self.database.vault)
+        self.media = shelf_of_media(settings, self.database)
         self.fetcher = Fetcher(Store(self.database, self.media, settings.media_days, reached), self.platforms)
         self.teller = Teller(self.database, reached, self.outbox.wake)
         self.conductor = self._conductor(reached)
@@ -160,6 +159,7 @@ class App:
             self.outbox.wake,
             reached,
             calendar_of(self.settings).forbids,
+            lambda file: self.media.has(bytes.fromhex(file.sha256)),
         )
 
     def _table(self) -> list[Tick]:
@@ -343,12 +343,6 @@ class App:
         alive = set(self._tasks.values())
         found |= {part: "not running" for part in ("inbox", "outbox") if part not in alive}
         return found
-
-
-def _media_folder(settings: Settings, database: Database) -> Path:
-    """Where files are kept: a folder for each database, for what its rows do not know is removed from there."""
-    is_office = database.url == normalised_url(settings.database)
-    return settings.var_dir / ("media" if is_office else f"media-{Path(database.url.database or '').stem}")
 
 
 def _answers(world: World) -> FaqShelf:

@@ -18,7 +18,7 @@ from bot.channels.contract import FileGone, FileRefused, FileUnavailable, Platfo
 from bot.media import Draft, MediaShelf
 from data.matching.clusters import says_little
 from data.model.tip import FileState
-from data.store import attachments, claim_files
+from data.store import attachments, broadcasts, claim_files
 from data.store.attachments import WantedFile
 from data.store.database import Database
 
@@ -187,6 +187,6 @@ class Fetcher:
             hashes = named[start : start + SWEEP_BATCH]
             async with self._locked(is_alone=True):
                 async with self._database.reading() as unit:
-                    known = await attachments.known(unit, hashes)
+                    known = await attachments.known(unit, hashes) | await broadcasts.kept_files(unit)
                 await asyncio.to_thread(self._shelf.remove, set(hashes) - known)
         await asyncio.to_thread(self._shelf.sweep_drafts)

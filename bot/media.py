@@ -19,7 +19,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.settings import fsync_folder
+from bot.settings import Settings, fsync_folder
+from data.store.database import Database, normalised_url
 from data.store.vault import Vault
 
 SEALED_CONTENT = "media.content"
@@ -89,6 +90,10 @@ class MediaShelf:
         """
         return self._vault.unseal_bytes(SEALED_CONTENT, self._path_of(sha256).read_bytes())
 
+    def has(self, sha256: bytes) -> bool:
+        """Whether a content is here."""
+        return self._path_of(sha256).is_file()
+
     def named(self) -> list[bytes]:
         """The hashes of all files that are here."""
         return [bytes.fromhex(path.name) for path in self._folder.glob("??/*") if _NAME.fullmatch(path.name)]
@@ -119,3 +124,10 @@ class MediaShelf:
     def _path_of(self, sha256: bytes) -> Path:
         name = sha256.hex()
         return self._folder / name[:2] / name
+
+
+def shelf_of(settings: Settings, database: Database) -> MediaShelf:
+    """The files of a database: a folder for each, for what its rows do not know is removed from there."""
+    is_office = database.url == normalised_url(settings.database)
+    name = "media" if is_office else f"media-{Path(database.url.database or '').stem}"
+    return MediaShelf(settings.var_dir / name, database.vault)

@@ -15,6 +15,7 @@ from bot import web
 from bot.app import App, World, open_database
 from bot.channels.contract import Platform
 from bot.feeds.clock import LOOK_SECONDS, Desk, FeedClock
+from bot.media import shelf_of
 from bot.playground.world import PATH, is_wanted
 from bot.settings import Settings
 from bot.ticks import Tick
@@ -23,6 +24,7 @@ from broadcasts.channel import AccountRefused, ContentRefused, SendError
 from data.model.delivery import ChannelRates, Rate
 from data.model.message import Batch
 from data.store import deliveries, inbox, leases
+from data.store.database import Database
 
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
@@ -48,7 +50,7 @@ class Service:
     def __init__(self, settings: Settings, listening: socket.socket) -> None:
         self._settings = settings
         self._database = open_database(settings)
-        self._telegram = telegram_of(settings)
+        self._telegram = telegram_of(settings, self._database)
         self._is_introduced = self._telegram is None
         platforms: dict[str, tuple[Platform, ChannelRates]] = {}
         if self._telegram is not None:
@@ -197,13 +199,14 @@ def end_on_signals(app: App) -> None:
         loop.add_signal_handler(number, app.end)
 
 
-def telegram_of(settings: Settings) -> Telegram | None:
+def telegram_of(settings: Settings, database: Database) -> Telegram | None:
     """The bot, if there is a token; its library is imported only then."""
     if not settings.has_telegram:
         return None
     from bot.channels.telegram import Telegram
 
-    return Telegram(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+    shelf = shelf_of(settings, database)
+    return Telegram(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url, read=shelf.read)
 
 
 def _playground(settings: Settings) -> Playground | None:

@@ -24,7 +24,7 @@ class Worker:
 
     def __init__(self, settings: Settings) -> None:
         self._database = open_database(settings)
-        telegram = telegram_of(settings)
+        telegram = telegram_of(settings, self._database)
         platforms: dict[str, tuple[Platform, ChannelRates]] = {}
         if telegram is not None:
             platforms["telegram"] = (telegram, telegram_rates(settings))

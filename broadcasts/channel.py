@@ -127,6 +127,12 @@ class ContentRefused(SendError):
     code = "content_refused"
 
 
+class FileMissing(SendError):
+    """The file that goes with the message is not here any more; nothing was sent."""
+
+    code = "file_missing"
+
+
 class AccountRefused(SendError):
     """The platform does not accept our account (token revoked, account locked): the channel has to stop."""
 

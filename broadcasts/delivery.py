@@ -14,6 +14,7 @@ from broadcasts.channel import (
     AccountRefused,
     AnswerLost,
     ContentRefused,
+    FileMissing,
     Moved,
     NotSent,
     RecipientGone,
@@ -82,6 +83,8 @@ def on_error(error: SendError, delivery: Delivery, now: datetime, policy: Policy
             # What one chat does not let us change, others do.
             stops = delivery.broadcast is not None and delivery.kind is DeliveryKind.BROADCAST
             return replace(_refused(reason), pause_broadcast=reason if stops else "")
+        case FileMissing():
+            return _without_file(delivery, now + _wait(delivery.attempts, chance), reason)
         case AnswerLost() | _:
             return on_lost(delivery, now, policy, reason)
 
@@ -128,6 +131,13 @@ def _again(at: datetime, reason: str) -> Transition:
 
 def _refused(reason: str) -> Transition:
     return Transition(DeliveryState.FAILED, AttemptOutcome.REFUSED, reason=reason)
+
+
+def _without_file(delivery: Delivery, at: datetime, reason: str) -> Transition:
+    """Nobody is to get it without its file: a broadcast stands still until somebody has put the file back."""
+    if delivery.broadcast is None:
+        return _refused(reason)
+    return replace(_again(at, reason), pause_broadcast=reason, is_file_missing=True)
 
 
 def _not_sent(delivery: Delivery, at: datetime, reason: str) -> Transition:

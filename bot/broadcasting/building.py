@@ -9,6 +9,7 @@ from bot.broadcasting.election_calendar import ElectionCalendar
 from bot.calendar_file import windows_of
 from bot.channels import loopback
 from bot.gazetteer import gazetteer_of
+from bot.media import shelf_of
 from bot.politics import names_of
 from bot.settings import Settings
 from data.model.message import Limits
@@ -42,4 +43,6 @@ def desk_of(settings: Settings, database: Database, rules: Rules | None = None) 
     calendar = calendar_of(settings)
     asked = Rules(approvals_needed=calendar.approvals_needed, before_submit=calendar.before_submit)
     audiences = Audiences(gazetteer_of(settings), [*limits, MANUAL])
-    return BroadcastDesk(database, Drafting(audiences, limits, zone_of(settings)), settings.timezone, rules or asked)
+    shelf = shelf_of(settings, database)
+    drafting = Drafting(audiences, limits, zone_of(settings), lambda file: shelf.has(bytes.fromhex(file.sha256)))
+    return BroadcastDesk(database, drafting, settings.timezone, rules or asked)

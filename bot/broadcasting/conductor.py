@@ -6,6 +6,7 @@ of the broadcast that was looked at, and freezing goes on where it was left.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from broadcasts.reaching import way_to
 from broadcasts.rendering import TooLongError, body_of, render
 from data.model.announcement import Announcement
 from data.model.broadcast import Broadcast, BroadcastAct, BroadcastState, PauseCause
-from data.model.message import Limits, Outgoing
+from data.model.message import Limits, Outgoing, StoredFile
 from data.model.segment import Reach
 from data.store import (
     announcements,
@@ -72,6 +73,7 @@ class Conductor:
         after: called when something may go out, to wake the outbox.
         reached: called with the name of each step; tests kill the process there.
         forbids: why a broadcast may not go out today, by the calendar; empty when it may.
+        has_file: whether a file that goes out with a broadcast is here.
     """
 
     database: Database
@@ -82,6 +84,7 @@ class Conductor:
     after: Callable[[], None] = lambda: None
     reached: Callable[[str], None] = lambda _name: None
     forbids: Callable[[Unit, Broadcast], Awaitable[str]] = _nothing_forbidden
+    has_file: Callable[[StoredFile], bool] = lambda _file: True
 
     async def work(self) -> None:
         """One round: everything that is due now; cheap when nothing is."""
@@ -151,6 +154,9 @@ class Conductor:
             await self._render(one)
         except TooLongError as error:
             await self._pause(one, PauseCause.CONTENT, f"the text is too long: {error}")
+            return
+        if not all([await asyncio.to_thread(self.has_file, file) for file in one.content.files]):
+            await self._pause(one, PauseCause.FILE, "its file is gone")
             return
         if one.corrects is not None and not await correcting.stand_still(self.database, one):
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from broadcasts.reaching import way_to
 from broadcasts.rendering import TooLongError, check_length
 from broadcasts.series import Schedule
 from data.model.broadcast import Broadcast, BroadcastClass, Content
-from data.model.message import Limits
+from data.model.message import Limits, StoredFile
 from data.model.reach import MANUAL
 from data.store import broadcasts, corrections
 from data.store.broadcasts import Draft
@@ -54,12 +54,20 @@ class Drafting:
     Args:
         limits: what each channel carries, by its name.
         zone: the office's own, WIB, WITA or WIT.
+        has_file: whether a file that goes out with a broadcast is here.
     """
 
-    def __init__(self, audiences: Audiences, limits: Mapping[str, Limits], zone: str) -> None:
+    def __init__(
+        self,
+        audiences: Audiences,
+        limits: Mapping[str, Limits],
+        zone: str,
+        has_file: Callable[[StoredFile], bool] = lambda _file: True,
+    ) -> None:
         self.audiences = audiences
         self._limits = limits
         self._zone = zone
+        self._has_file = has_file
 
     async def read(self, unit: Unit, wanted: Wanted) -> Draft:
         """Turn what was written into what is stored.
@@ -131,12 +139,21 @@ class Drafting:
         for language in languages:
             if language not in LANGUAGES or languages.count(language) > 1:
                 raise BroadcastError(Refusal.BAD_LANGUAGE, language=language, languages=", ".join(LANGUAGES))
+        self._check_files(content)
         for channel, limits in self._limits.items():
             try:
                 check_length(klass, content, limits)
             except TooLongError as error:
                 values = {"language": error.language, "length": error.length, "most": error.most}
                 raise BroadcastError(Refusal.TOO_LONG, channel=channel, **values) from error
+
+    def _check_files(self, content: Content) -> None:
+        most = min((limits.upload_bytes for limits in self._limits.values()), default=0)
+        for file in content.files:
+            if not 0 < file.size_bytes <= most:
+                raise BroadcastError(Refusal.FILE_SIZE, file=file.name, most=most // 1_000_000)
+            if not self._has_file(file):
+                raise BroadcastError(Refusal.FILE_GONE, file=file.name)
 
     async def check_times(self, unit: Unit, schedule: Schedule, expires_at: datetime | None) -> None:
         """See that it can begin, and does so before it ends.

@@ -41,6 +41,9 @@ class Refusal(StrEnum):
     NEVER_SENT = "never_sent"
     CORRECTION_CLASS = "correction_class"
     CORRECTION_SERIES = "correction_series"
+    #: The file that goes with it is empty, or larger than a channel takes.
+    FILE_SIZE = "file_size"
+    FILE_GONE = "file_gone"
     #: The calendar forbids what it says.
     CALENDAR = "calendar"
 

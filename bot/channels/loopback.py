@@ -135,7 +135,7 @@ class Loopback:
 
 def excess(message: Outgoing, limits: Limits) -> str:
     """What of a message is over a channel's limits, in one line without its words; empty when nothing is."""
-    room = limits.caption_units if message.document else limits.text_units
+    room = limits.caption_units if message.document or message.file else limits.text_units
     labels = [units(choice.label) for choice in message.choices]
     payloads = [len(choice.payload.encode()) for choice in message.choices]
     found = {

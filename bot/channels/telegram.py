@@ -43,6 +43,7 @@ from aiogram.types import (
 from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
 
 from bot.channels import telegram_files, telegram_menu, telegram_updates
+from bot.channels.telegram_uploads import UPLOAD_BYTES, ReadFile, Uploads
 from broadcasts.channel import (
     AccountRefused,
     AnswerLost,
@@ -56,7 +57,7 @@ from broadcasts.channel import (
     Throttled,
 )
 from data.model.inbox import InboxItem
-from data.model.message import Batch, Choice, Incoming, Limits, Outgoing, RawItem, Unreadable
+from data.model.message import Batch, Choice, Incoming, Limits, Outgoing, RawItem, StoredFile, Unreadable
 from data.model.people import AddressStatus
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,15 @@ Result = TypeVar("Result")
 
 NAME = "telegram"
 #: Source: core.telegram.org/bots/api#sendmessage, #inlinekeyboardbutton and #getfile; 8 rows are our own measure.
-LIMITS = Limits(text_units=4096, choices=8, choice_units=60, payload_bytes=64, download_bytes=20_000_000, can_edit=True)
+LIMITS = Limits(
+    text_units=4096,
+    choices=8,
+    choice_units=60,
+    payload_bytes=64,
+    download_bytes=20_000_000,
+    can_edit=True,
+    upload_bytes=UPLOAD_BYTES,
+)
 #: Seconds to connect to one address, and twice that with the look-up of the name: nothing is written before, so
 #: running out means not sent.
 CONNECT_SECONDS = 5
@@ -115,15 +124,23 @@ class Telegram:
         token: from @BotFather.
         api_url: the Bot API server.
         monotonic: seconds that only grow.
+        read: reads files of the office that go out with a message; None where none ever does.
     """
 
     name = NAME
     limits = LIMITS
 
-    def __init__(self, token: str, api_url: str, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        monotonic: Callable[[], float] = time.monotonic,
+        read: ReadFile | None = None,
+    ) -> None:
         session = AiohttpSession(api=TelegramAPIServer.from_base(api_url))
         session.timeout = TIMEOUT  # type: ignore[assignment]  # aiohttp takes it as well as a number
         self.bot = Bot(token, session=session)
+        self._uploads = Uploads(self.bot, read)
         self._monotonic = monotonic
         self._throttled: dict[str, float] = {}
         self._me: User | None = None
@@ -180,7 +197,7 @@ class Telegram:
         return replace(item, external_key=f"{self.bot.id}:{item.external_key}", album=album)
 
     async def send(self, external_id: str, message: Outgoing) -> Sent:
-        """Send one message by one ``sendMessage``, or by one ``sendDocument`` if a file goes with it.
+        """Send one message by one ``sendMessage``, or by one ``sendDocument`` or ``sendPhoto`` if a file goes with it.
 
         One that takes the place of another is one ``editMessageText`` or ``editMessageCaption``; where it stands there
         already, that is as good as sent.
@@ -190,11 +207,28 @@ class Telegram:
         if message.edits:
             return await self._edit(int(external_id), message)
         try:
+            if message.file is not None:
+                return await self._send_file(int(external_id), message.file, message)
             return Sent(str((await self._answered(self._call(int(external_id), message), external_id)).message_id))
         except AnswerLost as error:
             if number := _taken_as(error.__cause__):
                 return Sent(number)
             raise
+
+    async def _send_file(self, chat: int, file: StoredFile, message: Outgoing) -> Sent:
+        content = await self._uploads.prepare(file)
+        more = {
+            "caption": message.text,
+            "reply_markup": _keyboard(message.choices),
+            "reply_parameters": _reply_to(message.reply_to),
+        }
+        try:
+            sent = await self._answered(self._uploads.call(chat, file, content, **more), str(chat))
+        except ContentRefused as error:
+            self._uploads.forget(file, error.detail)
+            raise
+        self._uploads.learn(file, sent)
+        return Sent(str(sent.message_id))
 
     async def _edit(self, chat: int, message: Outgoing) -> Sent:
         if not _is_message_id(message.edits):

@@ -8,6 +8,7 @@
     jadwal = "2026-12-01 08:00 WIB"
     berakhir = "2026-12-02"
     surat = "005/118/2026"
+    berkas = "poster.jpg"
 
     [teks]
     id = "Mulai pukul 8 pagi."
@@ -22,12 +23,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.broadcasting.building import zone_of
+from bot.broadcasting.filing import described
 from bot.channels.contract import storable
 from bot.cli.broadcast_words import schedule_fault
 from bot.cli.speech import Stop, language_of, stop
 from bot.settings import Settings
 from broadcasts import series
 from broadcasts.series import ScheduleError
+from data.model.message import Limits, StoredFile
 
 #: Largest file that is read, bytes.
 MOST_BYTES = 200_000
@@ -47,6 +50,8 @@ _FIELDS = {
     "letter": "letter",
     "penanda_tangan": "signer",
     "signer": "signer",
+    "berkas": "file",
+    "file": "file",
     "konfirmasi": "asks_confirmation",
     "confirmation": "asks_confirmation",
     "teks": "texts",
@@ -66,6 +71,7 @@ class Written:
     expires: str | None = None
     letter: str | None = None
     signer: str | None = None
+    file: str | None = None
     asks_confirmation: bool | None = None
 
 
@@ -93,7 +99,23 @@ def read(settings: Settings, path: Path) -> Written:
         if name is None or name in fields:
             raise stop(settings, "cli.broadcast.unknown_word", word=word, all=", ".join(_FIELDS))
         fields[name] = _value(settings, name, word, value)
+    if fields.get("file"):
+        fields["file"] = str(path.parent / fields["file"])
     return Written(**fields)
+
+
+def attached(settings: Settings, path: Path) -> tuple[StoredFile, bytes]:
+    """A file that is to go out with a broadcast; what lies beyond the largest that goes out is not read.
+
+    Raises:
+        Stop: it cannot be read.
+    """
+    try:
+        with path.open("rb") as opened:
+            content = opened.read(Limits(0, 0, 0).upload_bytes + 1)
+    except OSError as error:
+        raise stop(settings, "cli.broadcast.unreadable", file=path.name, cause=error.strerror or error) from error
+    return described(storable(path.name), content), content
 
 
 def until(settings: Settings, typed: str) -> datetime | None:

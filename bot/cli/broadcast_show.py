@@ -75,6 +75,9 @@ async def shown(settings: Settings, unit: Unit, one: Broadcast) -> str:
     if one.pause_cause:
         lines.append(say("cli.broadcast.paused", language, reason=one.pause_reason or one.pause_cause))
     lines += [f"\n[{spoken}]\n{text}" for spoken, text in one.content.texts]
+    for file in one.content.files:
+        size = f"{file.size_bytes:,}".replace(",", ".")
+        lines.append("\n" + say("cli.broadcast.file", language, file=file.name, size=size))
     if one.content.letter_number:
         letter = ", ".join(part for part in (one.content.letter_number, one.content.signer) if part)
         lines.append("\n" + say("cli.broadcast.letter", language, letter=letter))

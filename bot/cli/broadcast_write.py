@@ -14,13 +14,15 @@ from typing import TypeVar
 
 from bot.broadcasting.desk import BroadcastDesk, Seen
 from bot.broadcasting.drafting import CORRECTING, Wanted, as_wanted
+from bot.broadcasting.filing import on_shelf
 from bot.cli.arguments import Arguments
-from bot.cli.broadcast_file import Written, read, until
+from bot.cli.broadcast_file import Written, attached, read, until
 from bot.cli.broadcast_show import shown
 from bot.cli.broadcast_words import class_of, found, office
 from bot.cli.signing import sign_in
 from bot.cli.speech import called_from, language_of, stop, tell
 from bot.credentials import SignedIn
+from bot.media import shelf_of
 from bot.settings import Settings
 from data.model.broadcast import Broadcast, BroadcastClass, Content
 from data.store.database import Database
@@ -36,7 +38,7 @@ def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
     if word != "draft":
         parser.add_argument("numbers")
     parser.add_argument("files", nargs="?", type=Path)
-    for option in ("title", "text", "class", "audience", "schedule", "expires", "letter", "signer"):
+    for option in ("title", "text", "class", "audience", "schedule", "expires", "letter", "signer", "file"):
         parser.add_argument(f"--{option}", dest=f"given_{option}")
     if word == "draft":
         parser.add_argument("--corrects", default="")
@@ -55,9 +57,10 @@ async def _draft(settings: Settings, written: Written, given: argparse.Namespace
         if number := vars(given).get("numbers") or given.corrects:
             async with opened.reading() as unit:
                 start = _correction_of(await found(settings, unit, number))
-        wanted = _merged(settings, start, written, given)
+        wanted, content = _with_file(settings, _merged(settings, start, written, given), written, given)
         who = await sign_in(settings, doorman)
-        one = await desk.draft(who, wanted)
+        with on_shelf(shelf_of(settings, opened), content):
+            one = await desk.draft(who, wanted)
         return await finished(settings, (opened, desk, who), one, is_submitted=given.submit)
 
 
@@ -72,9 +75,10 @@ async def _edit(settings: Settings, written: Written, given: argparse.Namespace)
     async with office(settings) as (opened, desk, doorman):
         async with opened.reading() as unit:
             known = await found(settings, unit, given.numbers)
-        wanted = _merged(settings, as_wanted(known), written, given)
+        wanted, content = _with_file(settings, _merged(settings, as_wanted(known), written, given), written, given)
         who = await sign_in(settings, doorman)
-        one = await desk.edit(who, Seen(known.number, known.version), wanted)
+        with on_shelf(shelf_of(settings, opened), content):
+            one = await desk.edit(who, Seen(known.number, known.version), wanted)
         return await finished(settings, (opened, desk, who), one, is_submitted=given.submit)
 
 
@@ -110,6 +114,19 @@ def _merged(settings: Settings, known: Wanted, written: Written, given: argparse
     for one in (written, options):
         known = _with(settings, known, one)
     return known
+
+
+def _with_file(
+    settings: Settings, known: Wanted, written: Written, given: argparse.Namespace
+) -> tuple[Wanted, bytes | None]:
+    """What goes out with it, and its content; an empty name takes away what there was."""
+    named = given.given_file if given.given_file is not None else written.file
+    if named is None:
+        return known, None
+    if not named:
+        return replace(known, content=replace(known.content, files=())), None
+    file, content = attached(settings, called_from() / named)
+    return replace(known, content=replace(known.content, files=(file,))), content
 
 
 def _with(settings: Settings, known: Wanted, one: Written) -> Wanted:

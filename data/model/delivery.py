@@ -171,6 +171,7 @@ class Transition:
         pause_channel: why the whole channel has to stop; empty lets it go on.
         pause_broadcast: why its broadcast has to stop, because everybody else would be refused too; empty lets it go
             on.
+        is_file_missing: it has to stop because its file is gone, rather than because of what it says.
     """
 
     state: DeliveryState
@@ -185,6 +186,7 @@ class Transition:
     block_channel_until: datetime | None = None
     pause_channel: str = ""
     pause_broadcast: str = ""
+    is_file_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,6 +233,7 @@ class Limits:
         caption_units: longest text beside a file in UTF-16 code units.
         payload_bytes: longest button payload in bytes.
         download_bytes: largest file that can be fetched from the platform.
+        upload_bytes: largest file that can go out with a message.
         can_edit: whether a message that was sent can be changed.
     """
 
@@ -243,6 +244,7 @@ class Limits:
     download_bytes: int = 20_000_000
     caption_units: int = 1024
     can_edit: bool = False
+    upload_bytes: int = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)

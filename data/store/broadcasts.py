@@ -169,6 +169,12 @@ async def next_serial(unit: Unit, year: int) -> str:
     return f"{year}/{number}"
 
 
+async def kept_files(unit: Unit) -> set[bytes]:
+    """The SHA-256 of every file that a broadcast names; none of them may be removed from the media folder."""
+    rows = await unit.connection.scalars(select(broadcast.c.files).where(broadcast.c.files != "[]"))
+    return {bytes.fromhex(file["sha256"]) for files in rows for file in json.loads(files)}
+
+
 async def counts(unit: Unit) -> dict[BroadcastState, int]:
     """How many broadcasts stand in each state."""
     rows = await unit.connection.execute(select(broadcast.c.state, func.count()).group_by(broadcast.c.state))

@@ -263,7 +263,8 @@ async def _follow_up(unit: Unit, item: Delivery, result: Transition) -> None:
     if result.block_channel_until is not None:
         await limits.block(unit, item.channel, result.block_channel_until)
     if result.pause_broadcast and item.broadcast is not None:
-        await pauses.by_itself(unit, item.broadcast, PauseCause.CONTENT, result.pause_broadcast)
+        cause = PauseCause.FILE if result.is_file_missing else PauseCause.CONTENT
+        await pauses.by_itself(unit, item.broadcast, cause, result.pause_broadcast)
     if result.pause_channel:
         row = {"channel": item.channel, "reason": result.pause_channel, "at": await unit.now()}
         await put(unit, channel_pause, ["channel"], [row])

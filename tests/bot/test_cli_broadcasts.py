@@ -282,6 +282,22 @@ def test_the_time_is_changed_by_a_word(counter: Counter) -> None:
     assert (late.code, "That time has passed" in late.err) == (2, True)
 
 
+def test_a_file_goes_out_with_it(counter: Counter) -> None:
+    folder = counter.kentongan.folder
+    (folder / "poster.jpg").write_bytes(b"gambar contoh")
+    told = asked(counter, "budi", "draft", a_file(counter, 'berkas = "poster.jpg"\n' + FILE), "--submit")
+    assert (told.code, "Attached: poster.jpg (13 bytes)" in told.out) == (0, True)
+    kept = list((folder / "var" / "media").glob("??/*")) or list(folder.rglob("media/??/*"))
+    assert len(kept) == 1
+    assert b"gambar" not in kept[0].read_bytes(), "sealed"
+    told = asked(counter, "budi", "edit", "1", "--file", "")
+    assert (told.code, "Attached" in told.out) == (0, False)
+    for name, why in (("tiada.jpg", "tiada.jpg cannot be read"), (".", "cannot be read"), ("kosong.txt", "is empty")):
+        (folder / "kosong.txt").write_bytes(b"")
+        refused = asked(counter, "budi", "edit", "1", "--file", name)
+        assert (refused.code, why in refused.err) == (2, True)
+
+
 def test_a_test_goes_to_ones_own_chat(counter: Counter) -> None:
     drafted(counter)
     told = asked(counter, "citra", "test", "1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from broadcasts.channel import (
     AccountRefused,
     AnswerLost,
     ContentRefused,
+    FileMissing,
     Moved,
     NotSent,
     RecipientGone,
@@ -64,6 +66,20 @@ def test_waits_grow_and_stay_within_their_jitter(attempts: int) -> None:
 
 def test_retries_end() -> None:
     assert on_error(NotSent(), a_delivery(attempts=MOST_ATTEMPTS - 1), NOW, Policy(), 0).state is DeliveryState.FAILED
+
+
+def test_without_its_file_a_broadcast_stands_still_and_a_test_message_fails() -> None:
+    waits = on_error(FileMissing(), replace(a_delivery(DeliveryKind.BROADCAST), broadcast=7), NOW, Policy(), 0)
+    assert (waits.state, waits.counts, waits.is_file_missing) == (DeliveryState.READY, False, True)
+    assert waits.pause_broadcast
+    fails = on_error(FileMissing(), a_delivery(DeliveryKind.NOTICE), NOW, Policy(), 0)
+    assert (fails.state, fails.pause_broadcast) == (DeliveryState.FAILED, "")
+
+
+def test_a_change_that_a_chat_refuses_stops_nothing() -> None:
+    for kind, stops in ((DeliveryKind.BROADCAST, True), (DeliveryKind.EDIT, False)):
+        result = on_error(ContentRefused("x"), replace(a_delivery(kind), broadcast=7), NOW, Policy(), 0)
+        assert (result.state, bool(result.pause_broadcast)) == (DeliveryState.FAILED, stops)
 
 
 @pytest.mark.parametrize("scope", Scope)
