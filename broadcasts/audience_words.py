@@ -133,6 +133,7 @@ _ROLES = {
     "anggota": Role.MEMBER,
     "operator": Role.OPERATOR,
     "ketua": Role.CHAIR,
+    "wakil ketua": Role.DEPUTY,
     "operator ponpes": Role.PONPES_OPERATOR,
     "ketua lpm": Role.LPM_CHAIR,
     "lurah": Role.LURAH,

@@ -15,6 +15,7 @@ ROLE_KEYS = {
     Role.MEMBER: "role.member",
     Role.OPERATOR: "role.operator",
     Role.CHAIR: "role.chair",
+    Role.DEPUTY: "role.deputy",
     Role.PONPES_OPERATOR: "role.ponpes_operator",
     Role.LPM_CHAIR: "role.lpm_chair",
     Role.LURAH: "role.lurah",

@@ -59,6 +59,10 @@ ROLES: dict[Role, tuple[str, ...]] = {
     Role.MEMBER: ("anggota kim", "anggota", "member", "kim member", "member kim"),
     Role.OPERATOR: ("operator kim", "operator", "admin kim", "op kim", "kim operator"),
     Role.CHAIR: ("ketua kim", "ketua", "chair", "chair of kim", "kim chair", "pimpinan kim"),
+    Role.DEPUTY: (
+        "wakil ketua kim", "wakil ketua", "wakil kim", "wk ketua kim", "waketum kim", "waka kim", "deputy",
+        "deputy chair", "kim deputy", "deputy of kim", "vice chair",
+    ),
     Role.PONPES_OPERATOR: (
         "operator ponpes", "operator pesantren", "operator pondok", "operator pondok pesantren", "admin ponpes",
         "ponpes", "pesantren", "pondok", "pesantren operator", "ponpes operator",
@@ -70,6 +74,8 @@ ROLES: dict[Role, tuple[str, ...]] = {
     ),
     Role.CAMAT: ("camat", "pak camat", "bu camat", "head of kecamatan"),
 }  # fmt: skip
+#: A word that names a role only where nothing else was said: in front of a sentence it is many things.
+_ALONE = {("wakil",): Role.DEPUTY}
 _PHRASES = {tuple(phrase.split()): role for role, phrases in ROLES.items() for phrase in phrases}
 _LONGEST = max(map(len, _PHRASES))
 _WRITTEN = [" ".join(phrase) for phrase in _PHRASES]
@@ -98,6 +104,8 @@ def _mistyped(typed: str) -> Role | None:
 def role_in(words: Words) -> Role | None:
     """The role that a whole answer names, be it polite or mistyped."""
     core = tuple(word for word in words if (word not in BEHIND and word not in {"saya", "aku", "sy"}) or word == "kim")
+    if core in _ALONE:
+        return _ALONE[core]
     role, size = leading_role(core)
     return role if role and size >= len(core) - 2 else None
 

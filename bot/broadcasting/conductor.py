@@ -256,17 +256,17 @@ class Conductor:
     async def _step(self, unit: Unit, one: freezing_kim.Due, now: datetime) -> None:
         broadcast = await broadcasts.get(unit, one.broadcast)
         goes_on = broadcast is not None and broadcast.state in canaries.CLAIMED
-        steps = way_to((await freezing_kim.contacts(unit, [one.institution])).get(one.institution, ())).steps
-        is_last = one.step + 1 >= len(steps)
-        if broadcast is None or is_last or await freezing_kim.is_confirmed(unit, one.broadcast, one.institution):
+        way = way_to((await freezing_kim.contacts(unit, [one.institution])).get(one.institution, ()))
+        left = way.after(one.step)
+        if broadcast is None or not left or await freezing_kim.is_confirmed(unit, one.broadcast, one.institution):
             await freezing_kim.stepped(unit, one, one.step, None)
             return
         # While it stands still nobody is asked, and nobody is forgotten either.
         if not goes_on:
             return
-        follows = self._next_step_at(now) if one.step + 2 < len(steps) else None
-        if await freezing_kim.stepped(unit, one, one.step + 1, follows):
-            await freezing_kim.send_to(unit, self._plan(broadcast, now), one.institution, steps[one.step + 1])
+        follows = self._next_step_at(now) if len(left) > 1 else None
+        if await freezing_kim.stepped(unit, one, left[0].stage, follows):
+            await freezing_kim.send_to(unit, self._plan(broadcast, now), one.institution, left[0].addresses)
 
     async def _occur(self) -> None:
         """Make the occurrences whose time has come."""

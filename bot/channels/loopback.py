@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 NAME = "loopback"
 #: Telegram's limits, so that what is tried out here would also go out there.
-LIMITS = Limits(text_units=4096, choices=8, choice_units=60)
+LIMITS = Limits(text_units=4096, choices=10, choice_units=60)
 #: Messages that the journal remembers; a process that runs for weeks must not keep them all.
 JOURNAL = 1_000
 

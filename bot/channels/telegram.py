@@ -68,10 +68,11 @@ _KEPT_TYPES = (Response[Message], Response[bool], Response[list[Update]])
 Result = TypeVar("Result")
 
 NAME = "telegram"
-#: Source: core.telegram.org/bots/api#sendmessage, #inlinekeyboardbutton and #getfile; 8 rows are our own measure.
+#: Source: core.telegram.org/bots/api#sendmessage, #inlinekeyboardbutton and #getfile; 10 rows are our own measure, as
+#: many as a list on WhatsApp has.
 LIMITS = Limits(
     text_units=4096,
-    choices=8,
+    choices=10,
     choice_units=60,
     payload_bytes=64,
     download_bytes=20_000_000,

@@ -27,6 +27,9 @@ ROLES = {
     "operator": Role.OPERATOR,
     "chair": Role.CHAIR,
     "ketua": Role.CHAIR,
+    "deputy": Role.DEPUTY,
+    "wakil": Role.DEPUTY,
+    "wakil ketua": Role.DEPUTY,
     "member": Role.MEMBER,
     "anggota": Role.MEMBER,
 }

@@ -42,7 +42,7 @@ class Kind:
 
 #: Sources of the limits: core.telegram.org/bots/api; developers.facebook.com, Cloud API, interactive messages. The
 #: text beside buttons is the shorter one there, so nothing that is tried out here can be too long there.
-TELEGRAM = Kind("telegram", Limits(text_units=4096, choices=8, choice_units=60), 8, shows_origin=True)
+TELEGRAM = Kind("telegram", Limits(text_units=4096, choices=10, choice_units=60), 10, shows_origin=True)
 WHATSAPP = Kind("whatsapp", Limits(text_units=1024, choices=10, choice_units=20), 3, shows_origin=False)
 KINDS = {kind.channel: kind for kind in (TELEGRAM, WHATSAPP)}
 

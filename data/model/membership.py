@@ -15,6 +15,7 @@ class Role(StrEnum):
     MEMBER = "member"
     OPERATOR = "operator"
     CHAIR = "chair"
+    DEPUTY = "deputy"
     PONPES_OPERATOR = "ponpes_operator"
     LPM_CHAIR = "lpm_chair"
     LURAH = "lurah"
@@ -34,6 +35,7 @@ INSTITUTION_OF = {
     Role.MEMBER: InstitutionKind.KIM,
     Role.OPERATOR: InstitutionKind.KIM,
     Role.CHAIR: InstitutionKind.KIM,
+    Role.DEPUTY: InstitutionKind.KIM,
     Role.PONPES_OPERATOR: InstitutionKind.PONPES,
     Role.LPM_CHAIR: InstitutionKind.LPM,
 }

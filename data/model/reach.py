@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from data.model.membership import MembershipState, Role
 from data.model.message import ChatKind
@@ -30,6 +30,16 @@ class Excluded(StrEnum):
     NO_ADDRESS = "no_address"
 
 
+class Stage(IntEnum):
+    """Whose turn it is in a KIM; a stage at which nobody can be reached is passed over."""
+
+    #: Two of its operators, and its group.
+    OPERATORS = 0
+    #: Its deputy; where it has none, a further operator or a member.
+    DEPUTY = 1
+    CHAIR = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One person of a KIM at one address.
@@ -51,16 +61,33 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class WayStep:
+    """Who is written to at one stage; at least one address."""
+
+    stage: Stage
+    addresses: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """How one KIM is reached.
 
     Args:
-        steps: addresses of each step, in the order in which they are tried; empty when there is nobody.
+        steps: in the order in which they are tried; empty when there is nobody.
         excluded: addresses that would have been tried and cannot be written to, with the reason.
     """
 
-    steps: tuple[tuple[int, ...], ...]
+    steps: tuple[WayStep, ...]
     excluded: tuple[tuple[int, Excluded], ...] = ()
+
+    @property
+    def first(self) -> tuple[int, ...]:
+        """The addresses that are written to at once."""
+        return self.steps[0].addresses if self.steps else ()
+
+    def after(self, stage: int) -> tuple[WayStep, ...]:
+        """The steps behind a stage, whoever could be reached when that one was tried."""
+        return tuple(step for step in self.steps if step.stage > stage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from enum import StrEnum
 class Reach(StrEnum):
     """What a row of the report is: a KIM, reached through its people, or each person by themselves."""
 
-    #: Each KIM, by two of its operators; then others of it, then its chair, if nobody confirms.
+    #: Each KIM, by two of its operators; then its deputy, then its chair, if nobody confirms.
     KIM = "kim"
     #: Each registered person that the conditions hold for.
     PEOPLE = "people"

@@ -93,8 +93,7 @@ async def _of_kim(unit: Unit, audience: Audience, channels: Collection[str], way
         people = await contacts(unit, groups)
         served = {one.address for those in people.values() for one in those if one.channel in channels}
         for those in people.values():
-            steps = way_to(those).steps
-            found |= set(steps[0] if steps else ()) & served
+            found |= set(way_to(those).first) & served
         after = groups[-1]
     return found
 

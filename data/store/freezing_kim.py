@@ -11,7 +11,7 @@ from sqlalchemy import and_, exists, func, select, update
 
 from data.model.delivery import DeliveryKind, DeliveryState
 from data.model.membership import InstitutionKind, InstitutionStatus
-from data.model.reach import Contact, Excluded, Way
+from data.model.reach import Contact, Excluded, Stage, Way
 from data.model.segment import Field, mentions
 from data.store.columns import stands
 from data.store.database import Unit
@@ -42,7 +42,7 @@ WayTo = Callable[[Sequence[Contact]], Way]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A KIM that did not confirm in time, with the step by which it was tried last."""
+    """A KIM that did not confirm in time, with the stage at which it was tried last."""
 
     broadcast: int
     institution: int
@@ -63,11 +63,12 @@ async def portion(unit: Unit, plan: Freeze, after: int, way_to: WayTo, next_step
     for group in groups:
         way = way_to(people.get(group, ()))
         more = next_step_at if len(way.steps) > 1 else None
-        row = {"broadcast_id": plan.broadcast, "institution_id": group, "step": 0, "next_step_at": more}
+        stage = way.steps[0].stage if way.steps else Stage.OPERATORS
+        row = {"broadcast_id": plan.broadcast, "institution_id": group, "step": int(stage), "next_step_at": more}
         await insert_new(unit, broadcast_kim, [row | {"created_at": plan.now}])
         await _note_excluded(unit, plan.broadcast, group, way)
-        if way.steps:
-            planned += await send_to(unit, plan, group, way.steps[0])
+        if way.first:
+            planned += await send_to(unit, plan, group, way.first)
     await remember(unit, plan.broadcast, groups[-1])
     return Portion(groups[-1], planned)
 
@@ -176,7 +177,7 @@ async def is_confirmed(unit: Unit, number: int, group: int) -> bool:
 
 
 async def stepped(unit: Unit, one: Due, step: int, next_step_at: datetime | None) -> bool:
-    """Note which step a KIM has come to; False when somebody else was faster."""
+    """Note which stage a KIM has come to; False when somebody else was faster."""
     same = and_(
         broadcast_kim.c.broadcast_id == one.broadcast,
         broadcast_kim.c.institution_id == one.institution,

@@ -88,7 +88,7 @@ async def _kim(unit: Unit, audience: Audience, channels: Collection[str], way_to
         served = {one.address for found in people.values() for one in found if one.channel in channels}
         for group in groups:
             way = way_to(people.get(group, ()))
-            reached |= set(way.steps[0] if way.steps else ()) & served
+            reached |= set(way.first) & served
             excluded.update(Excluded(str(reason)) for _, reason in way.excluded)
             excluded[Excluded.NO_ADDRESS] += not way.steps
         kim, after = kim + len(groups), groups[-1]

@@ -136,12 +136,13 @@ def test_an_invitation_is_shown_once_and_can_be_taken_back(kentongan: Called) ->
     assert made.code == 0
     assert re.fullmatch(r"https://t\.me/kentongan_bot\?start=[A-Za-z0-9_-]{22}\n", made.out)
     assert "Invitation 1 for KIM operator KIM Kanigaran Jaya, valid until" in made.err
-    bare = asked(kentongan, "invite", "2", "--role", "ketua", "--days", "3")
+    bare = asked(kentongan, "invite", "2", "--role", "wakil", "--days", "3")
     assert re.fullmatch(r"[A-Za-z0-9_-]{22}\n", bare.out)
     assert "/start CODE" in bare.err
     listed = asked(kentongan, "invitations").out
     assert made.out.strip()[-22:] not in listed
     assert "KIM Kanigaran Jaya · KIM operator · not used yet" in listed
+    assert "KIM Mayangan Bahari · KIM deputy chair · not used yet" in listed
     assert "Mayangan" not in asked(kentongan, "invitations", "1").out
     assert asked(kentongan, "revoke", "1").out == "Invitation 1 is taken back.\n"
     assert "taken back" in asked(kentongan, "invitations", "1").out

@@ -107,6 +107,27 @@ async def test_the_next_of_a_kim_is_asked_when_nobody_confirms(database: Databas
     assert (await state_of(database, number)).state is BroadcastState.DONE
 
 
+async def test_the_deputy_is_asked_before_the_chair_also_when_the_operators_blocked_us(
+    database: Database, clock: Clock
+) -> None:
+    operators = [await someone(database, chat) for chat in ("1", "2")]
+    for chat, role in (("3", Role.MEMBER), ("4", Role.CHAIR), ("5", Role.DEPUTY)):
+        await someone(database, chat, role)
+    await approved(database, count=2)
+    channel = Recorder()
+    heard = []
+    for round_ in range(3):
+        await conducted(database)
+        await sent(database, channel)
+        heard.append(sorted(chat for chat, _ in channel.got))
+        if not round_:
+            async with database.unit_of_work() as unit:
+                for place in operators:
+                    await people.set_status(unit, place, AddressStatus.BLOCKED)
+        await passes(database, clock, 6 * 3600 + 1)
+    assert heard == [["1", "2"], ["1", "2", "5"], ["1", "2", "4", "5"]]
+
+
 async def test_who_gets_none_is_noted_with_the_reason(database: Database) -> None:
     blocked = await someone(database, "1")
     await someone(database, "2", kim="KIM Dua")

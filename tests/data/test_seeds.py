@@ -242,7 +242,7 @@ def test_two_thirds_of_the_kelurahan_at_home_have_a_kim() -> None:
 
 def test_every_role_is_played_and_everybody_has_a_place() -> None:
     people = sample_people()
-    assert len(people) == 12
+    assert len(people) == 13
     assert {person.role for person in people} == set(Role)
     assert {person.language for person in people} == {"id", "jv", "mad"}
     known = {place.code for place in places_of(HOME)}

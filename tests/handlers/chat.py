@@ -23,7 +23,7 @@ from data.wording import units
 from handlers import PastTip, Turn, reply
 from tests.handlers.register import PLACES, MemoryRegister
 
-TELEGRAM = Limits(text_units=4096, choices=8, choice_units=60)
+TELEGRAM = Limits(text_units=4096, choices=10, choice_units=60)
 WHATSAPP = Limits(text_units=1024, choices=3, choice_units=20)
 NO_BUTTONS = Limits(text_units=1024, choices=0, choice_units=0)
 

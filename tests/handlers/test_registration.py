@@ -157,6 +157,7 @@ async def test_a_wish_to_register_is_recognised(text: str) -> None:
     ("text", "reason"),
     [
         ("Daftar nama penerima bansos 2026 sudah keluar, cek di kantor desa", "a list, and a claim"),
+        ("Daftar wakil rakyat yang korupsi", "wakil alone is no role here"),
         ("Daftar warga penerima bantuan langsung tunai bulan ini", "warga is no role here"),
         ("daftar https://contoh.example/bansos", "a link"),
         ("Daftar hitam obat berbahaya dari BPOM", "a list"),
@@ -186,6 +187,11 @@ async def test_a_forwarded_daftar_is_none() -> None:
         ("oprator", Role.OPERATOR),
         ("ketua kim", Role.CHAIR),
         ("Ketua KIM ya min", Role.CHAIR),
+        ("wakil ketua", Role.DEPUTY),
+        ("Wakil Ketua KIM", Role.DEPUTY),
+        ("deputy", Role.DEPUTY),
+        ("wakil", Role.DEPUTY),
+        ("5", Role.DEPUTY),
         ("sebagai anggota", Role.MEMBER),
         ("saya warga biasa", Role.RESIDENT),
         ("operator pondok pesantren", Role.PONPES_OPERATOR),
@@ -194,7 +200,7 @@ async def test_a_forwarded_daftar_is_none() -> None:
         ("kepala desa", Role.LURAH),
         ("pak lurah", Role.LURAH),
         ("camat", Role.CAMAT),
-        ("8", Role.CAMAT),
+        ("9", Role.CAMAT),
     ],
 )
 @pytest.mark.parametrize("limits", [TELEGRAM, WHATSAPP, NO_BUTTONS], ids=["telegram", "whatsapp", "no buttons"])
@@ -209,7 +215,7 @@ async def test_a_role_is_typed_as_people_type_it(answer: str, role: Role, limits
 async def test_a_channel_with_few_buttons_has_the_choices_numbered_in_the_text() -> None:
     chat = a_person(limits=WHATSAPP)
     await chat.says("daftar")
-    chat.hears("1. Warga\n2. Anggota KIM", "8. Camat", "Balas dengan angkanya")
+    chat.hears("1. Warga\n2. Anggota KIM", "9. Camat", "Balas dengan angkanya")
     assert chat.labels == []
     await chat.says("2")
     assert chat.labels == ["Kademangan", "Wonoasih", "Kanigaran"]
@@ -225,8 +231,8 @@ async def test_a_channel_with_few_buttons_has_the_choices_numbered_in_the_text()
 async def test_a_number_that_is_not_offered_is_told_the_range() -> None:
     chat = a_person()
     await chat.says("daftar")
-    await chat.says("9")
-    chat.hears("1 sampai 8", "sebagai apa")
+    await chat.says("10")
+    chat.hears("1 sampai 9", "sebagai apa")
 
 
 async def test_an_answer_that_means_nothing_is_asked_again() -> None:
