@@ -29,11 +29,15 @@ class Coalescer(Generic[Request, Answer]):
 
     async def __call__(self, request: Request) -> Answer:
         """Have one request served; returns when its batch is done."""
+        return await self.ask(request)
+
+    def ask(self, request: Request) -> asyncio.Future[Answer]:
+        """Let one request wait for its batch; no earlier batch than that of any request before it."""
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, answer))
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
-        return await answer
+        return answer
 
     async def _work(self) -> None:
         await asyncio.sleep(COMPANY_SECONDS)

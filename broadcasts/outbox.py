@@ -2,7 +2,8 @@
 
 One claimer and a fixed number of senders a process. Nothing is sent before its intent is durable, every outcome is
 written under the fence of its claim, and what a killed process leaves behind is taken back by the reaper. The rules
-are in :mod:`broadcasts.delivery`; what a kill does at each point is in docs/architecture.md.
+are in :mod:`broadcasts.delivery`, what is written together in :mod:`broadcasts.ledger`; what a kill does at each point
+is in docs/architecture.md.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from broadcasts.channel import AnswerLost, Channel, SendError
-from broadcasts.coalescing import Coalescer
 from broadcasts.delivery import Policy, on_error, on_sent
 from broadcasts.health import Health
+from broadcasts.ledger import Ledger, Records
 from broadcasts.spacing import Spacing
 from data.model.broadcast import PauseCause
 from data.model.delivery import ClaimPlan, Delivery, DeliveryKind, DeliveryState, Transition
@@ -30,23 +31,13 @@ log = logging.getLogger(__name__)
 LEAST_LEASE_SHARE = 0.5
 #: How long a claimer that found nothing waits at least before it looks again, seconds.
 GATHER_SECONDS = 0.01
-#: How often an outcome that could not be stored is tried again before the reaper has to find it.
-OUTCOME_TRIES = 5
-#: Wait between those tries, seconds.
-OUTCOME_WAIT_SECONDS = 0.5
 
 
-class Deliveries(Protocol):
+class Deliveries(Records, Protocol):
     """The deliveries' store. Each method is one transaction that is durable when it returns."""
 
     async def claim(self, plan: ClaimPlan) -> list[Delivery]:
         """Take deliveries with their slots; see ``data.store.claiming``."""
-
-    async def intend(self, claimed: Sequence[Delivery]) -> set[int]:
-        """Write the intent to send; only the returned numbers may be sent."""
-
-    async def settle(self, results: Sequence[tuple[Delivery, Transition]]) -> None:
-        """Write outcomes, each while its fence holds."""
 
     async def drop(self, claimed: Sequence[Delivery]) -> None:
         """Give back claims on which nothing was written."""
@@ -114,12 +105,13 @@ class Outbox:
         self._chance = chance
         self._reached = reached
         self._queue: asyncio.Queue[_Held] = asyncio.Queue()
+        self._left: list[Delivery] = []
         self._woken = asyncio.Event()
         self._stopping = False
         self._spacing = Spacing(pace.plan.rates)
         self._health = Health()
-        self._intend = Coalescer(self._intend_batch)
-        self._settle = Coalescer(self._settle_batch)
+        self._ledger = Ledger(deliveries)
+        self._pauses: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
         """Look for ready deliveries now rather than after the idle wait."""
@@ -135,21 +127,26 @@ class Outbox:
             await self._wind_down(senders)
 
     def stop(self) -> None:
-        """Claim nothing more."""
+        """Claim nothing more, and begin nothing that waits."""
         self._stopping = True
+        self._put_aside()
         self.wake()
 
-    async def _wind_down(self, senders: list[asyncio.Task[None]]) -> None:
-        waiting = []
+    def _put_aside(self) -> None:
+        """Keep what waits from the senders."""
         while not self._queue.empty():
-            waiting.append(self._queue.get_nowait().delivery)
+            self._left.append(self._queue.get_nowait().delivery)
             self._queue.task_done()
-        if waiting:
-            await self._deliveries.drop(waiting)
+
+    async def _wind_down(self, senders: list[asyncio.Task[None]]) -> None:
+        # Once more, for a claim may have been under way.
+        self._put_aside()
+        if self._left:
+            await self._deliveries.drop(self._left)
         await self._queue.join()
         for sender in senders:
             sender.cancel()
-        await asyncio.gather(*senders, return_exceptions=True)
+        await asyncio.gather(*senders, *self._pauses, return_exceptions=True)
 
     async def _claim_or_wait(self) -> None:
         self._woken.clear()
@@ -177,42 +174,70 @@ class Outbox:
         while True:
             held = await self._queue.get()
             try:
-                await self._carry(held)
+                written = await self._carry(held)
             except Exception:
                 log.exception("delivery %d was left to the reaper", held.delivery.number)
-            finally:
-                self._queue.task_done()
-                self.wake()
+                written = None
+            if written is None:
+                self._is_over()
 
-    async def _carry(self, held: _Held) -> None:
-        """Take one claimed delivery through intent, send and outcome."""
+    async def _carry(self, held: _Held) -> asyncio.Future[bool] | None:
+        """Take one claimed delivery through intent and send.
+
+        Returns:
+            Its outcome being written, which is not waited for: the intent of the sender's next delivery may be written
+            with it, and never before it. None when it was not sent.
+        """
         delivery, loop = held.delivery, asyncio.get_running_loop()
-        await asyncio.sleep(max(0.0, held.reached(delivery.slot_at) - loop.time()))
+        if (wait := held.reached(delivery.slot_at) - loop.time()) > 0:
+            await asyncio.sleep(wait)
         lease = (delivery.lease_until - delivery.claimed_at).total_seconds()
         if held.reached(delivery.lease_until) - loop.time() < LEAST_LEASE_SHARE * lease:
             log.warning("delivery %d waited too long for its turn; the reaper gives it back", delivery.number)
-            return
+            return None
         self._reached("outbox.before_intent")
-        if not await self._intend(delivery):
+        if not await self._ledger.intend(delivery):
             log.info("delivery %d is not ours to send any more", delivery.number)
-            return
+            return None
         self._reached("outbox.intended")
         await self._spacing.turn(delivery.channel)
         result = await self._send(held)
         self._reached("outbox.sent")
-        await self._settle((delivery, result))
-        self._reached("outbox.settled")
-        await self._look_after(delivery, result)
+        written = self._ledger.settle(delivery, result)
+        written.add_done_callback(lambda done: self._settled(delivery, result, done))
+        return written
 
-    async def _look_after(self, delivery: Delivery, result: Transition) -> None:
+    def _settled(self, delivery: Delivery, result: Transition, written: asyncio.Future[bool]) -> None:
+        """Go on when an outcome is durable."""
+        error = None if written.cancelled() else written.exception()
+        if error is not None:
+            log.error("delivery %d was left to the reaper", delivery.number, exc_info=error)
+        elif not written.cancelled():
+            self._reached("outbox.settled")
+            self._look_after(delivery, result)
+        self._is_over()
+
+    def _is_over(self) -> None:
+        self._queue.task_done()
+        self.wake()
+
+    def _look_after(self, delivery: Delivery, result: Transition) -> None:
         """Stop a broadcast of which too much goes wrong, before everybody has it."""
         if delivery.broadcast is None or delivery.kind is DeliveryKind.EDIT:
             return
         if result.pause_broadcast:
             log.error("broadcast %d is stopped: %s", delivery.broadcast, result.pause_broadcast)
-        why = self._health.note(delivery.broadcast, result)
-        if why and await self._deliveries.pause(delivery.broadcast, PauseCause.ERRORS, why):
-            log.error("broadcast %d is stopped: %s", delivery.broadcast, why)
+        if why := self._health.note(delivery.broadcast, result):
+            pausing = asyncio.create_task(self._pause(delivery.broadcast, why))
+            self._pauses.add(pausing)
+            pausing.add_done_callback(self._pauses.discard)
+
+    async def _pause(self, broadcast: int, why: str) -> None:
+        try:
+            if await self._deliveries.pause(broadcast, PauseCause.ERRORS, why):
+                log.error("broadcast %d is stopped: %s", broadcast, why)
+        except Exception:
+            log.exception("broadcast %d should be stopped (%s), and could not be", broadcast, why)
 
     async def _send(self, held: _Held) -> Transition:
         delivery = held.delivery
@@ -234,20 +259,3 @@ class Outbox:
         if result.state is DeliveryState.FAILED:
             log.error("delivery %d failed: %s", held.delivery.number, result.reason)
         return result
-
-    async def _intend_batch(self, claimed: list[Delivery]) -> list[bool]:
-        allowed = await self._deliveries.intend(claimed)
-        return [delivery.number in allowed for delivery in claimed]
-
-    async def _settle_batch(self, results: list[tuple[Delivery, Transition]]) -> list[None]:
-        """Store outcomes, trying again for a while: a lost outcome would make a delivered message unknown."""
-        for attempt in range(1, OUTCOME_TRIES + 1):
-            try:
-                await self._deliveries.settle(results)
-                break
-            except Exception:
-                if attempt == OUTCOME_TRIES:
-                    raise
-                log.exception("storing %d outcomes failed; it is tried again", len(results))
-                await asyncio.sleep(OUTCOME_WAIT_SECONDS)
-        return [None] * len(results)

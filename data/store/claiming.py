@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, exists, or_, select, update
 
 from data.model.delivery import Bucket, ChannelRates, ClaimPlan, Delivery, DeliveryState, Lane, Rate
-from data.model.message import ChatKind
+from data.model.message import ChatKind, Outgoing
 from data.store import canaries, limits
 from data.store.columns import stands
 from data.store.database import Unit
@@ -86,10 +86,15 @@ async def _claim_channel(unit: Unit, plan: ClaimPlan, rates: ChannelRates, most:
 
 async def _whole(unit: Unit, leased: Sequence[tuple[Row[Any], int]], term: tuple[datetime, datetime]) -> list[Delivery]:
     """The claimed rows as deliveries; one that was damaged fails by itself, so that the others go on."""
-    whole = []
+    whole, shared = [], dict[Any, Outgoing]()
     for row, slot_us in leased:
         try:
-            whole.append(_delivery(unit, row, slot_us, term))
+            said = (row.rendering_id, row.kind, row.about_provider_id)
+            message = (None if row.payload_sealed else shared.get(said)) or _message(unit, row)
+            if not row.payload_sealed:
+                # What many of them share is opened once.
+                shared[said] = message
+            whole.append(_delivery(unit, row, message, slot_us, term))
         except SealError:
             damaged = update(delivery).where(delivery.c.id == row.id)
             reason = "its message or address does not open with SECRET_KEY"
@@ -225,8 +230,12 @@ async def _lease(unit: Unit, owner: str, numbers: list[int], until: datetime) ->
         )
 
 
-def _delivery(unit: Unit, row: Row[Any], slot_us: int, term: tuple[datetime, datetime]) -> Delivery:
+def _message(unit: Unit, row: Row[Any]) -> Outgoing:
     sealed = row.payload_sealed or row.shared_sealed or b""
+    return unpack(unit.vault.unseal(SEALED_PAYLOAD, sealed), row.kind, row.about_provider_id)
+
+
+def _delivery(unit: Unit, row: Row[Any], message: Outgoing, slot_us: int, term: tuple[datetime, datetime]) -> Delivery:
     return Delivery(
         number=row.id,
         kind=row.kind,
@@ -235,7 +244,7 @@ def _delivery(unit: Unit, row: Row[Any], slot_us: int, term: tuple[datetime, dat
         channel=row.channel,
         external_id=unit.vault.unseal(SEALED_ID, row.external_id_sealed),
         lane=row.lane,
-        message=unpack(unit.vault.unseal(SEALED_PAYLOAD, sealed), row.kind, row.about_provider_id),
+        message=message,
         fence=row.fence + 1,
         claimed_at=term[0],
         slot_at=limits.moment_of(slot_us),

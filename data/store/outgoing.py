@@ -32,17 +32,15 @@ class StoredDeliveries:
         async with self._database.unit_of_work() as unit:
             return await claiming.claim(unit, plan)
 
-    async def intend(self, claimed: Sequence[Delivery]) -> set[int]:
-        """Write the intent to send; only the returned numbers may be sent."""
+    async def write(self, intents: Sequence[Delivery], outcomes: Sequence[tuple[Delivery, Transition]]) -> set[int]:
+        """Write outcomes, each while its fence holds, and intents; only the returned numbers may be sent."""
         async with self._database.unit_of_work() as unit:
-            return await deliveries.intend(unit, claimed, self._lease_seconds)
-
-    async def settle(self, results: Sequence[tuple[Delivery, Transition]]) -> None:
-        """Write outcomes, each while its fence holds."""
-        async with self._database.unit_of_work() as unit:
-            await deliveries.settle(unit, results)
-            for channel in {item.channel for item, result in results if result.block_channel_until is not None}:
+            if outcomes:
+                await deliveries.settle(unit, outcomes)
+            for channel in {item.channel for item, result in outcomes if result.block_channel_until is not None}:
                 await self._slow_down(unit, channel)
+            # After the outcomes: whoever one of them stops or pauses gets nothing more.
+            return await deliveries.intend(unit, intents, self._lease_seconds) if intents else set()
 
     async def _slow_down(self, unit: Unit, channel: str) -> None:
         """Let a channel go slower that the platform asked to wait, whichever process was told."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import pytest
@@ -11,17 +11,23 @@ import pytest
 from bot.channels.loopback import Loopback
 from broadcasts.channel import AnswerLost, NotSent, RecipientGone, Sent, Throttled
 from broadcasts.coalescing import Coalescer
+from broadcasts.delivery import on_sent
+from broadcasts.ledger import Ledger
 from broadcasts.outbox import Outbox, Pace
+from data.model.delivery import Delivery, Transition
 from data.model.message import Outgoing
 from data.store.database import Database
 from data.store.outgoing import StoredDeliveries
-from tests.data.store.setup import an_address, plan, planned, state_of
+from tests.data.store.setup import an_address, claimed, plan, planned, state_of
 
 
 class Broken(Loopback):
     """A channel that breaks its contract."""
 
+    calls = 0
+
     async def send(self, external_id: str, message: Outgoing) -> Sent:
+        self.calls += 1
         raise KeyError(external_id)
 
 
@@ -81,8 +87,11 @@ async def test_a_fault_leads_to_its_state_and_others_go_on(database: Database, f
 
 async def test_a_channel_that_breaks_its_contract_leaves_an_unknown_and_no_loop(database: Database) -> None:
     await planned(database, 1, await an_address(database))
-    async with working(database, Broken("t")):
+    channel = Broken("t")
+    async with working(database, channel):
+        await until(lambda: channel.calls)
         await asyncio.sleep(0.2)
+    assert channel.calls == 1
     assert (await state_of(database, 1))[:2] == ("unknown", 1)
 
 
@@ -109,6 +118,31 @@ async def test_what_is_claimed_but_not_begun_is_given_back_at_the_end(database: 
     states = [(await state_of(database, cause))[0] for cause in range(10)]
     assert states.count("accepted") == len(channel.journal) == 2
     assert states.count("ready") == 8
+
+
+class Unwilling(StoredDeliveries):
+    """A store that takes no intents, as if one of them broke the transaction."""
+
+    written = 0
+
+    async def write(self, intents: Sequence[Delivery], outcomes: Sequence[tuple[Delivery, Transition]]) -> set[int]:
+        if intents and outcomes:
+            raise OSError
+        self.written += len(outcomes)
+        return await super().write(intents, outcomes)
+
+
+async def test_an_intent_that_cannot_be_written_takes_no_outcome_with_it(database: Database) -> None:
+    for cause in (1, 2):
+        await planned(database, cause, await an_address(database, str(cause)))
+    first, second = await claimed(database)
+    store = Unwilling(database, 60)
+    ledger = Ledger(store)
+    assert await ledger.intend(first)
+    outcome = on_sent(Sent("7"))
+    assert await asyncio.gather(ledger.settle(first, outcome), ledger.intend(second)) == [True, False]
+    assert store.written == 1
+    assert [(await state_of(database, cause))[0] for cause in (1, 2)] == ["accepted", "leased"]
 
 
 async def test_requests_that_come_together_are_served_together() -> None:

@@ -1,0 +1,85 @@
+"""What is written down of deliveries under way: intents before they are sent, outcomes afterwards.
+
+Requests that come close together are one transaction, intents and outcomes alike: what a write costs is the wait for
+the disk and, on SQLite, for the other processes. A request is never written before one that was made earlier, so that
+a sender that asks for its next intent after its last outcome has one delivery under way and not two.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from broadcasts.coalescing import Coalescer
+from data.model.delivery import Delivery, Transition
+
+log = logging.getLogger(__name__)
+
+#: How often an outcome that could not be stored is tried again before the reaper has to find it.
+OUTCOME_TRIES = 5
+#: Wait between those tries, seconds.
+OUTCOME_WAIT_SECONDS = 0.5
+
+
+class Records(Protocol):
+    """The part of the deliveries' store that is written here."""
+
+    async def write(self, intents: Sequence[Delivery], outcomes: Sequence[tuple[Delivery, Transition]]) -> set[int]:
+        """Write outcomes, each while its fence holds, and intents, in one transaction that is durable on return.
+
+        Returns:
+            The numbers of the intents that may be sent.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A request: an outcome, or with no result an intent."""
+
+    delivery: Delivery
+    result: Transition | None = None
+
+
+class Ledger:
+    """Writes intents and outcomes of one process.
+
+    Args:
+        records: the store.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._written: Coalescer[_Entry, bool] = Coalescer(self._write)
+
+    def intend(self, delivery: Delivery) -> asyncio.Future[bool]:
+        """Write the intent to send a delivery; whether it may be sent."""
+        return self._written.ask(_Entry(delivery))
+
+    def settle(self, delivery: Delivery, result: Transition) -> asyncio.Future[bool]:
+        """Write what became of a delivery."""
+        return self._written.ask(_Entry(delivery, result))
+
+    async def _write(self, entries: list[_Entry]) -> list[bool]:
+        intents = [entry.delivery for entry in entries if entry.result is None]
+        outcomes = [(entry.delivery, entry.result) for entry in entries if entry.result is not None]
+        allowed = await self._stored(intents, outcomes)
+        return [entry.result is not None or entry.delivery.number in allowed for entry in entries]
+
+    async def _stored(self, intents: list[Delivery], outcomes: list[tuple[Delivery, Transition]]) -> set[int]:
+        """Store both, trying outcomes again for a while: a lost one would make a delivered message unknown.
+
+        Intents are tried once: what cannot be begun is given back by the reaper, and must not take outcomes with it.
+        """
+        for attempt in range(1, OUTCOME_TRIES + 1):
+            try:
+                return await self._records.write(intents, outcomes)
+            except Exception:
+                if attempt == OUTCOME_TRIES or not outcomes:
+                    raise
+                log.exception("storing %d outcomes failed; it is tried again", len(outcomes))
+                intents = []
+                await asyncio.sleep(OUTCOME_WAIT_SECONDS)
+        return set()
