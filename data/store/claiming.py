@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import chain, zip_longest
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, exists, or_, select, update
 
 from data.model.delivery import Bucket, ChannelRates, ClaimPlan, Delivery, DeliveryState, Lane, Rate
 from data.model.message import ChatKind, Outgoing
@@ -47,7 +47,8 @@ class _Look:
 async def claim(unit: Unit, plan: ClaimPlan) -> list[Delivery]:
     """Take deliveries that may go out within the next second, in the order of lanes.
 
-    Of each chat and lane only the oldest open one is taken, so that one person reads us in order.
+    Of each chat and lane only the oldest open one of a broadcast, or of no broadcast, is taken, so that one person
+    reads us in order.
     """
     taken: list[Delivery] = []
     for rates in plan.rates:
@@ -117,13 +118,20 @@ async def anything_due(unit: Unit, plan: ClaimPlan) -> bool:
     return False
 
 
-def _ready(channel: str, now: datetime) -> Select[Any]:
-    """Rows of a channel that may go out, with their address and what they say."""
+def _ready(channel: str, now: datetime, number: int | None) -> Select[Any]:
+    """Rows of a channel that may go out, with their address and what they say.
+
+    Args:
+        number: of the broadcast that they are of; None for those of no broadcast. Only rows of the same kind keep them
+            waiting: those of a broadcast that stands still would do so for as long as it stands.
+    """
     earlier = delivery.alias("earlier")
+    mine, before = (_is_of(rows, number) for rows in (delivery, earlier))
     waits = exists().where(
         earlier.c.address_id == delivery.c.address_id,
         earlier.c.lane == delivery.c.lane,
         earlier.c.id < delivery.c.id,
+        before,
         stands(earlier.c.state, *PENDING),
     )
     return (
@@ -136,6 +144,7 @@ def _ready(channel: str, now: datetime) -> Select[Any]:
         .join(address, address.c.id == delivery.c.address_id)
         .join(rendering, rendering.c.id == delivery.c.rendering_id, isouter=True)
         .where(
+            mine,
             stands(delivery.c.state, DeliveryState.READY),
             delivery.c.channel == channel,
             delivery.c.not_before <= now,
@@ -145,15 +154,19 @@ def _ready(channel: str, now: datetime) -> Select[Any]:
     )
 
 
+def _is_of(rows: FromClause, number: int | None) -> ColumnElement[bool]:
+    return rows.c.broadcast_id.is_(None) if number is None else rows.c.broadcast_id == number
+
+
 async def _candidates(unit: Unit, look: _Look, running: Sequence[canaries.Open]) -> Sequence[Row[Any]]:
     """The most urgent rows first; those of broadcasts of one lane by turns."""
     channel, most, now = look.channel, look.most, look.now
     order = (delivery.c.not_before, delivery.c.id)
-    direct = _ready(channel, now).where(delivery.c.broadcast_id.is_(None)).order_by(delivery.c.lane, *order)
+    direct = _ready(channel, now, None).order_by(delivery.c.lane, *order)
     found = list(await _rows(unit, direct.limit(most)))
     by_lane: dict[Lane, list[Sequence[Row[Any]]]] = {}
     for one in running:
-        mine = _ready(channel, now).where(delivery.c.broadcast_id == one.number).order_by(*order)
+        mine = _ready(channel, now, one.number).order_by(*order)
         rows = await _rows(unit, mine.limit(min(most, one.most)))
         by_lane.setdefault(one.lane, []).append(rows)
     turns = [row for lane in sorted(by_lane) for row in _by_turns(by_lane[lane])]
