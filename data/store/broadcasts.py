@@ -21,7 +21,7 @@ from data.store import approvals, audit
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.dialects import insert_new
-from data.store.schema import broadcast, broadcast_edit, serial_counter
+from data.store.schema import broadcast, broadcast_edit, broadcast_kim, serial_counter
 
 _OVER = (BroadcastState.DONE, BroadcastState.DONE_WITH_GAPS, BroadcastState.STOPPED)
 _ENDED = (*_OVER, BroadcastState.EXPIRED, BroadcastState.SUPERSEDED)
@@ -114,6 +114,7 @@ async def move(unit: Unit, seen: Broadcast, change: Change, **columns: Any) -> N
         follows["started_at"] = now
     if change.state in _ENDED:
         follows["done_at"] = now
+        await _ask_nobody(unit, seen.number)
     if change.state is BroadcastState.DRAFT or change.act is BroadcastAct.HOLD:
         follows["approved_at"] = None
         await approvals.void(unit, seen.number)
@@ -186,6 +187,14 @@ async def _update(unit: Unit, seen: Broadcast, state: BroadcastState, columns: d
     values = columns | {"state": state, "version": seen.version + 1, "updated_at": await unit.now()}
     if (await unit.connection.execute(same.values(values))).rowcount != 1:
         raise StaleError
+
+
+async def _ask_nobody(unit: Unit, number: int) -> None:
+    """End the search for somebody of each KIM who confirms, for it is over."""
+    left = update(broadcast_kim).where(
+        broadcast_kim.c.broadcast_id == number, broadcast_kim.c.next_step_at.is_not(None)
+    )
+    await unit.connection.execute(left.values(next_step_at=None))
 
 
 async def _note_editor(unit: Unit, number: int, officer: int, now: datetime) -> None:

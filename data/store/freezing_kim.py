@@ -13,6 +13,7 @@ from data.model.delivery import DeliveryKind, DeliveryState
 from data.model.membership import InstitutionKind, InstitutionStatus
 from data.model.reach import Contact, Excluded, Stage, Way
 from data.model.segment import Field, mentions
+from data.store.canaries import CLAIMED
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.deliveries import AT_ONCE
@@ -21,6 +22,7 @@ from data.store.freezing import Freeze, Portion, remember
 from data.store.members import VALID
 from data.store.schema import (
     address,
+    broadcast,
     broadcast_kim,
     confirmation,
     delivery,
@@ -164,9 +166,13 @@ async def _note_excluded(unit: Unit, number: int, group: int, way: Way) -> None:
 
 
 async def due_steps(unit: Unit, now: datetime, most: int) -> list[Due]:
-    """KIM of which nobody confirmed in time, with a step left to be tried."""
-    query = select(broadcast_kim).where(broadcast_kim.c.next_step_at <= now).order_by(broadcast_kim.c.next_step_at)
-    rows = await unit.connection.execute(query.limit(most))
+    """KIM of which nobody confirmed in time, with a step left to be tried, of broadcasts that go out.
+
+    While one stands still nobody of it is asked, nobody is forgotten, and no KIM of another one waits for it.
+    """
+    goes_on = exists().where(broadcast.c.id == broadcast_kim.c.broadcast_id, stands(broadcast.c.state, *CLAIMED))
+    due = select(broadcast_kim).where(broadcast_kim.c.next_step_at <= now, goes_on)
+    rows = await unit.connection.execute(due.order_by(broadcast_kim.c.next_step_at).limit(most))
     return [Due(row.broadcast_id, row.institution_id, row.step) for row in rows]
 
 
