@@ -23,6 +23,8 @@ class Cause(StrEnum):
     STOPPED = "stopped"
     #: They opted out or blocked us after the audience was frozen.
     NOT_WRITTEN_TO = "not_written_to"
+    #: The chat moved to an address that gets it already.
+    DUPLICATE = "duplicate"
     ERASED = "erased"
     #: What is sealed does not open with our key.
     SEALED = "sealed"

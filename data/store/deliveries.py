@@ -32,7 +32,7 @@ from data.store.canaries import CLAIMED
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.dialects import change_each, insert_new, put
-from data.store.refusals import refuse
+from data.store.refusals import redirect, refuse
 from data.store.schema import address, attempt, broadcast, channel_pause, delivery
 
 SEALED_PAYLOAD = "delivery.payload"
@@ -257,7 +257,7 @@ async def _follow_up(unit: Unit, item: Delivery, result: Transition) -> None:
     if result.address_status is not None:
         await people.set_status(unit, item.address, result.address_status)
     if result.moved_to:
-        await _redirect(unit, item, await people.move(unit, item.address, result.moved_to))
+        await redirect(unit, item, await people.move(unit, item.address, result.moved_to))
     if result.block_chat_until is not None:
         await limits.block(unit, limits.chat_key(item.channel, item.address), result.block_chat_until)
     if result.block_channel_until is not None:
@@ -268,13 +268,6 @@ async def _follow_up(unit: Unit, item: Delivery, result: Transition) -> None:
     if result.pause_channel:
         row = {"channel": item.channel, "reason": result.pause_channel, "at": await unit.now()}
         await put(unit, channel_pause, ["channel"], [row])
-
-
-async def _redirect(unit: Unit, item: Delivery, place: int) -> None:
-    """Send one delivery to the address that its chat has now."""
-    if place != item.address:
-        mine = and_(delivery.c.id == item.number, delivery.c.fence == item.fence)
-        await unit.connection.execute(update(delivery).where(mine).values(address_id=place))
 
 
 async def drop(unit: Unit, claimed: Sequence[Delivery]) -> None:

@@ -14,7 +14,7 @@ from data.model.message import ChatKind, Incoming
 from data.model.people import Address, AddressStatus
 from data.store.database import Unit
 from data.store.dialects import change_each, insert_new, put
-from data.store.schema import address, address_alias, consent, conversation, person
+from data.store.schema import address, address_alias, consent, conversation, membership, person
 
 SEALED_ID = "address.external_id"
 SEALED_NAME = "person.name"
@@ -220,6 +220,9 @@ async def move(unit: Unit, number: int, external_id: str) -> int:
     if holder is not None:
         if holder != number:
             await set_status(unit, number, AddressStatus.MIGRATED)
+            # Who is registered there is reached where the chat is now.
+            here = update(membership).where(membership.c.address_id == number)
+            await unit.connection.execute(here.values(address_id=int(holder)))
         return int(holder)
     old = {"address_id": number, "channel": row.channel, "lookup": row.lookup}
     sealed = unit.vault.seal(SEALED_ID, external_id)

@@ -1,11 +1,12 @@
-"""What becomes of claimed deliveries that may not be sent after all."""
+"""What becomes of claimed deliveries that may not be sent after all, or not to where they were to go."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, case, literal, select, tuple_, update
+from sqlalchemy import and_, case, exists, literal, select, tuple_, update
 
 from data.model.broadcast import BroadcastState
 from data.model.delivery import Delivery, DeliveryState
@@ -14,7 +15,7 @@ from data.store.database import Unit
 from data.store.schema import broadcast, delivery
 
 #: Reasons of skipped deliveries; the report has a word for each.
-EXPIRED, STOPPED = "expired", "stopped"
+EXPIRED, STOPPED, DUPLICATE = "expired", "stopped", "duplicate"
 NOT_WRITTEN_TO = "the address may not be written to"
 _ENDED = (BroadcastState.STOPPED, BroadcastState.EXPIRED, BroadcastState.SUPERSEDED)
 
@@ -50,3 +51,16 @@ async def _states(unit: Unit, numbers: set[int]) -> dict[int, BroadcastState]:
         return {}
     query = select(broadcast.c.id, broadcast.c.state).where(broadcast.c.id.in_(numbers))
     return {row.id: row.state for row in await unit.connection.execute(query)}
+
+
+async def redirect(unit: Unit, item: Delivery, place: int) -> None:
+    """Send one delivery to the address that its chat has now, unless the same goes there already."""
+    if place == item.address:
+        return
+    mine = and_(delivery.c.id == item.number, delivery.c.fence == item.fence)
+    same = and_(delivery.c.kind == item.kind, delivery.c.cause_id == item.cause, delivery.c.address_id == place)
+    values: dict[str, Any] = {"address_id": place}
+    if await unit.connection.scalar(select(exists().where(same))):
+        now = await unit.now()
+        values = {"state": DeliveryState.SKIPPED, "reason": DUPLICATE, "done_at": now}
+    await unit.connection.execute(update(delivery).where(mine).values(values))
