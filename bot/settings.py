@@ -217,7 +217,7 @@ class Settings(BaseSettings):
     unknown_resend_seconds: float = Field(default=10, ge=0, le=600)
     #: Deliveries being sent at once by one process.
     in_flight: int = Field(default=8, ge=1, le=64)
-    #: When nothing but urgent broadcasts goes out, by the office's clock; empty for never. Replies are never held back.
+    #: When nothing but urgent broadcasts goes out, by the office's clock; 00:00-00:00 for never. Replies never wait.
     quiet_hours: Annotated[str, AfterValidator(_is_quiet_hours)] = "22:00-05:00"
     #: How long a broadcast waits after its first 20 messages to see what becomes of them, seconds.
     canary_seconds: float = Field(default=10, ge=0, le=600)

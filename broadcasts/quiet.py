@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _FORM = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)\s*-\s*([01]?\d|2[0-3])[.:]([0-5]\d)")
@@ -32,15 +32,19 @@ class QuietHours:
             return self.begin <= at < self.end
         return at >= self.begin or at < self.end
 
+    def end_of(self, moment: datetime) -> datetime:
+        """When the hours end that a moment lies within."""
+        at = moment.astimezone(ZoneInfo(self.zone))
+        end = at.replace(hour=self.end.hour, minute=self.end.minute, second=0, microsecond=0)
+        return end if end > at else end + timedelta(days=1)
+
 
 def quiet_hours(text: str, zone: str) -> QuietHours:
-    """Read hours such as ``22:00-05:00``; an empty text is never.
+    """Read hours such as ``22:00-05:00``.
 
     Raises:
         ValueError: it is none.
     """
-    if not text.strip():
-        return QuietHours(time(0), time(0), zone)
     found = _FORM.fullmatch(text.strip())
     if found is None:
         raise ValueError(text)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bot.broadcasting.desk import BroadcastDesk, Seen
 from bot.cli.arguments import Arguments, whole_number
 from bot.cli.broadcast_show import shown
-from bot.cli.broadcast_words import found, office
+from bot.cli.broadcast_words import found, office, standing
 from bot.cli.signing import sign_in
 from bot.cli.speech import language_of, tell
 from bot.credentials import SignedIn
@@ -47,7 +47,9 @@ async def _judge(settings: Settings, word: str, given: argparse.Namespace) -> in
         seen = Seen(known.number, given.version or known.version)
         who = await sign_in(settings, doorman)
         one = await _done(desk, who, word, seen, getattr(given, "note", ""))
-    tell(_said(one, word, language))
+        async with opened.reading() as unit:
+            held = standing(settings, one, await unit.now())
+    tell("\n".join([_said(one, word, language), *held]))
     return 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.broadcasting.building import limits_of
 from bot.cli.arguments import Arguments, whole_number
-from bot.cli.broadcast_words import found, moment, title_line
+from bot.cli.broadcast_words import found, moment, standing, title_line
 from bot.cli.ground import check_key, database
 from bot.cli.officer_words import named
 from bot.cli.speech import language_of, tell
@@ -72,8 +72,7 @@ async def shown(settings: Settings, unit: Unit, one: Broadcast) -> str:
     ]
     if one.state in _BEFORE:
         lines += await _preview(unit, one, language)
-    if one.pause_cause:
-        lines.append(say("cli.broadcast.paused", language, reason=one.pause_reason or one.pause_cause))
+    lines += standing(settings, one, await unit.now())
     lines += [f"\n[{spoken}]\n{text}" for spoken, text in one.content.texts]
     for file in one.content.files:
         size = f"{file.size_bytes:,}".replace(",", ".")

@@ -17,8 +17,9 @@ from bot.credentials import Doorman
 from bot.officers import OfficerError
 from bot.settings import Settings
 from broadcasts.audience_words import AudienceError
+from broadcasts.quiet import quiet_hours
 from broadcasts.series import ScheduleError
-from data.model.broadcast import Broadcast, BroadcastClass
+from data.model.broadcast import Broadcast, BroadcastClass, BroadcastState, PauseCause
 from data.store import broadcasts
 from data.store.database import Database, Unit
 from data.wording import say
@@ -31,6 +32,8 @@ CLASSES = {
     "pemilu": BroadcastClass.ELECTION,
     "pengingat": BroadcastClass.REMINDER,
 }
+#: What goes out now, or as soon as its time has come.
+GOING = (BroadcastState.APPROVED, BroadcastState.SCHEDULED, BroadcastState.PREPARING, BroadcastState.RUNNING)
 
 
 @asynccontextmanager
@@ -109,6 +112,21 @@ def title_line(one: Broadcast, language: str) -> str:
     state = say(f"cli.broadcast.state.{one.state}", language)
     klass = say(f"cli.broadcast.class.{one.klass}", language)
     return f"{one.number:>6}  {serial:<14} {state} · {klass} · {one.content.title}"
+
+
+def standing(settings: Settings, one: Broadcast, now: datetime) -> list[str]:
+    """Why a broadcast does not go out just now, a line each; nothing when it does."""
+    language = language_of(settings)
+    if one.state is BroadcastState.PAUSED:
+        reason = one.pause_reason
+        if one.pause_cause and one.pause_cause is not PauseCause.OFFICER:
+            cause = say(f"cli.broadcast.cause.{one.pause_cause}", language)
+            reason = f"{cause} ({reason})" if reason else cause
+        return [say("cli.broadcast.paused", language, reason=reason or "-")]
+    quiet = quiet_hours(settings.quiet_hours, settings.timezone)
+    if one.state in GOING and one.klass is not BroadcastClass.URGENT and quiet.hold_at(now):
+        return [say("cli.broadcast.quiet", language, until=moment(settings, quiet.end_of(now)))]
+    return []
 
 
 def moment(settings: Settings, at: datetime) -> str:

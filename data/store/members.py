@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, or_, select, update
 
 from data.model.membership import (
     INSTITUTION_OF,
@@ -24,6 +24,7 @@ from data.model.membership import (
 )
 from data.model.message import ChatKind
 from data.model.people import AddressStatus
+from data.model.reach import MANUAL
 from data.store import invitations
 from data.store.columns import stands
 from data.store.database import Unit
@@ -190,12 +191,12 @@ async def of_address(unit: Unit, place: int, *, ended: bool = False) -> list[Mem
 
 
 async def listed(unit: Unit, numbers: Sequence[int] | None = None) -> list[Listed]:
-    """The memberships that stand, with where their persons are reached, by place.
+    """The memberships of people that stand, with where they are reached, by place.
 
     Args:
         numbers: only these; None for all.
     """
-    query = _listing().where(stands(membership.c.state, *LIVE))
+    query = _listing().where(stands(membership.c.state, *LIVE), _is_person())
     if numbers is not None:
         query = query.where(membership.c.id.in_(numbers))
     rows = await unit.connection.execute(query.order_by(membership.c.region_code, membership.c.id))
@@ -206,8 +207,8 @@ async def listed(unit: Unit, numbers: Sequence[int] | None = None) -> list[Liste
 
 
 async def of_institution(unit: Unit, number: int) -> list[Member]:
-    """The memberships of one institution that stand, oldest first."""
-    mine = _listing().where(membership.c.institution_id == number, stands(membership.c.state, *LIVE))
+    """The memberships of people in one institution that stand, oldest first."""
+    mine = _listing().where(membership.c.institution_id == number, stands(membership.c.state, *LIVE), _is_person())
     return [_member(unit, row) for row in await unit.connection.execute(mine.order_by(membership.c.id))]
 
 
@@ -234,6 +235,11 @@ async def drop_unused(unit: Unit, numbers: Sequence[int]) -> None:
     kept = exists().where(kim.c.institution_id == institution.c.id)
     proposed = institution.c.status == InstitutionStatus.PROPOSED
     await unit.connection.execute(institution.delete().where(institution.c.id.in_(numbers), proposed, ~used, ~kept))
+
+
+def _is_person() -> ColumnElement[bool]:
+    """Not a group into which an officer copies announcements by hand."""
+    return address.c.channel != MANUAL
 
 
 def _listing() -> Any:

@@ -219,7 +219,7 @@ def settings_for(server: TelegramServer, folder: Path, url: str, **more: Any) ->
         "telegram_chat_per_second": 0,
         "telegram_group_per_minute": 0,
         "unknown_resend_seconds": 0,
-        "quiet_hours": "",
+        "quiet_hours": "00:00-00:00",
         "console_port": 0,
     }
     return load(Path("/nonexistent/kentongan.env"), **given | more)

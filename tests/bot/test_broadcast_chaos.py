@@ -75,7 +75,7 @@ async def scene(database_url: str, tmp_path: Path) -> AsyncIterator[Scene]:
             "TELEGRAM_API_URL": server.url,
             "TELEGRAM_PER_SECOND": "25",
             "CANARY_SECONDS": "0.5",
-            "QUIET_HOURS": "",
+            "QUIET_HOURS": "00:00-00:00",
             "IN_FLIGHT": str(IN_FLIGHT),
             "LEASE_SECONDS": "2",
         }

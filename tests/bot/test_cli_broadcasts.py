@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
-from data.model.broadcast import BroadcastState
+from data.model.broadcast import BroadcastState, PauseCause
 from data.model.delivery import DeliveryKind, DeliveryState, Lane, NewDelivery, cause_of_test
 from data.model.message import Outgoing
 from data.store import deliveries, people
@@ -74,12 +75,12 @@ def drafted(counter: Counter, *words: str) -> Result:
     return asked(counter, "budi", "draft", a_file(counter), *words)
 
 
-def tested(counter: Counter) -> None:
+def tested(counter: Counter, *numbers: int) -> None:
     """Citra got the test message."""
 
     async def work(unit: Unit) -> None:
         place = await unit.connection.scalar(select(officer.c.address_id).where(officer.c.login == "citra"))
-        cause = cause_of_test(1, 1)
+        cause = cause_of_test(*(numbers or (1,)), 1)
         new = NewDelivery(DeliveryKind.NOTICE, cause, int(place or 0), "loopback", Lane.NOTICE, Outgoing("contoh"))
         await deliveries.plan(unit, [new])
         mine = update(delivery).where(delivery.c.cause_id == cause)
@@ -126,6 +127,36 @@ def test_a_draft_from_options_alone_is_submitted_at_once(counter: Counter) -> No
     assert (told.code, told.err) == (0, "")
     assert "submitted · urgent · Air mati" in told.out
     assert "Schedule: as soon as it is approved" in told.out
+
+
+def test_what_waits_for_the_morning_says_so(counter: Counter) -> None:
+    now = datetime.now(UTC)
+    around = {
+        "QUIET_HOURS": f"{now - timedelta(hours=2):%H:%M}-{now + timedelta(hours=2):%H:%M}",
+        "TIMEZONE": "Etc/UTC",
+    }
+    for klass, is_held in (("resmi", True), ("darurat", False)):
+        asked(counter, "budi", "draft", "--title", klass, "--text", "Besok.", "--class", klass, "--submit")
+        number = "1" if is_held else "2"
+        tested(counter, int(number))
+        typed = counter.signs_in("citra")
+        words = ["approve", number, "--version", "2"]
+        told = counter.runs("broadcast", *words, typed=typed, REGION="35.74", **around)
+        assert (told.code, "Quiet hours: goes out from" in told.out) == (0, is_held), klass
+        seen = counter.runs("broadcast", "status", number, REGION="35.74", **around)
+        assert ("Quiet hours: goes out from" in seen.out) is is_held, klass
+
+
+def test_what_stands_still_says_why(counter: Counter) -> None:
+    drafted(counter, "--submit")
+
+    async def fails(unit: Unit) -> None:
+        values = {"state": BroadcastState.PAUSED, "pause_cause": PauseCause.FILE, "pause_reason": "poster.jpg"}
+        await unit.connection.execute(update(broadcast).values(**values))
+
+    counter.with_unit(fails)
+    for word in ("show", "status"):
+        assert "Paused: its file is gone (poster.jpg)" in asked(counter, "", word, "1").out
 
 
 def test_an_edit_changes_what_it_names_and_voids_the_approval(counter: Counter) -> None:

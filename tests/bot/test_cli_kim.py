@@ -48,7 +48,8 @@ def test_a_table_is_taken_in_and_seen(kentongan: Called) -> None:
     assert "KIM Mayangan Bahari" not in asked(kentongan, "list", "--place", "Kanigaran").out
     shown = asked(kentongan, "show", "N-1").out
     assert "Grup WhatsApp: Warga Kanigaran" in shown
-    assert "Warga Kanigaran · KIM member · confirmed" in shown
+    assert "Warga Kanigaran · KIM member" not in shown, "a group is no person"
+    assert "Warga Kanigaran" not in kentongan("members", "list", SECRET_KEY=SECRET).out
 
 
 def test_what_changes_is_told_field_by_field(kentongan: Called) -> None:
@@ -135,7 +136,7 @@ def test_an_invitation_is_shown_once_and_can_be_taken_back(kentongan: Called) ->
     made = asked(kentongan, "invite", "N-1", "--role", "operator", TELEGRAM_BOT_NAME="@kentongan_bot")
     assert made.code == 0
     assert re.fullmatch(r"https://t\.me/kentongan_bot\?start=[A-Za-z0-9_-]{22}\n", made.out)
-    assert "Invitation 1 for KIM operator KIM Kanigaran Jaya, valid until" in made.err
+    assert "Invitation 1 for KIM operator (KIM Kanigaran Jaya), valid until" in made.err
     bare = asked(kentongan, "invite", "2", "--role", "wakil", "--days", "3")
     assert re.fullmatch(r"[A-Za-z0-9_-]{22}\n", bare.out)
     assert "/start CODE" in bare.err

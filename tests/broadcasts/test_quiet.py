@@ -18,7 +18,7 @@ from broadcasts.quiet import quiet_hours
         ("22:00-05:00", "22:00", False, "the end does not belong to them"),
         ("12:00-13:00", "05:30", True, "within one day"),
         ("12:00-13:00", "06:00", False, "after it"),
-        ("", "15:00", False, "never"),
+        ("00:00-00:00", "15:00", False, "never"),
         ("08.00 - 08.00", "01:00", False, "an empty span is never"),
     ],
 )
@@ -28,7 +28,20 @@ def test_when_it_is_quiet(hours: str, utc: str, is_quiet: bool, why: str) -> Non
     assert quiet_hours(hours, "Asia/Jakarta").hold_at(moment) is is_quiet, why
 
 
-@pytest.mark.parametrize("text", ["malam", "22-5", "25:00-05:00", "22:00-05:61"])
+@pytest.mark.parametrize("text", ["", "malam", "22-5", "25:00-05:00", "22:00-05:61"])
 def test_what_are_no_hours(text: str) -> None:
-    with pytest.raises(ValueError, match=text):
+    with pytest.raises(ValueError, match=f"^{text}$"):
         quiet_hours(text, "Asia/Jakarta")
+
+
+@pytest.mark.parametrize(
+    ("utc", "ends", "why"),
+    [
+        ("15:00", "27 22:00", "before midnight in WIB: tomorrow in the morning"),
+        ("21:59", "26 22:00", "after midnight in WIB: the same morning"),
+    ],
+)
+def test_when_it_ends(utc: str, ends: str, why: str) -> None:
+    hour, minute = map(int, utc.split(":"))
+    end = quiet_hours("22:00-05:00", "Asia/Jakarta").end_of(datetime(2026, 11, 26, hour, minute, tzinfo=UTC))
+    assert f"{end.astimezone(UTC):%d %H:%M}" == ends.replace("27", "26" if hour < 22 else "27"), why

@@ -32,7 +32,7 @@ from data.importers.register_changes import Verdict as KimVerdict
 from data.matching.training.ablation import FAMILIES as FEATURES
 from data.matching.training.ablation import NOTHING
 from data.model.announcement import Finding
-from data.model.broadcast import BroadcastClass, BroadcastState, Judgement, Passing
+from data.model.broadcast import BroadcastClass, BroadcastState, Judgement, Passing, PauseCause
 from data.model.factcheck import Outcome, Verdict
 from data.model.invitation import InvitationState
 from data.model.membership import InstitutionStatus
@@ -92,6 +92,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.broadcast.judgement.": Judgement,
     "cli.broadcast.refusal.": Refusal,
     "cli.broadcast.state.": BroadcastState,
+    "cli.broadcast.cause.": set(PauseCause) - {PauseCause.OFFICER},
     "cli.evaluate.fault.": list(Fault),
     "cli.evaluate.figure.": list(Name),
     "cli.faq.": list(FaqFault),
