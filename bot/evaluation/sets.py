@@ -1,7 +1,8 @@
 """The project's own test sets, in ``bench/sets``: true news and ordinary chat, none of which may be answered.
 
 The sets are part of a clone, not of the wheel. Half of each is for whoever tunes the matcher (``train``), half is for
-nobody to tune on (``check``). Chat is written by hand up to a point; the rest is put together from written parts.
+nobody to tune on (``check``). Their chat is written by hand up to a point; the rest is put together from written parts.
+``fresh`` was written after both, by somebody who did not know the matcher, and all of it by hand.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parents[2] / "bench" / "sets"
 #: ``train`` may be looked at by whoever tunes the matcher, ``check`` is not tuned on.
 PARTS = ("train", "check")
+#: Written later and blind, when ``check`` had been looked at; nobody tunes on it either.
+FRESH = "fresh"
 TRUE_NEWS = "true_news"
 CHAT = "chat"
 #: Chat messages in each part, so that both together are 2,000 and a few.
@@ -31,7 +34,7 @@ class OwnSet:
 
     Args:
         name: ``true_news`` or ``chat``.
-        part: ``train`` or ``check``.
+        part: ``train``, ``check`` or ``fresh``.
         texts: in a fixed order.
     """
 
@@ -41,11 +44,12 @@ class OwnSet:
 
 
 def own_sets(folder: Path = FOLDER) -> list[OwnSet]:
-    """Return the true news and the chat of both parts; none at all where the sets are not at hand, as in a wheel."""
+    """Return the true news and the chat of all parts; none at all where the sets are not at hand, as in a wheel."""
     if not folder.is_dir():
         return []
-    news = [OwnSet(TRUE_NEWS, part, _lines(folder / f"{TRUE_NEWS}_{part}.txt")) for part in PARTS]
-    return [*news, *(OwnSet(CHAT, part, _chat(folder, part)) for part in PARTS)]
+    news = [OwnSet(TRUE_NEWS, part, _lines(folder / f"{TRUE_NEWS}_{part}.txt")) for part in (*PARTS, FRESH)]
+    chat = [OwnSet(CHAT, part, _chat(folder, part)) for part in PARTS]
+    return [*news, *chat, OwnSet(CHAT, FRESH, _lines(folder / f"{CHAT}_{FRESH}.txt"))]
 
 
 def _lines(path: Path) -> tuple[str, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.evaluation.sets import CHAT, FOLDER, TRUE_NEWS, OwnSet, own_sets
+from bot.evaluation.sets import CHAT, FOLDER, FRESH, PARTS, TRUE_NEWS, OwnSet, own_sets
 
 #: What the design asks for at least: true news, chat, and chat written by hand.
 LEAST = {TRUE_NEWS: 220, CHAT: 2_000}
 LEAST_WRITTEN = 600
+#: What was written blind.
+FRESH_SIZES = {TRUE_NEWS: 200, CHAT: 300}
 
 
 def texts_of(name: str) -> list[str]:
@@ -30,9 +32,13 @@ def test_no_text_is_there_twice_so_that_the_parts_are_apart() -> None:
 
 def test_each_part_has_about_half() -> None:
     for name in LEAST:
-        sizes = [len(found.texts) for found in own_sets() if found.name == name]
+        sizes = [len(found.texts) for found in own_sets() if found.name == name and found.part in PARTS]
         assert len(sizes) == 2
         assert min(sizes) >= 0.45 * sum(sizes)
+
+
+def test_what_is_fresh_is_all_of_what_was_written() -> None:
+    assert {found.name: len(found.texts) for found in own_sets() if found.part == FRESH} == FRESH_SIZES
 
 
 def test_what_is_put_together_is_the_same_every_time() -> None:
@@ -50,14 +56,15 @@ def test_without_the_folder_there_are_no_sets(tmp_path: Path) -> None:
 
 
 def test_lines_of_comment_and_empty_ones_are_not_texts(tmp_path: Path) -> None:
-    for part in ("train", "check"):
+    for part in (*PARTS, FRESH):
         (tmp_path / f"true_news_{part}.txt").write_text(f"# catatan\n\nSatu {part}\n", encoding="utf-8")
         (tmp_path / f"chat_{part}.txt").write_text(f"halo {part}\n", encoding="utf-8")
     parts = "".join(
         f'[{part}]\nopenings = ["{part} "]\nclosings = [""]\nmiddles = {[f"kata {number}" for number in range(90)]}\n'
-        for part in ("train", "check")
+        for part in PARTS
     )
     (tmp_path / "chat_parts.toml").write_text(parts, encoding="utf-8")
     found = own_sets(tmp_path)
     assert found[0] == OwnSet(TRUE_NEWS, "train", ("Satu train",))
-    assert found[2].texts[0] == "halo train"
+    assert found[3].texts[0] == "halo train"
+    assert found[-1] == OwnSet(CHAT, FRESH, (f"halo {FRESH}",))
