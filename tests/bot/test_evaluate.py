@@ -19,7 +19,7 @@ from bot.evaluation.copies import Forward
 from bot.evaluation.figures import TARGETS, Figure, Mark, Name
 from bot.evaluation.reading import FACTCHECKS, KEPT, TRAIN, Folder, read_folder
 from bot.evaluation.running import Asking, measure
-from bot.evaluation.sets import CHAT, OwnSet, own_sets
+from bot.evaluation.sets import CHAT, FRESH, OwnSet, own_sets
 from data.importers import read
 from data.matching import Matcher
 from data.model.factcheck import FactCheck
@@ -28,7 +28,8 @@ from data.model.variant import Variant
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "eval"
 #: After the last record of the evaluation data, so that what is out of date stays the same.
 TODAY = date(2026, 7, 1)
-#: Every which text of ``train``, and of our own chat, is asked; swaps of each set; forwards that are stored.
+#: Every which text of ``train``, and of our own chat that is put together, is asked; swaps of each set; forwards that
+#: are stored.
 EACH_OF_TRAIN, EACH_OF_CHAT, MOST_SWAPS, MOST_FORWARDS = 20, 10, 40, 60
 
 pytestmark = [
@@ -77,7 +78,11 @@ def a_part_of(folder: Folder) -> Folder:
 
 
 def our_own() -> list[OwnSet]:
-    return [replace(one, texts=one.texts[:: EACH_OF_CHAT if one.name == CHAT else 1]) for one in own_sets()]
+    return [replace(one, texts=one.texts[:: _each_of(one)]) for one in own_sets()]
+
+
+def _each_of(one: OwnSet) -> int:
+    return EACH_OF_CHAT if one.name == CHAT and one.part != FRESH else 1
 
 
 #: Figures of ``kept`` that must not fall below their floor.
@@ -97,19 +102,27 @@ OTHERS = (
     Name.CHAT_ANSWERED,
     Name.OWN_CHAT,
     Name.OWN_NEWS,
+    Name.SWAP_ANSWERED,
     Name.SWAP_SIMILAR,
+    Name.CLUSTERS,
     Name.VARIANT_FILLER,
     Name.VARIANT_HALF,
     Name.VARIANT_WRAPPED,
     Name.VARIANT_CHANGED,
     Name.VARIANT_STRANGE,
 )
-#: Floors that are not reached yet, and how far the matcher has come; from there it must not fall back either. When a
-#: floor is reached, its name moves up.
+#: Sets of those figures whose floor is not reached yet, and how far the matcher has come; from there it must not fall
+#: back either. When a floor is reached, its line goes.
 NOT_YET = {
-    Name.SWAP_ANSWERED: 0.01,
-    # Of the third set, which nobody had tuned on; the other two are above the floor.
-    Name.CLUSTERS: 0.82,
+    (Name.SWAP_ANSWERED, "kept"): 0.01,
+    (Name.SWAP_ANSWERED, "train"): 0.01,
+    (Name.SWAP_ANSWERED, "scams"): 0.01,
+    # Of sets that nobody had tuned on; the two older ones are above the floor.
+    (Name.CLUSTERS, "check2"): 0.82,
+    (Name.CLUSTERS, "check3"): 0.81,
+    (Name.CLUSTERS, "check4"): 0.71,
+    # Three of two hundred, written blind; the older two have none.
+    (Name.OWN_NEWS, "fresh"): 0.015,
 }
 
 
@@ -121,9 +134,9 @@ async def test_no_floor_is_fallen_below(monkeypatch: pytest.MonkeyPatch) -> None
     report = await measure(folder, Asking(asked.ask, no_time, asked.remember, our_own(), lambda _: None))
     held = [*chosen(report.parts[0].figures, OF_KEPT), *chosen(report.figures, OTHERS)]
     assert {figure.name for figure in held} == {*OF_KEPT, *OTHERS}, "every figure was measured"
-    assert [told(figure) for figure in held if figure.mark is Mark.BELOW] == []
-    behind = chosen([*report.parts[0].figures, *report.figures], tuple(NOT_YET))
-    assert {figure.name for figure in behind} == set(NOT_YET)
+    behind = [figure for figure in held if (figure.name, figure.of) in NOT_YET]
+    assert {(figure.name, figure.of) for figure in behind} == set(NOT_YET)
+    assert [told(figure) for figure in held if figure.mark is Mark.BELOW and figure not in behind] == []
     assert [told(figure) for figure in behind if is_worse(figure)] == []
 
 
@@ -133,7 +146,7 @@ def chosen(figures: Sequence[Figure], names: Sequence[Name]) -> list[Figure]:
 
 def is_worse(figure: Figure) -> bool:
     """Whether a figure that is below its floor has fallen further."""
-    bar, target = NOT_YET[figure.name], TARGETS[figure.name]
+    bar, target = NOT_YET[figure.name, figure.of], TARGETS[figure.name]
     value = figure.estimate.value
     return value > bar if target.less_is_better else value < bar
 
