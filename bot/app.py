@@ -22,7 +22,9 @@ from bot.faq import FaqShelf
 from bot.fetcher import Fetcher, Store
 from bot.gazetteer import gazetteer_of
 from bot.inbox import Inbox, Office
-from bot.meaning import shelf_of
+from bot.jobs import opening
+from bot.jobs.port import Runner
+from bot.meaning import MeaningShelf, shelf_of
 from bot.media import shelf_of as shelf_of_media
 from bot.owner import Owner
 from bot.searcher import Searcher
@@ -39,7 +41,7 @@ from data.model.delivery import ChannelRates, ClaimPlan, DeliveryKind, Lane, Tra
 from data.model.office import OfficeCard
 from data.model.reach import MANUAL
 from data.model.series import zone_word
-from data.store import deliveries, erasure, inbox, leases, limits
+from data.store import deliveries, erasure, inbox, jobs, leases, limits
 from data.store.database import Database, Unit
 from data.store.outgoing import StoredDeliveries
 from data.store.sorting import Sorter
@@ -99,18 +101,12 @@ class App:
     def __init__(self, world: World, platforms: dict[str, tuple[Platform, ChannelRates]]) -> None:
         settings, self.database = world.settings, world.database
         reached = failpoints.from_environment()
+        self._reached = reached
         self.settings = settings
         self.owner = Owner(settings.var_dir, "processes-playground" if world.is_sample else "processes")
         self.policy = Policy(resend_after_seconds=settings.unknown_resend_seconds)
         self.shelf = shelf_of(self.database, world.is_sample, self.owner.name)
-        self.searcher = Searcher(
-            self.database,
-            settings.var_dir,
-            self._today,
-            world.is_sample,
-            office=settings.office_name,
-            shelf=self.shelf,
-        )
+        self.searcher = self._search(world.is_sample, self.shelf)
         self.sorter = Sorter(Clusters())
         self.platforms = {name: platform for name, (platform, _) in platforms.items()}
         pace = self._pace([rates for _, rates in platforms.values()])
@@ -146,6 +142,11 @@ class App:
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._ended = asyncio.Event()
         self.failure: BaseException | None = None
+
+    def _search(self, is_sample: bool = False, shelf: MeaningShelf | None = None) -> Searcher:
+        """A search over the fact-checks of the world."""
+        office = self.settings.office_name
+        return Searcher(self.database, self.settings.var_dir, self._today, is_sample, office=office, shelf=shelf)
 
     def _conductor(self, reached: Callable[[str], None]) -> Conductor:
         """What the clock does to broadcasts."""
@@ -213,6 +214,26 @@ class App:
         await self.relieve_the_dead()
         self.spawn("outbox", self.outbox.run())
         self.ticks.start()
+
+    def start_jobs(self) -> Runner:
+        """Let long jobs run, too, with what became due while nobody ran any."""
+        crew = opening.Crew(
+            self.settings, self.database, self.owner.name, self._today, self._leave_snapshot, self._reached
+        )
+        runner = opening.runner_of(crew)
+        self.spawn("jobs", runner.run())
+        self.ticks.add(Tick("tidy jobs", TIDY_SECONDS, lambda: opening.tidy(self.settings, self.database)))
+        return runner
+
+    async def _leave_snapshot(self) -> int:
+        """Save the matcher as it is now; a process that does not search reads it in for that, and lets go of it."""
+        if self.searcher.is_ready:
+            return await self.searcher.keep()
+        passing = self._search()
+        try:
+            return await passing.keep()
+        finally:
+            await passing.close()
 
     async def _sort(self) -> None:
         """Know the texts of the claims that wait, and give older tips their claims."""
@@ -296,6 +317,7 @@ class App:
             await inbox.release(unit, owner)
             await deliveries.release(unit, owner, self._on_death)
             await leases.release(unit, owner)
+            await jobs.release(unit, owner)
 
     def _on_death(self, kind: DeliveryKind, lane: Lane, resends: int, now: datetime) -> Transition:
         return on_death(kind, lane, resends, now, self.policy)

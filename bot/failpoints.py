@@ -40,6 +40,9 @@ BROADCASTS = ("broadcast.portion", "broadcast.started")
 #: Every place that a page of a feed passes, in order.
 FEEDS = ("feed.understood", "feed.stored")
 
+#: Every place that a long job passes, in order; "stepping" is the last moment before a step is committed.
+JOBS = ("job.claimed", "job.stepping", "job.stepped", "job.ended", "job.settled")
+
 
 class UnknownFailpointError(ValueError):
     """KENTONGAN_FAILPOINT names a place that does not exist."""
@@ -55,7 +58,7 @@ def from_environment() -> Callable[[str], None]:
     if not wanted:
         return lambda _name: None
     name, _, count = wanted.partition(":")
-    if name not in NAMES + FILES + VERDICTS + FEEDS + BROADCASTS:
+    if name not in NAMES + FILES + VERDICTS + FEEDS + BROADCASTS + JOBS:
         raise UnknownFailpointError(name)
     return _killer(name, int(count or 1))
 

@@ -6,7 +6,8 @@ Reading a table is :mod:`data.importers.register`, and what a row changes is dec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 from data.importers.register_changes import Change, Decider, Verdict
@@ -36,6 +37,10 @@ class Taken:
         return self.same if verdict is Verdict.SAME else sum(one.verdict is verdict for one in self.changes)
 
 
+#: Opens the transaction of a portion: what becomes of the table, filled in meanwhile, and the row the portion ends at.
+Step = Callable[[Taken, int], AbstractAsyncContextManager[Unit]]
+
+
 async def foresee(database: Database, rows: Sequence[KimRow | BadRow]) -> Taken:
     """Say what a table would change, and change nothing."""
     async with database.reading() as unit:
@@ -46,16 +51,17 @@ async def foresee(database: Database, rows: Sequence[KimRow | BadRow]) -> Taken:
     return taken
 
 
-async def take_in(database: Database, rows: Sequence[KimRow | BadRow], actor: str) -> Taken:
+async def take_in(database: Database, rows: Sequence[KimRow | BadRow], actor: str, step: Step | None = None) -> Taken:
     """Take a table into the register, portion by portion; whatever ends it, the same table can be taken in again.
 
     Args:
         actor: as the audit trail names whoever does it.
+        step: opens the transaction of a portion, given what was taken before it and how many rows it ends at.
     """
     taken = Taken()
     lines: dict[object, int] = {}
-    for portion in _portions(rows):
-        async with database.unit_of_work() as unit:
+    for end, portion in _portions(rows):
+        async with step(taken, end) if step else database.unit_of_work() as unit:
             await register.lock(unit)
             # Somebody may have changed the register since the portion before.
             for found in Decider(await register.every(unit), lines).decide(portion):
@@ -64,8 +70,10 @@ async def take_in(database: Database, rows: Sequence[KimRow | BadRow], actor: st
     return taken
 
 
-def _portions(rows: Sequence[KimRow | BadRow]) -> Iterator[Sequence[KimRow | BadRow]]:
-    return (rows[start : start + PORTION] for start in range(0, len(rows), PORTION))
+def _portions(rows: Sequence[KimRow | BadRow]) -> Iterator[tuple[int, Sequence[KimRow | BadRow]]]:
+    for start in range(0, len(rows), PORTION):
+        end = min(start + PORTION, len(rows))
+        yield end, rows[start:end]
 
 
 async def _take(unit: Unit, found: Change | BadRow, actor: str) -> None:

@@ -135,10 +135,19 @@ class Searcher:
             await self._in_thread(lambda: self._announcements.upsert(changed.announcements))
         self._announced_until = changed.until
 
-    async def close(self) -> None:
-        """Save a snapshot if the database has moved on since the last one, and end the threads."""
+    async def keep(self) -> int:
+        """Take over what changed, and save a snapshot if there is none of it; how many fact-checks are known."""
+        await self.refresh()
+        await self._save_if_changed()
+        return len(self)
+
+    async def _save_if_changed(self) -> None:
         if self.is_ready and self._saved_stamp != self._stamp:
             await self._save()
+
+    async def close(self) -> None:
+        """Save a snapshot if the database has moved on since the last one, and end the threads."""
+        await self._save_if_changed()
         if self._shelf:
             await self._shelf.close()
         self._threads.shutdown(wait=True)

@@ -15,6 +15,8 @@ from bot import web
 from bot.app import App, World, open_database
 from bot.channels.contract import Platform
 from bot.feeds.clock import LOOK_SECONDS, Desk, FeedClock
+from bot.jobs.port import Runner
+from bot.jobs.tools import tying
 from bot.media import shelf_of
 from bot.playground.world import PATH, is_wanted
 from bot.settings import Settings
@@ -24,7 +26,7 @@ from broadcasts.channel import AccountRefused, ContentRefused, SendError
 from data.model.delivery import ChannelRates, Rate
 from data.model.message import Batch
 from data.store import deliveries, inbox, leases
-from data.store.database import Database
+from data.store.database import Database, Unit
 
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
@@ -78,7 +80,7 @@ class Service:
                 await self.app.start()
                 await self._open_playground()
                 self._fetch()
-                self._read_feeds()
+                self._read_feeds(self.app.start_jobs())
                 if self._telegram is not None:
                     self.app.spawn("menu", self._telegram.show_menu(), ends=True)
                 started()
@@ -138,15 +140,21 @@ class Service:
         async with self._database.unit_of_work() as unit:
             await deliveries.resume_channel(unit, channel)
 
-    def _read_feeds(self) -> None:
+    def _read_feeds(self, runner: Runner) -> None:
         """Look for feeds that are due, now and every minute, as a task of its own that ends with the process."""
 
         def reader() -> tuple[FeedReader, Callable[[], Awaitable[None]]]:
             from bot.feeds.opening import open_reader
 
-            return open_reader(self._settings, self._database, self.app.owner.name)
+            return open_reader(self._settings, self._database, self.app.owner.name, news)
 
-        clock = FeedClock(Desk(self._database, reader))
+        async def news(unit: Unit) -> None:
+            await runner.enqueue(tying(), unit)
+
+        async def follow() -> None:
+            runner.wake()
+
+        clock = FeedClock(Desk(self._database, reader, follow))
 
         async def look() -> None:
             self.app.spawn("feeds", clock.look(), ends=True)

@@ -1,4 +1,4 @@
-"""A further process that only sends: the outbox and the clock, on the database that ``run`` works on.
+"""A further process that sends and does long jobs: outbox, clock and jobs, on the database that ``run`` works on.
 
 It fetches nothing, answers nothing and serves no page; so any number of them may work beside one ``run``, on
 PostgreSQL also from other machines.
@@ -19,7 +19,7 @@ class Worker:
     """One worker.
 
     Args:
-        settings: what it sends by; at least one channel.
+        settings: what it sends by; without a channel it does jobs only.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -39,6 +39,7 @@ class Worker:
         end_on_signals(self.app)
         try:
             await self.app.start_sending()
+            self.app.start_jobs()
             started()
             await self.app.until_ended()
         finally:

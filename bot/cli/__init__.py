@@ -19,6 +19,7 @@ from data.wording import say
 VERBS = (
     "run",
     "worker",
+    "jobs",
     "chat",
     "factchecks",
     "announcements",

@@ -18,6 +18,7 @@ WORDS = {
     ("broadcast", "status"): "cli.broadcast.help_report",
     ("broadcast", "report"): "cli.broadcast.help_report",
     ("broadcast", "manual"): "cli.manual.help",
+    ("factchecks", "import"): "cli.factchecks.help_import",
     ("kim", "import"): "cli.kim.help_import",
     ("tips", "queue"): "cli.tips.help_queue",
     ("tips", "show"): "cli.tips.help_queue",

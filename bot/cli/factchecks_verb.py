@@ -5,33 +5,28 @@ from __future__ import annotations
 import asyncio
 import itertools
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.cli.arguments import Arguments, status_of, whole_number
 from bot.cli.factchecks_export import export
 from bot.cli.factchecks_validity import day, set_validity
-from bot.cli.ground import database, office_date, searcher_of
+from bot.cli.ground import check_key, database, office_date, searcher_of
+from bot.cli.handing_over import Background, add_options, background_of, follow_all, hand_over_file
 from bot.cli.speech import called_from, complain, language_of, stamp, tell
 from bot.faults import fault_in
-from bot.policy import PoliticalNames, may_be_answer
+from bot.imports import TITLE_CHARS, Report, gaps, sums
+from bot.jobs.tools import IMPORT_FACTCHECKS
 from bot.politics import names_of
 from bot.settings import Settings
 from bot.twins import tie_twins
-from data.importers import BadRecord, UnknownFormat, read
+from data.importers import UnknownFormat, read
 from data.importers.columns import field_named
-from data.importers.verdicts import is_known
 from data.model.factcheck import FactCheck
 from data.store import factchecks
 from data.store.database import Database
 from data.wording import cut, say
 
-#: Broken records listed for one file; the rest is only counted.
-MOST_LISTED = 200
-#: Labels without a verdict that are named for one file.
-MOST_LABELS = 20
 #: How many files each verb takes; for ``validity`` these are a source and an id.
 FILES: Mapping[str, range] = {
     "import": range(1, sys.maxsize),
@@ -39,42 +34,17 @@ FILES: Mapping[str, range] = {
     "list": range(1),
     "validity": range(2, 3),
 }
+#: Words that can be handed over to a running service.
+IN_BACKGROUND = ("import", "export")
 #: Fact-checks that ``list`` shows when no number is given.
 NEWEST = 10
-#: Columns that a verdict's words and a title may take in a list.
+#: Columns that a verdict's words may take in a list.
 STAMP_COLUMNS = 16
-TITLE_CHARS = 90
-
-
-@dataclass(slots=True)
-class _Report:
-    """What became of one file."""
-
-    imported: factchecks.Imported = field(default_factory=factchecks.Imported)
-    #: The first of the bad ones; ``bad_count`` counts all.
-    bad: list[BadRecord] = field(default_factory=list)
-    bad_count: int = 0
-    is_read: bool = True
-    #: Titles of our own on which the office does not judge; they are counted among the bad ones.
-    unfit: list[str] = field(default_factory=list)
-    #: Labels that have no place on our scale, and how many records have each.
-    unmapped: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether something of it was stored before it broke off."""
-        return bool(self.imported.added + self.imported.changed + self.imported.unchanged)
-
-    def note(self, bad: BadRecord) -> None:
-        """Count a record that could not be taken."""
-        self.bad_count += 1
-        if len(self.bad) < MOST_LISTED:
-            self.bad.append(bad)
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
     """Import files, export what is there, list it, or set from when until when one holds."""
-    parser = Arguments(settings, "factchecks")
+    parser = Arguments(settings, "factchecks", [*arguments][:1])
     parser.add_argument("what", choices=tuple(FILES))
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--from", dest="first", type=day)
@@ -82,16 +52,21 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     parser.add_argument("--newest", type=whole_number, default=NEWEST)
     parser.add_argument("--source", default="")
     parser.add_argument("--column", type=_column, action="append", default=[])
+    add_options(parser)
     given = parser.parse_intermixed_args(arguments)  # files may stand before and behind options
     if len(given.files) not in FILES[given.what]:
         parser.refuse("cli.arguments.factchecks")
+    wanted = background_of(parser, given)
+    if wanted.is_wanted and (given.what not in IN_BACKGROUND or not given.files):
+        parser.refuse("cli.arguments.background")
     if given.what == "import":
-        return asyncio.run(_import(settings, given.files, dict(given.column)))
+        return asyncio.run(_import(settings, given.files, dict(given.column), wanted))
     if given.what == "validity":
         source, external_id = map(str, given.files)
         return asyncio.run(set_validity(settings, (source.casefold(), external_id), given.first, given.last))
     if given.what == "export":
-        return asyncio.run(export(settings, given.source.casefold(), next(iter(given.files), None)))
+        path = next(iter(given.files), None)
+        return asyncio.run(export(settings, given.source.casefold(), path, wanted))
     return asyncio.run(_list(settings, given.newest))
 
 
@@ -108,17 +83,22 @@ def _column(typed: str) -> tuple[str, str]:
     return wanted, column
 
 
-async def _import(settings: Settings, files: Sequence[Path], columns: Mapping[str, str]) -> int:
-    read = gaps = 0
+async def _import(settings: Settings, files: Sequence[Path], columns: Mapping[str, str], wanted: Background) -> int:
+    taken = lacking = 0
     async with database(settings) as opened:
+        if wanted.is_wanted:
+            await check_key(settings, opened)
+            given = {"columns": columns}
+            handed = [await hand_over_file(settings, opened, IMPORT_FACTCHECKS, path, given) for path in files]
+            return await follow_all(settings, opened, handed, wanted)
         for path in files:
             report = await _import_file(settings, opened, path, columns)
-            read += report.is_read or report.is_begun
-            gaps += report.bad_count > 0 or not report.is_read
+            taken += report.is_read or report.is_begun
+            lacking += report.bad_count > 0 or not report.is_read
             _show(settings, path, report)
         await tie_twins(opened)
         await _leave_snapshot(settings, opened)
-    return status_of(read, gaps)
+    return status_of(taken, lacking)
 
 
 async def _leave_snapshot(settings: Settings, opened: Database) -> None:
@@ -128,12 +108,12 @@ async def _leave_snapshot(settings: Settings, opened: Database) -> None:
     await searcher.close()
 
 
-async def _import_file(settings: Settings, opened: Database, path: Path, columns: Mapping[str, str]) -> _Report:
-    report = _Report()
+async def _import_file(settings: Settings, opened: Database, path: Path, columns: Mapping[str, str]) -> Report:
+    report = Report()
     try:
         with (called_from() / path).open("rb") as file:
             found = read(path.name, file, today=office_date(settings), columns=columns)
-            for chunk in _chunks(_good(found, report, names_of(settings))):
+            for chunk in _chunks(report.good(found, names_of(settings))):
                 async with opened.unit_of_work() as unit:
                     report.imported = report.imported.plus(await factchecks.save(unit, chunk))
                 _progress(settings, report)
@@ -147,25 +127,12 @@ async def _import_file(settings: Settings, opened: Database, path: Path, columns
     return report
 
 
-def _good(found: Iterable[FactCheck | BadRecord], report: _Report, names: PoliticalNames) -> Iterator[FactCheck]:
-    for record in found:
-        if isinstance(record, BadRecord):
-            report.note(record)
-        elif not may_be_answer(record, names):
-            report.bad_count += 1
-            report.unfit.append(record.title)
-        else:
-            if record.verdict is None and record.rating and not is_known(record.rating):
-                report.unmapped[record.rating] += 1
-            yield record
-
-
 def _chunks(records: Iterator[FactCheck]) -> Iterator[list[FactCheck]]:
     while chunk := list(itertools.islice(records, factchecks.CHUNK)):
         yield chunk
 
 
-def _progress(settings: Settings, report: _Report) -> None:
+def _progress(settings: Settings, report: Report) -> None:
     if sys.stderr.isatty():
         done = report.imported
         count = done.added + done.changed + done.unchanged
@@ -174,24 +141,15 @@ def _progress(settings: Settings, report: _Report) -> None:
         )
 
 
-def _show(settings: Settings, path: Path, report: _Report) -> None:
+def _show(settings: Settings, path: Path, report: Report) -> None:
     """First what could not be used, then the sum, which so stays in sight."""
     language = language_of(settings)
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)
-    for bad in report.bad:
-        complain(say("cli.import_bad", language, file=path, line=bad.line, reason=fault_in(language, bad.reason)))
-    for title in report.unfit[:MOST_LISTED]:
-        complain(say("cli.import_unfit", language, file=path, title=cut(title, TITLE_CHARS)))
-    listed = len(report.bad) + min(len(report.unfit), MOST_LISTED)
-    if report.bad_count > listed:
-        complain(say("cli.import_more_bad", language, count=report.bad_count - listed))
-    for label, count in report.unmapped.most_common(MOST_LABELS):
-        complain(say("cli.import_label", language, file=path, label=cut(label, TITLE_CHARS), count=count))
-    done = report.imported
+    for line in gaps(report, path, language):
+        complain(line)
     if report.is_read:
-        sums = {"added": done.added, "changed": done.changed, "unchanged": done.unchanged, "bad": report.bad_count}
-        tell(say("cli.imported", language, file=path, **sums))
+        tell(sums(report, path, language))
 
 
 async def _list(settings: Settings, most: int) -> int:

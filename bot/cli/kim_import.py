@@ -10,11 +10,14 @@ from pathlib import Path
 
 from bot.cli.arguments import Arguments, status_of
 from bot.cli.ground import check_key, database, office_date
-from bot.cli.kim_words import actor, status_label, statuses
+from bot.cli.handing_over import Background, add_options, background_of, follow_all, hand_over_file
+from bot.cli.kim_words import actor
 from bot.cli.speech import called_from, complain, language_of, stop, tell
 from bot.faults import fault_in
 from bot.gazetteer import gazetteer_of
+from bot.jobs.tools import IMPORT_KIM
 from bot.register import Taken, foresee, take_in
+from bot.register_words import sentence, status_label, where
 from bot.settings import Settings
 from data.importers.register import MOST_BYTES, read
 from data.importers.register_changes import Change, Verdict
@@ -22,7 +25,7 @@ from data.importers.register_columns import EXPORTED, field_named
 from data.importers.register_places import PlaceReader
 from data.matching.places import Gazetteer
 from data.model.membership import InstitutionStatus
-from data.model.register import BadRow, FileError, FileFault, KimField, KimRow, RowFault, Value
+from data.model.register import BadRow, FileError, FileFault, KimField, KimRow, Value
 from data.wording import say
 from handlers.registration_labels import place_label
 
@@ -36,8 +39,12 @@ def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--map", type=_mapping, action="append", default=[])
+    add_options(parser)
     given = parser.parse_args(arguments)
-    return asyncio.run(_import(settings, given))
+    wanted = background_of(parser, given)
+    if wanted.is_wanted and given.dry_run:
+        parser.refuse("cli.arguments.background")
+    return asyncio.run(_hand_over(settings, given, wanted) if wanted.is_wanted else _import(settings, given))
 
 
 def _mapping(typed: str) -> tuple[str, KimField]:
@@ -51,6 +58,18 @@ def _mapping(typed: str) -> tuple[str, KimField]:
     if wanted is None or not column.strip():
         raise ValueError
     return column.strip(), wanted
+
+
+async def _hand_over(settings: Settings, given: argparse.Namespace, wanted: Background) -> int:
+    """Let a running service take the table in, once it is seen that it is one and that whoever does it may."""
+    gazetteer = gazetteer_of(settings)
+    async with database(settings) as opened:
+        await check_key(settings, opened)
+        _read(settings, given.file, gazetteer, dict(given.map))
+        mapped = {column: str(field) for column, field in given.map}
+        arguments = {"mapped": mapped, "actor": await actor(settings, opened)}
+        handed = await hand_over_file(settings, opened, IMPORT_KIM, given.file, arguments)
+        return await follow_all(settings, opened, [handed], wanted)
 
 
 async def _import(settings: Settings, given: argparse.Namespace) -> int:
@@ -106,9 +125,9 @@ def _report(settings: Settings, gazetteer: Gazetteer, taken: Taken) -> None:
 
 
 def _changed(one: Change, gazetteer: Gazetteer, language: str) -> str:
-    where = place_label(gazetteer, one.row.place, language) or one.row.place
-    line = _where(one.row.line, one.row.sheet, language)
-    head = say(f"cli.kim.{one.verdict}", language, line=line, name=one.row.name, place=where)
+    place = place_label(gazetteer, one.row.place, language) or one.row.place
+    line = where(one.row.line, one.row.sheet, language)
+    head = say(f"cli.kim.{one.verdict}", language, line=line, name=one.row.name, place=place)
     if one.verdict is Verdict.NEW:
         return head
     parts = [
@@ -131,23 +150,3 @@ def _value(field: KimField, value: Value, language: str) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return value or "-"
-
-
-def sentence(bad: BadRow, language: str) -> str:
-    """Why a row is not taken: line, column, cell, the sentence, and what was perhaps meant."""
-    values = dict(bad.values)
-    if bad.fault is RowFault.BAD_STATUS:
-        values["all"] = statuses(language)
-    why = say(f"cli.kim.row.{bad.fault}", language, **values)
-    cell = f'"{bad.cell}"' if bad.cell else ""
-    at = " ".join(part for part in (bad.column, cell) if part)
-    parts = [_where(bad.line, bad.sheet, language), f"{at}: {why}" if at else why]
-    if bad.near:
-        parts.append(say("cli.kim.near", language, near="; ".join(bad.near)))
-    return " ".join(parts)
-
-
-def _where(line: int, sheet: str, language: str) -> str:
-    if sheet:
-        return say("cli.kim.line_on_sheet", language, line=line, sheet=sheet)
-    return say("cli.kim.line", language, line=line)

@@ -8,9 +8,10 @@ from datetime import date
 
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
-from bot.cli.kim_words import found, line, status_label, status_of
+from bot.cli.kim_words import found, line, status_of
 from bot.cli.speech import language_of, tell
 from bot.gazetteer import gazetteer_of
+from bot.register_words import status_label
 from bot.settings import Settings
 from data.importers.register_columns import EXPORTED
 from data.matching.places import Gazetteer

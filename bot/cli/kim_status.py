@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
-from bot.cli.kim_words import actor, found, status_label, status_of
+from bot.cli.kim_words import actor, found, status_of
 from bot.cli.speech import language_of, tell
 from bot.register import set_status
+from bot.register_words import status_label
 from bot.settings import Settings
 from data.model.membership import InstitutionStatus
 from data.wording import say

@@ -7,6 +7,7 @@ from bot.cli.signing import sign_in
 from bot.cli.speech import language_of, stop
 from bot.credentials import Doorman
 from bot.officers import OfficerError, present
+from bot.register_words import status_label, statuses
 from bot.settings import Settings
 from data.importers.register_cells import STATUSES
 from data.matching import alike
@@ -79,16 +80,6 @@ def status_of(settings: Settings, typed: str) -> InstitutionStatus:
     if status is None:
         raise stop(settings, "cli.kim.unknown_status", word=typed, all=statuses(language_of(settings)))
     return status
-
-
-def statuses(language: str) -> str:
-    """All states, as they may be typed."""
-    return ", ".join(status_label(status, language) for status in InstitutionStatus)
-
-
-def status_label(status: InstitutionStatus, language: str) -> str:
-    """A state in words."""
-    return say(f"cli.kim.state.{status}", language)
 
 
 def line(one: Kim, gazetteer: Gazetteer, language: str) -> str:

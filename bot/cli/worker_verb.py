@@ -1,4 +1,4 @@
-"""``worker``: a further process that sends, until a signal ends it."""
+"""``worker``: a further process that sends and does long jobs, until a signal ends it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from bot import logs
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
-from bot.cli.speech import language_of, stop, tell
+from bot.cli.speech import complain, language_of, tell
 from bot.settings import Settings
 from bot.worker import Worker
 from data.wording import say
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
-    """See that there is something to send by and a database that opens, and send."""
+    """See that the database opens, and work; without a channel to send by, on jobs only."""
     Arguments(settings, "worker").parse_args(arguments)
     if not settings.has_telegram:
-        raise stop(settings, "cli.no_channel_to_send")
+        complain(say("cli.no_channel_to_send", language_of(settings)))
     logs.start(settings.log_level)
     asyncio.run(_check(settings))
     worker = Worker(settings)

@@ -33,10 +33,12 @@ class Desk:
 
     Args:
         reader: makes a reader and what closes it; called only when a feed is due.
+        follow: called after a look that brought anything; None to tie second sources here.
     """
 
     database: Database
     reader: Callable[[], tuple[FeedReader, Callable[[], Awaitable[None]]]]
+    follow: Callable[[], Awaitable[None]] | None = None
 
 
 class FeedClock:
@@ -80,4 +82,4 @@ class FeedClock:
         finally:
             await close()
         if any(news):
-            await tie_twins(self._desk.database)
+            await (self._desk.follow() if self._desk.follow else tie_twins(self._desk.database))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot import failpoints
 from bot.feeds.client import Client, Manners
 from bot.feeds.reader import FeedReader, Room
+from bot.feeds.storing import News, nothing_follows
 from bot.settings import Settings
 from data.store.database import Database
 
@@ -21,7 +22,9 @@ def user_agent(settings: Settings) -> str:
     return f"Kentongan/1 (pembaca cek fakta; {plain})"
 
 
-def open_room(settings: Settings, database: Database, owner: str) -> tuple[Room, Callable[[], Awaitable[None]]]:
+def open_room(
+    settings: Settings, database: Database, owner: str, news: News = nothing_follows
+) -> tuple[Room, Callable[[], Awaitable[None]]]:
     """What feeds are read in, and what closes its connections; needs a running loop."""
     zone = ZoneInfo(settings.timezone)
 
@@ -29,11 +32,17 @@ def open_room(settings: Settings, database: Database, owner: str) -> tuple[Room,
         return database.clock().astimezone(zone).date()
 
     client = Client(Manners(user_agent(settings), database.clock))
-    room = Room(database, client, owner, today, random.random, failpoints.from_environment())
+    room = Room(database, client, owner, today, random.random, failpoints.from_environment(), news)
     return room, client.close
 
 
-def open_reader(settings: Settings, database: Database, owner: str) -> tuple[FeedReader, Callable[[], Awaitable[None]]]:
-    """A reader, and what closes its connections; needs a running loop."""
-    room, close = open_room(settings, database, owner)
+def open_reader(
+    settings: Settings, database: Database, owner: str, news: News
+) -> tuple[FeedReader, Callable[[], Awaitable[None]]]:
+    """A reader, and what closes its connections; needs a running loop.
+
+    Args:
+        news: called in every transaction that changes fact-checks.
+    """
+    room, close = open_room(settings, database, owner, news)
     return FeedReader(room), close

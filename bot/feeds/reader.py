@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.feeds import timing
 from bot.feeds.client import Answer, Client, refusal_of
 from bot.feeds.report import Fate, Fetched
-from bot.feeds.storing import Fence, take_in
+from bot.feeds.storing import Fence, News, nothing_follows, take_in
 from bot.feeds.sweep import sweep
 from bot.feeds.trouble import Broken, FetchError, Lost
 from data.importers.kinds import KINDS
@@ -47,6 +47,7 @@ class Room:
         today: the date in the office's zone.
         chance: a random number in [0, 1).
         reached: called with the name of each step; tests kill the process there.
+        news: called in every transaction that changes fact-checks.
     """
 
     database: Database
@@ -55,6 +56,7 @@ class Room:
     today: Callable[[], date]
     chance: Callable[[], float]
     reached: Callable[[str], None] = lambda _name: None
+    news: News = nothing_follows
 
 
 class FeedReader:
@@ -75,7 +77,7 @@ class FeedReader:
         if number in self._reading:
             return replace(report, fate=Fate.BUSY)
         self._reading.add(number)
-        fence = Fence(self._database, number, self._room.owner)
+        fence = Fence(self._database, number, self._room.owner, self._room.news)
         try:
             return await self._read(fence, report, told)
         except Lost:
@@ -98,7 +100,7 @@ class FeedReader:
         return await self._finished(course, feed)
 
     async def _finished(self, course: _Course, before: Feed) -> Fetched:
-        swept, gone = await sweep(self._database, self._room.client, course.feed)
+        swept, gone = await sweep(self._database, self._room.client, course.feed, self._room.news)
         since = course.feed.began_at or course.feed.since
         etag, last_modified = course.validators
         done = replace(course.feed, since=since, swept=swept, etag=etag, last_modified=last_modified)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TypeVar
@@ -27,10 +27,19 @@ NOT_THEIRS = "It claims to be the office's own finding; nothing that is fetched 
 LEASE_SECONDS = 600.0
 
 
+#: Called in every transaction that changes fact-checks, to write down there what is to follow.
+News = Callable[[Unit], Awaitable[None]]
+
+
+async def nothing_follows(_unit: Unit) -> None:
+    """Whoever fetches sees to it afterwards."""
+
+
 class Fence:
     """The lease on one feed."""
 
-    def __init__(self, database: Database, number: int, owner: str) -> None:
+    def __init__(self, database: Database, number: int, owner: str, news: News = nothing_follows) -> None:
+        self.news = news
         self.number = number
         self.database = database
         self._name = f"feed:{number}"
@@ -72,11 +81,13 @@ async def take_in(fence: Fence, feed: Feed, page: Page, onward: str | None, repo
     imported, withdrawn = report.imported, report.withdrawn
     for keys in _portions(page.gone):
         async with fence.unit() as unit:
-            withdrawn += await withdrawals.withdraw(unit, keys)
+            withdrawn += await _noted(fence, unit, await withdrawals.withdraw(unit, keys))
     portions = list(_portions(records)) or [[]]
     for portion in portions:
         async with fence.unit() as unit:
-            imported = imported.plus(await factchecks.save(unit, portion) if portion else Imported())
+            saved = await factchecks.save(unit, portion) if portion else Imported()
+            await _noted(fence, unit, saved.added + saved.changed)
+            imported = imported.plus(saved)
             if portion is portions[-1] and onward is not None:
                 await feeds.go_on(unit, feed.number, onward, feed.began_at)
     if page.lists_all:
@@ -116,8 +127,15 @@ async def _take_back_absent(fence: Fence, page: Page, records: Sequence[FactChec
     count = 0
     for numbers in _portions(absent):
         async with fence.unit() as unit:
-            count += await withdrawals.withdraw_numbers(unit, numbers)
+            count += await _noted(fence, unit, await withdrawals.withdraw_numbers(unit, numbers))
     return count
+
+
+async def _noted(fence: Fence, unit: Unit, changed: int) -> int:
+    """Write down what follows from a change, where there is one; the same number."""
+    if changed:
+        await fence.news(unit)
+    return changed
 
 
 def _listed(page: Page, records: Sequence[FactCheck]) -> tuple[set[str], set[str]]:

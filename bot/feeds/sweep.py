@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 
 from bot.feeds.client import Client
+from bot.feeds.storing import News
 from bot.feeds.trouble import FetchError
 from data.importers.cleaning import host_of
 from data.importers.pages import option_is_on
@@ -24,7 +25,7 @@ LINKS = 5
 _GONE = frozenset({404, 410})
 
 
-async def sweep(database: Database, client: Client, feed: Feed) -> tuple[int, int]:
+async def sweep(database: Database, client: Client, feed: Feed, news: News) -> tuple[int, int]:
     """Open the next few links of a feed's site and take back what is gone.
 
     When more than one, and most of them, are gone, the site has rather moved: then nothing is taken back.
@@ -50,4 +51,7 @@ async def sweep(database: Database, client: Client, feed: Feed) -> tuple[int, in
         log.warning("feed %s: most old links are gone; has the site moved? none was taken back", feed.name)
         return onward, 0
     async with database.unit_of_work() as unit:
-        return onward, await withdrawals.withdraw_numbers(unit, gone) if gone else 0
+        withdrawn = await withdrawals.withdraw_numbers(unit, gone) if gone else 0
+        if withdrawn:
+            await news(unit)
+        return onward, withdrawn

@@ -278,6 +278,12 @@ async def published(unit: Unit, source: str, size: int = 500) -> AsyncIterator[l
         after = rows[-1].id
 
 
+async def count_published(unit: Unit, source: str) -> int:
+    """How many records :func:`published` hands on."""
+    mine = [*_standing(False), *([factcheck.c.source == source] if source else [])]
+    return await unit.connection.scalar(select(func.count()).select_from(factcheck).where(*mine)) or 0
+
+
 async def count(unit: Unit, is_sample: bool = False) -> int:
     """How many records stand, either of our own examples or of everything else."""
     mine = select(func.count()).select_from(factcheck).where(*_standing(is_sample))

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-from data.model.job import JobState
+from data.model.job import JobState, Reason
 from data.model.membership import Role
 from data.model.officer import OfficerState, StandIn
 from data.store.columns import RowNumber, UtcDateTime, choice
@@ -117,19 +117,32 @@ job = Table(
     Column("name", String(60), nullable=False),
     # One job of a name and key at a time; empty for jobs that may stand side by side.
     Column("key", String(120), nullable=False, server_default=""),
+    # The VAR_DIR whose files it needs; empty for any.
+    Column("place", String(40), nullable=False, server_default=""),
     # A JSON object; never anything personal.
     Column("arguments", Text, nullable=False),
     Column("state", choice(JobState, "state"), nullable=False),
     Column("run_at", UtcDateTime, nullable=False),
+    # Errors so far, and how often it was begun.
     Column("tries", Integer, nullable=False, server_default="0"),
+    Column("starts", Integer, nullable=False, server_default="0"),
     Column("fence", Integer, nullable=False, server_default="0"),
     Column("owner", String(60)),
     Column("lease_until", UtcDateTime),
+    # To be run once more when it is done: somebody enqueued it while it was under way.
+    Column("again", Boolean(create_constraint=True, name="again"), nullable=False),
+    # Somebody asked to cancel it while it was under way.
+    Column("is_stopping", Boolean(create_constraint=True, name="is_stopping"), nullable=False),
     Column("done", RowNumber, nullable=False, server_default="0"),
     Column("total", RowNumber),
+    # A JSON object: what the work left for itself with its last step.
+    Column("memory", Text, nullable=False, server_default="{}"),
     Column("result", Text, nullable=False, server_default=""),
+    Column("reason", choice(Reason, "reason")),
     Column("error", Text, nullable=False, server_default=""),
+    Column("report_sealed", LargeBinary),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     sqlite_autoincrement=True,
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import factchecks_verb
+from bot import imports
 from tests.bot.commands import ROOT, Called, Shell
 
 SHARED = ROOT.parent / "shared" / "eval" / "factchecks.jsonl.gz"
@@ -90,10 +90,10 @@ def test_a_path_is_meant_from_where_it_was_typed(kentongan: Called) -> None:
 
 
 def test_a_very_broken_file_is_listed_up_to_a_point(kentongan: Called) -> None:
-    broken = ["{broken"] * (factchecks_verb.MOST_LISTED + 7)
+    broken = ["{broken"] * (imports.MOST_LISTED + 7)
     said = kentongan("factchecks", "import", str(a_file(kentongan.folder, line(1), *broken)))
     assert said.out.endswith(f"{len(broken)} tidak terpakai.\n")
-    assert len(said.err.splitlines()) == factchecks_verb.MOST_LISTED + 1
+    assert len(said.err.splitlines()) == imports.MOST_LISTED + 1
     assert said.err.splitlines()[-1] == "... dan 7 baris lain yang tidak terpakai."
 
 

@@ -18,6 +18,7 @@ from bot.broadcasting.refusals import Refusal
 from bot.cli import VERBS
 from bot.cli.broadcast_tables import COLUMNS as REPORT_COLUMNS
 from bot.cli.broadcast_tables import TALLY
+from bot.cli.jobs_words import NAMES as JOB_NAMES
 from bot.cli.mistakes import PLACED
 from bot.evaluation.figures import Name
 from bot.evaluation.reading import Fault
@@ -35,6 +36,7 @@ from data.model.announcement import Finding
 from data.model.broadcast import BroadcastClass, BroadcastState, Judgement, Passing, PauseCause
 from data.model.factcheck import Outcome, Verdict
 from data.model.invitation import InvitationState
+from data.model.job import JobState, Reason
 from data.model.membership import InstitutionStatus
 from data.model.officer import OfficerRole
 from data.model.reach import Excluded
@@ -98,6 +100,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.faq.": list(FaqFault),
     "cli.finding.": list(Finding),
     "cli.help.": [verb for verb in VERBS if verb != "test"],
+    "cli.jobs.name.": JOB_NAMES.values(),
+    "cli.jobs.reason.": Reason,
+    "cli.jobs.state.": JobState,
     "cli.kim.": [KimVerdict.NEW, KimVerdict.CHANGED],
     "cli.kim.file.": FileFault,
     "cli.kim.invitation.state.": InvitationState,
