@@ -1,54 +1,32 @@
 """One spelling for the many ways in which people write the same words.
 
-Lives here: folding of characters, thousands separators, leet, stretched and spaced-out letters.
-Not here: what a word means (see ``words``), which words only wrap a claim (see ``wrapping``).
+Lives here: thousands separators, leet, stretched and spaced-out letters.
+Not here: single characters (see ``folding``), what a word means (see ``words``), which words only wrap a claim (see
+``wrapping``).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Sequence
 
+from data.matching.folding import BREAK, KEPT_MARKS, all_folded, folded
 from data.matching.words import MONTHS
 
 #: Characters of a text that are read; a longer one is a document, whose claim stands at its beginning.
 #: It bounds the time of one query: 12,000 characters normalise in about 5 ms.
 READ_CHARS = 12_000
 
-#: Unassigned corners of Unicode must not fill the memory: at most this many folded characters are remembered, and this
-#: many words that need a closer look, the first ones.
-_REMEMBERED_CHARS = 20_000
+#: A folded text of so many characters has not more than are read when its words are spelt.
+_SHORT_CHARS = READ_CHARS // 2
+
+#: What is written must not fill the memory: at most this many words are remembered, the first ones.
 _REMEMBERED_WORDS = 50_000
-
-#: Punctuation that the second step still needs, to tell 2.500.000 and 17/8/2025 from the end of a sentence.
-_KEPT_MARKS = ".,/-"
-
-#: Letters of other alphabets, and drawn ones, that stand for Latin letters and that NFKC leaves alone.
-_LOOKALIKES = {
-    **dict(zip("аеорсухіјѕԁһкмтв", "aeopcyxijsdhkmtb", strict=True)),
-    **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True)),
-    **{chr(first + place): chr(ord("a") + place) for first in (0x1F150, 0x1F170) for place in range(26)},
-    "ı": "i",
-    "ł": "l",
-    "ø": "o",
-    "đ": "d",
-    "%": " persen ",
-    "'": "",
-    "’": "",
-    "‘": "",
-    "ʼ": "",
-    "`": "",
-    "´": "",
-}
-
-#: Letters to nobody's eye: Unicode calls them letters, yet they print as nothing.
-_INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0")
 
 _LEET = str.maketrans("013456789", "oieasgtbg")
 
 _LINK = re.compile(r"(?:https?://|www\.)(\S*)", re.IGNORECASE)
 _LINK_MARKS = re.compile(r"[^\w.]+|_")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _THOUSANDS = re.compile(r"[.,](?<=\d[.,])(?=\d{3}(?!\d))")
 #: 17/8/2025, 17-08-25 or 2025-08-17.
 _DATE = re.compile(r"(?<![\d/])(?:(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)?\d\d)|((?:19|20)\d\d)-(\d\d)-(\d\d))(?![\d/])")
@@ -71,35 +49,6 @@ _WRITTEN_IN_LEET = re.compile(r"\w*[^\W\d]\d+[^\W\d]\w*|\d[^\W\d]{4,}")
 _SUFFIXED_NUMBER = re.compile(r"\d+[^\W\d]{1,4}")
 
 
-class _Folding(dict[int, str]):
-    """A ``str.translate`` table that folds a character when it first meets it."""
-
-    def __missing__(self, codepoint: int) -> str:
-        folded = _fold(chr(codepoint))
-        if len(self) < _REMEMBERED_CHARS:
-            self[codepoint] = folded
-        return folded
-
-
-def _fold(character: str) -> str:
-    """Return what one character stands for: lower-case letters and digits, a space, or nothing."""
-    previous = ""
-    while character != previous:
-        previous = character
-        plain = _LOOKALIKES.get(character, character)
-        character = "".join(_LOOKALIKES.get(c, c) for c in unicodedata.normalize("NFKD", plain).casefold())
-    return unicodedata.normalize("NFC", "".join(map(_visible, character)))
-
-
-def _visible(character: str) -> str:
-    """Keep letters and digits, drop marks and what prints as nothing, and see a space in all else."""
-    if character in _INVISIBLE or unicodedata.category(character) in {"Mn", "Me", "Mc", "Cf"}:
-        return ""
-    if character.isdecimal():
-        return str(unicodedata.decimal(character))
-    return character if character.isalnum() or character in _KEPT_MARKS else " "
-
-
 class _Spelling(dict[str, str]):
     """Words of a text without marks, each as it is spelt: without leet and without stretched letters."""
 
@@ -113,14 +62,7 @@ class _Spelling(dict[str, str]):
         return spelt
 
 
-_FOLDING = _Folding()
 _SPELLING = _Spelling()
-_ASCII = "".join(map(chr, range(128)))
-#: The same for most texts, several times as fast: what each ASCII character becomes, where that is one character, and
-#: those that become nothing. The percent sign becomes a word.
-_ASCII_FOLDING = "".join(_fold(letter) if len(_fold(letter)) == 1 else " " for letter in _ASCII).encode().ljust(256)
-_ASCII_DROPPED = "".join(letter for letter in _ASCII if not _fold(letter)).encode()
-_PERCENT = _fold("%").encode()
 
 
 def normalise(text: str) -> str:
@@ -132,20 +74,44 @@ def normalise(text: str) -> str:
     Args:
         text: any string at all, lone surrogates included.
     """
-    text = text[:READ_CHARS]
-    plain = _folded(_LINK.sub(_spell_link, text) if "://" in text or "w." in text or "W." in text else text)
-    if _MAYBE_NUMBER.search(plain):
-        plain = _with_numbers(plain)
-    if "rp" in plain:
-        plain = _GLUED_RUPIAH.sub("rp ", plain)
-    for mark in _KEPT_MARKS:
-        plain = plain.replace(mark, " ")
-    words = [_SPELLING[word] for word in plain.split()]
+    words = [*map(_SPELLING.__getitem__, _words_of(_with_numbers(folded(_with_links(text[:READ_CHARS])))))]
     plain = " ".join(words)
     lengths = list(map(len, words))
     if lengths.count(1) >= _SPACED_LETTERS and _are_spaced_out(lengths):
         plain = _STRETCHED.sub(_relax, _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), plain))
     return plain[:READ_CHARS]
+
+
+def words_as_written(texts: Sequence[str]) -> list[str]:
+    """Return the words of many texts one behind the other, before they are spelt, and ``BREAK`` behind each text.
+
+    Each as :func:`spelt` returns it they are the words that :func:`normalise` returns, unless three or more that stand
+    together are a letter each: those may be one word.
+    """
+    if not texts:
+        return []
+    plain = map(_with_numbers, all_folded([_with_links(text[:READ_CHARS]) for text in texts]))
+    short = (one if len(one) <= _SHORT_CHARS else normalise(text) for one, text in zip(plain, texts, strict=True))
+    return _words_of(f" {BREAK} ".join([*short, ""]))
+
+
+def spelt(word: str) -> str:
+    """Return a word as it is spelt, without leet and stretched letters."""
+    return _SPELLING[word]
+
+
+def _with_links(text: str) -> str:
+    """Spell the links of a text that is not folded yet."""
+    return _LINK.sub(_spell_link, text) if "://" in text or "w." in text or "W." in text else text
+
+
+def _words_of(plain: str) -> list[str]:
+    """Return the words of a folded text as they are written."""
+    if "rp" in plain:
+        plain = _GLUED_RUPIAH.sub("rp ", plain)
+    for mark in KEPT_MARKS:
+        plain = plain.replace(mark, " ")
+    return plain.split()
 
 
 def _are_spaced_out(lengths: list[int]) -> bool:
@@ -155,19 +121,12 @@ def _are_spaced_out(lengths: list[int]) -> bool:
 
 def _with_numbers(text: str) -> str:
     """Spell numbers with separators, and dates in figures."""
+    if not _MAYBE_NUMBER.search(text):
+        return text
     text = _THOUSANDS.sub("", text)
     if _MAYBE_DECIMAL.search(text):
         text = _DECIMAL.sub(_spell_decimal, text)
     return _DATE.sub(_spell_date, text) if _MAYBE_DATE.search(text) else text
-
-
-def _folded(text: str) -> str:
-    """Fold every character."""
-    if not text.isascii():
-        text = _NOT_ASCII.sub(lambda found: found[0].translate(_FOLDING), text)
-        if not text.isascii():
-            return text.translate(_FOLDING)
-    return text.encode().replace(b"%", _PERCENT).translate(_ASCII_FOLDING, _ASCII_DROPPED).decode()
 
 
 def _spell_date(date: re.Match[str]) -> str:

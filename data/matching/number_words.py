@@ -47,6 +47,16 @@ YEARS = range(1945, 2046)
 #: No number in words begins with another word: most words of a text are passed over at once.
 _FIRST = frozenset({*_DIGITS, *_ONES, *_ONE_OF})
 _FIGURES = b"0123456789"
+#: Words that stand in numbers, and those beside a number that say what it is.
+_OF_NUMBERS = _FIRST | _WHOLE_SCALES | {"ratus", "puluh", "belas", "rp", *MONTHS}
+
+
+def is_of_number(word: str) -> bool:
+    """Tell whether a word may be part of a number, or say what a number beside it is.
+
+    :func:`spell_numbers` changes other words never, and each run of such words whatever stands around it.
+    """
+    return word in _OF_NUMBERS or word[:1].isdigit()
 
 
 def spell_numbers(text: str) -> str:

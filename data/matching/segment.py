@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from data.matching.body_terms import body_terms
 from data.matching.normalise import normalise
 from data.matching.postings import Postings
 from data.matching.shelf_life import first_day, last_day
 from data.matching.spelling import respell
-from data.matching.terms import grams_of_all, words_of_all
+from data.matching.terms import grams_of_all
 from data.matching.titles import Titles
 from data.matching.wrapping import unwrap
 from data.model.factcheck import FactCheck, Verdict
@@ -90,7 +91,7 @@ def segment_of(factchecks: Sequence[FactCheck]) -> Segment:
     by_number = {record.number: record for record in factchecks}
     records = [by_number[number] for number in sorted(by_number)]
     titles = [_claim(record.title) for record in records]
-    bodies = (respell(normalise(f"{record.summary} {record.explanation}"[:BODY_CHARS])) for record in records)
+    bodies = [f"{record.summary} {record.explanation}"[:BODY_CHARS] for record in records]
     days = [(first_day(record), last_day(record, title)) for record, title in zip(records, titles, strict=True)]
     told = Titles.of(titles)
     words = told.words, told.word_owners().astype(np.uint32)
@@ -100,7 +101,7 @@ def segment_of(factchecks: Sequence[FactCheck]) -> Segment:
         verdicts=np.array([_place(record.verdict) for record in records], dtype=np.int8),
         days=np.array(days, dtype=np.int32).reshape(-1, 2),
         told=np.array([_told(record) for record in records], dtype=np.int8),
-        fields=tuple(Postings.of(*found) for found in (words, grams_of_all(titles), words_of_all(bodies))),
+        fields=tuple(Postings.of(*found) for found in (words, grams_of_all(titles), body_terms(bodies))),
         is_shown=np.ones(len(records), dtype=np.bool_),
     )
 

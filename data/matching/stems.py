@@ -38,6 +38,11 @@ _FIRST_PREFIXES = (
     (("di", "ke", "se"), 2, ""),
     (("ter",), 3, ""),
 )
+#: The same by the first two letters of a word: most words begin with none of them.
+_FIRST_BY_LETTERS = {
+    letters: [rule for rule in _FIRST_PREFIXES if any(start[:2] == letters for start in rule[0])]
+    for letters in ("me", "pe", "di", "ke", "se", "te")
+}
 _SECOND_PREFIXES = (
     (("belajar", "pelajar", "per", "ber"), 3),
     ((*_before("pe", "lrwy"), "beker", "peker"), 2),
@@ -79,7 +84,7 @@ def _without_end(word: str, endings: tuple[str, ...]) -> str:
 
 def _without_first(word: str) -> str:
     """Take the first prefix off that leaves enough, and put back what it hid."""
-    for starts, length, hidden in _FIRST_PREFIXES if word[0] in "mpdkst" else ():
+    for starts, length, hidden in _FIRST_BY_LETTERS.get(word[:2], ()):
         if word.startswith(starts):
             shorter = hidden + word[length:]
             if shorter != word and _is_root(shorter):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,43 +20,31 @@ Terms = NDArray[np.uint32]
 GRAM_LETTERS = 4
 
 _SEPARATOR = "\n"
-#: Words whose terms are remembered: those of everyday messages.
-_REMEMBERED = 1 << 15
+#: Words whose terms are remembered: more than some thousand fact-checks have. When there are more, all are forgotten.
+_REMEMBERED = 1 << 16
 
 
 class _WordTerms(dict[str, int]):
     """The terms of words, worked out when they are first asked for."""
 
     def __missing__(self, word: str) -> int:
-        self[word] = term = _term(word)
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = term = zlib.crc32(stem(word).encode("utf-8", "replace"))
         return term
 
 
-@lru_cache(_REMEMBERED)
-def _term(word: str) -> int:
-    return zlib.crc32(stem(word).encode("utf-8", "replace"))
+_WORD_TERMS = _WordTerms()
 
 
 def word_terms(words: Iterable[str]) -> Terms:
     """Return one term a word, in the order given; words of one root share a term."""
-    return np.fromiter(map(_term, words), dtype=np.uint32)
+    return np.fromiter(map(_WORD_TERMS.__getitem__, words), dtype=np.uint32)
 
 
-def terms_of_all(words: Iterable[str]) -> Terms:
-    """Return the same for more words than are remembered, all of which this remembers while it works."""
-    return np.fromiter(map(_WordTerms().__getitem__, words), dtype=np.uint32)
-
-
-def words_of_all(texts: Iterable[str]) -> tuple[Terms, NDArray[np.uint32]]:
-    """Return the distinct words of many normalised texts as terms, and beside each the place of its text."""
-    known = _WordTerms()
-    terms: list[int] = []
-    lengths: list[int] = []
-    for text in texts:  # One after the other: thousands of sets at once keep the garbage collector busy.
-        words = set(text.split())
-        terms.extend(map(known.__getitem__, words))
-        lengths.append(len(words))
-    return np.array(terms, np.uint32), np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
+def word_term(word: str) -> int:
+    """Return the term of one word."""
+    return _WORD_TERMS[word]
 
 
 def grams_of_all(texts: Sequence[str]) -> tuple[Terms, NDArray[np.uint32]]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from data.matching.names import Name, find_names
 from data.matching.ragged import Places, Texts, chosen, joined, starts_of
-from data.matching.terms import Terms, terms_of_all
+from data.matching.terms import Terms, word_terms
 from data.matching.words import COMMON
 
 #: What is remembered of a word in a title, a bit each: it carries no claim; it says what is done, outside any name;
@@ -64,7 +64,7 @@ class Titles:
             name_lengths.append(len(distinct))
         return cls(
             texts=Texts.of(texts),
-            words=terms_of_all(words),
+            words=word_terms(words),
             kinds=np.frombuffer(bytes(kinds), dtype=np.uint8),
             word_starts=starts_of(np.array(lengths, dtype=np.int64)),
             names=np.array(numbers, dtype=np.int16),

@@ -1,0 +1,106 @@
+"""The words of many long texts as terms, in a third of the time that one text after the other would take.
+
+Most words are settled by themselves, so each is worked out once and then looked up. What depends on the words beside
+it, such as a number in words, is read as it always is, run by run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from operator import itemgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.matching.folding import BREAK
+from data.matching.normalise import normalise, spelt, words_as_written
+from data.matching.number_words import is_of_number
+from data.matching.spelling import SPELLING, respell
+from data.matching.terms import Terms, word_term, word_terms
+
+#: Beside each term the place of its text.
+Owners = NDArray[np.uint32]
+
+#: Texts that are read as one: their words stay in the processor's cache.
+_AT_ONCE = 1_024
+#: Words that are remembered, and runs of words: amounts, dates, years. When there are more words, all are forgotten.
+_REMEMBERED, _REMEMBERED_RUNS = 1 << 16, 1 << 14
+#: Told of a word above its term: it is one letter; it is read with the words beside it, or written in several words; it
+#: is no word, but the end of a text.
+_IS_LETTER, _IS_OPEN, _IS_END = 1 << 32, 1 << 33, 1 << 34
+
+
+_NONE: Terms = np.empty(0, np.uint32)
+
+
+class _Words(dict[str, int]):
+    """Words as they are written, each with its term and what is told of it, worked out when it is first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = told = _IS_END if word == BREAK else _told(word)
+        return told
+
+
+def _told(word: str) -> int:
+    """Return the term of a word and what is told of it."""
+    plain = spelt(word)
+    written = SPELLING.get(plain, plain)
+    told = word_term(written)
+    if is_of_number(written) or " " in written:
+        told |= _IS_OPEN
+    return told if len(plain) > 1 or plain.isdecimal() else told | _IS_LETTER
+
+
+_WORDS = _Words()
+
+
+def body_terms(texts: Sequence[str]) -> tuple[Terms, Owners]:
+    """Return the words of ``respell(normalise(text))`` of many texts as terms, and beside each the place of its text.
+
+    In no order; a word that a text repeats may come as often.
+    """
+    terms, owners = [_NONE], [_NONE]
+    for first in range(0, len(texts), _AT_ONCE):
+        for some, beside in _read(texts[first : first + _AT_ONCE]):
+            terms.append(some)
+            owners.append(beside + np.uint32(first))
+    return np.concatenate(terms), np.concatenate(owners)
+
+
+def _read(texts: Sequence[str]) -> Iterator[tuple[Terms, Owners]]:
+    """Yield the terms of texts that are read as one: of settled words, of runs of open ones, of texts read alone."""
+    words = words_as_written(texts)
+    # Both together ask for all words in half the time of a comprehension; of less than two it would return no tuple.
+    told = np.fromiter(itemgetter(BREAK, *words)(_WORDS), np.int64)[1:]
+    owners = np.cumsum(told == _IS_END, dtype=np.uint32)
+    is_open = (told & _IS_OPEN) != 0
+    is_settled = told < _IS_OPEN
+    alone = np.unique(owners[_spaced_out(told)])
+    if len(alone):
+        is_among = ~np.isin(owners, alone)
+        is_open &= is_among
+        is_settled &= is_among
+    yield told[is_settled].astype(np.uint32), owners[is_settled]
+    runs = np.flatnonzero(np.diff(is_open, prepend=False)).reshape(-1, 2)
+    yield _beside([_run_terms(" ".join(words[begin:end])) for begin, end in runs.tolist()], owners[runs[:, 0]])
+    yield _beside([word_terms(respell(normalise(texts[place])).split()) for place in alone.tolist()], alone)
+
+
+def _spaced_out(told: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where three letters begin that stand alone behind each other: they may be one word."""
+    is_letter = (told & _IS_LETTER) != 0
+    return np.flatnonzero(is_letter[:-2] & is_letter[1:-1] & is_letter[2:])
+
+
+@lru_cache(_REMEMBERED_RUNS)
+def _run_terms(run: str) -> Terms:
+    """Return the terms of words, as they are written, that are read together."""
+    return word_terms(respell(" ".join(map(spelt, run.split()))).split())
+
+
+def _beside(terms: Sequence[Terms], owners: Owners) -> tuple[Terms, Owners]:
+    """Return terms in one array, and beside each its owner."""
+    return np.concatenate([_NONE, *terms]), owners.repeat([len(some) for some in terms])
