@@ -89,6 +89,12 @@ async def write(unit: Unit, buckets: dict[str, Bucket], now_us: int) -> None:
     await put(unit, limiter, ["key"], rows)
 
 
+async def is_blocked(unit: Unit, key: str) -> bool:
+    """Whether nothing is let through just now."""
+    until_us = await unit.connection.scalar(select(limiter.c.blocked_until_us).where(limiter.c.key == key))
+    return until_us is not None and until_us > microseconds(await unit.now())
+
+
 async def block(unit: Unit, key: str, until: datetime) -> None:
     """Let nothing through before a moment; a later moment that stands already is kept."""
     await insert_new(unit, limiter, [{"key": key, "tat_us": 0, "interval_us": 0}])

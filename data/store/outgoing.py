@@ -35,9 +35,12 @@ class StoredDeliveries:
     async def write(self, intents: Sequence[Delivery], outcomes: Sequence[tuple[Delivery, Transition]]) -> set[int]:
         """Write outcomes, each while its fence holds, and intents; only the returned numbers may be sent."""
         async with self._database.unit_of_work() as unit:
+            complained = {item.channel for item, result in outcomes if result.block_channel_until is not None}
+            # What was under way when the platform first asked to wait is the same complaint, whoever is told of it.
+            fresh = [channel for channel in sorted(complained) if not await limits.is_blocked(unit, channel)]
             if outcomes:
                 await deliveries.settle(unit, outcomes)
-            for channel in {item.channel for item, result in outcomes if result.block_channel_until is not None}:
+            for channel in fresh:
                 await self._slow_down(unit, channel)
             # After the outcomes: whoever one of them stops or pauses gets nothing more.
             return await deliveries.intend(unit, intents, self._lease_seconds) if intents else set()

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from broadcasts import pacing
+from broadcasts.channel import Scope, Throttled
+from broadcasts.delivery import Policy, on_error
 from data.model.delivery import Bucket, Rate
 from data.store import leases, limits
 from data.store.database import Database
+from data.store.outgoing import StoredDeliveries
+from data.store.schema import limiter
 from tests.conftest import Clock
-from tests.data.store.setup import passes
+from tests.data.store.setup import an_address, claimed, passes, plan, planned, rates
 
 RATE = Rate(interval_us=40_000, burst=1)
 
@@ -145,3 +153,34 @@ async def test_only_idle_chats_are_forgotten(database: Database, clock: Clock) -
     assert (await bucket_of(database, "telegram")).tat_us > 0
     assert (await bucket_of(database, "telegram:chat:2")).blocked_until_us > 0
     assert (await bucket_of(database, "telegram:chat:3")).tat_us > 0
+
+
+# --- Complaints -------------------------------------------------------------------------------------------------------
+
+
+async def complains(database: Database, causes: Sequence[int], seconds: float) -> None:
+    """The platform answers several messages, that were under way at once, by asking everybody to wait."""
+    store = StoredDeliveries(database, 60.0, replace(plan(rates=[rates(RATE)]), recovered=pacing.recovered))
+    held = [one for one in await claimed(database) if one.cause in causes]
+    await store.write(held, [])
+    for one in held:
+        error = Throttled(seconds, Scope.CHANNEL, "429")
+        await store.write([], [(one, on_error(error, one, one.claimed_at, Policy(), 0.5))])
+
+
+async def speed(database: Database) -> int:
+    """The share of its rate at which a channel goes, percent."""
+    async with database.reading() as unit:
+        return await unit.connection.scalar(select(limiter.c.speed_percent).where(limiter.c.key == "loopback")) or 0
+
+
+async def test_one_complaint_slows_a_channel_once_however_many_messages_it_meets(
+    database: Database, clock: Clock
+) -> None:
+    for cause in range(1, 6):
+        await planned(database, cause, await an_address(database, str(cause)))
+    await complains(database, range(1, 6), 3)
+    assert await speed(database) == 70
+    await passes(database, clock, 4)
+    await complains(database, [1], 3)
+    assert await speed(database) == 49, "it goes on complaining"
