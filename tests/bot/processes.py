@@ -26,13 +26,17 @@ _forked.set_forkserver_preload(HEAVY)
 
 
 class Process:
-    """``python -m bot run``, or another verb that runs on, with settings of its own."""
+    """``python -m bot run``, or another verb that runs on, with settings of its own.
 
-    def __init__(self, var_dir: Path, settings: dict[str, str], verb: str = "run") -> None:
+    Args:
+        name: of its log, where several work in one folder.
+    """
+
+    def __init__(self, var_dir: Path, settings: dict[str, str], verb: str = "run", name: str = "") -> None:
         self.var_dir = var_dir
         self.verb = verb
         self.settings = settings
-        self._log = var_dir / f"{verb}.log"
+        self._log = var_dir / f"{name or verb}.log"
         self._log.touch()
         self._process: BaseProcess | None = None
         self._said: TextIO | None = None
@@ -53,8 +57,12 @@ class Process:
     def starts(self, **more: str) -> None:
         """Start and wait until it says that it runs."""
         self.start(**more)
+        assert self.hears(), self.log()[-3000:]
+
+    def hears(self) -> bool:
+        """Wait until it says that it runs; False when it ended without a word."""
         assert self._said is not None
-        assert self._said.readline(), self.log()[-3000:]
+        return bool(self._said.readline())
 
     def kill(self) -> None:
         """``kill -9``."""
@@ -73,10 +81,14 @@ class Process:
         """Let it go on, as if no time had passed."""
         self._send(signal.SIGCONT)
 
-    def _send(self, number: signal.Signals) -> None:
+    @property
+    def pid(self) -> int:
         assert self._process is not None
         assert self._process.pid is not None
-        os.kill(self._process.pid, number)
+        return self._process.pid
+
+    def _send(self, number: signal.Signals) -> None:
+        os.kill(self.pid, number)
 
     def wait_for_death(self, seconds: float) -> bool:
         """Whether it died by itself (at its failpoint) within so many seconds."""

@@ -85,6 +85,11 @@ class Journal:
         self.calls: Counter[tuple[str, str]] = Counter()
         self.bell = Bell()
 
+    @property
+    def count(self) -> int:
+        """How many rows were ever written."""
+        return self._last_number
+
     def add(self, bot_id: int, chat_id: int, method: str, message: dict[str, Any], **more: Any) -> Seen:
         """Write one row.
 
