@@ -81,8 +81,10 @@ def test_a_readme_is_short_and_leads_to_the_other(path: Path) -> None:
     assert f"]({other})" in text_of(path)
 
 
-def test_readme_passes_one_path_to_the_outside_and_it_is_the_webhooks() -> None:
-    webhook, caddy, nginx = (block for block in code_blocks_in(READMES[0]) if "kentongan.example.go.id" in block)
+def test_one_path_is_passed_to_the_outside_and_it_is_the_webhooks() -> None:
+    operations = ROOT / "docs" / "operations.md"
+    blocks = [block for path in (READMES[0], operations) for block in code_blocks_in(path)]
+    webhook, caddy, nginx = (block for block in blocks if "kentongan.example.go.id" in block)
     (path,) = re.findall(r"^TELEGRAM_WEBHOOK_URL=https://[\w.]+(/\w+)$", webhook, re.MULTILINE)
     port = Settings.model_fields["console_port"].default
     assert re.findall(r"handle (/\S+)", caddy) == re.findall(r"location = (/\S+)", nginx) == [path]
