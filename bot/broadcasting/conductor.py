@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.broadcasting import correcting
 from broadcasts import series as schedules
@@ -24,6 +25,7 @@ from data.model.announcement import Announcement
 from data.model.broadcast import Broadcast, BroadcastAct, BroadcastState, PauseCause
 from data.model.message import Limits, Outgoing, StoredFile
 from data.model.segment import Reach
+from data.model.series import ZONES
 from data.store import (
     announcements,
     approvals,
@@ -109,7 +111,7 @@ class Conductor:
             return
         match one.state:
             case BroadcastState.APPROVED:
-                await self._schedule(one, now)
+                await self._set_out(one, now)
             case BroadcastState.SCHEDULED:
                 await self._begin(one, now)
             case BroadcastState.PREPARING:
@@ -127,53 +129,96 @@ class Conductor:
             await self._pause(one, PauseCause.CALENDAR, why)
         return bool(why)
 
-    async def _schedule(self, one: Broadcast, now: datetime) -> None:
+    async def _set_out(self, one: Broadcast, now: datetime) -> None:
+        """Prepare what was approved, or wait for its time."""
         schedule = schedules.parse(one.schedule, self.zone)
-        if schedule.series is not None:
-            upcoming = schedules.following(schedule.series, now)
-            async with self.database.unit_of_work() as unit:
+        if schedule.series is None and schedule.at is None:
+            await self._begin_anew(one)
+            return
+        async with self.database.unit_of_work() as unit:
+            if schedule.series is not None:
+                upcoming = schedules.following(schedule.series, now)
                 await timetable.keep(unit, one.number, schedule.series, upcoming.due_at if upcoming else None)
-                await broadcasts.move(unit, one, change(one, BroadcastAct.SCHEDULE))
-        else:
-            await self._change(one, BroadcastAct.SCHEDULE if schedule.at else BroadcastAct.PREPARE)
+            else:
+                # It may have been a series before it was edited.
+                await timetable.advance(unit, one.number, None)
+            await broadcasts.move(unit, one, change(one, BroadcastAct.SCHEDULE))
 
     async def _begin(self, one: Broadcast, now: datetime) -> None:
         """Prepare what was scheduled and is due; end a series that has had its last occurrence."""
         if one.starts_at is not None:
             if one.starts_at <= now:
-                await self._change(one, BroadcastAct.PREPARE)
+                await self._begin_anew(one)
             return
         async with self.database.reading() as unit:
             is_over = await timetable.is_over(unit, one.number)
         if is_over:
             await self._change(one, BroadcastAct.COMPLETE)
 
+    async def _begin_anew(self, one: Broadcast) -> None:
+        """Begin to prepare, with nothing left of what was frozen or rendered before it was approved last."""
+        is_clear = False
+        while not is_clear:
+            async with self.database.unit_of_work() as unit:
+                await broadcasts.locked(unit, one)
+                is_clear = await freezing.clear(unit, one.number)
+                if is_clear:
+                    await broadcasts.move(unit, one, change(one, BroadcastAct.PREPARE))
+
     async def _prepare(self, one: Broadcast, now: datetime) -> None:
         """Freeze the audience, see that it is the one that was approved, and start."""
+        async with self.database.reading() as unit:
+            held = await _unbound(unit, one)
+        # Before anything of it is written under our key.
+        if held:
+            await self._hold(one, held)
+        elif await self._is_whole(one):
+            await self._freeze_and_start(one, self._plan(one, now))
+
+    async def _is_whole(self, one: Broadcast) -> bool:
+        """Render it, and see that everything that it takes is here."""
         try:
             await self._render(one)
         except TooLongError as error:
             await self._pause(one, PauseCause.CONTENT, f"the text is too long: {error}")
-            return
+            return False
         if not all([await asyncio.to_thread(self.has_file, file) for file in one.content.files]):
             await self._pause(one, PauseCause.FILE, "its file is gone")
-            return
-        if one.corrects is not None and not await correcting.stand_still(self.database, one):
-            return
-        plan = self._plan(one, now)
+            return False
+        return one.corrects is None or await correcting.stand_still(self.database, one)
+
+    async def _freeze_and_start(self, one: Broadcast, plan: Freeze) -> None:
         await self._freeze(one, plan)
         async with self.database.unit_of_work() as unit:
+            await broadcasts.locked(unit, one, *([one.corrects] if one.corrects is not None else []))
             count = await freezing.counted(unit, one.number)
             held = _held(one, count) or await _unbound(unit, one)
-            if held:
-                await freezing.begin_again(unit, one.number)
-                await approvals.void(unit, one.number)
-                await broadcasts.move(unit, one, change(one, BroadcastAct.HOLD, reason=held))
-            else:
+            if not held:
                 await self._start(unit, one, plan, count)
-        log.info("broadcast %d: %s", one.number, held or f"started for {count} addresses")
+        if held:
+            await self._hold(one, held, count)
+            return
+        log.info("broadcast %d: started for %d addresses", one.number, count)
         self.reached("broadcast.started")
         self.after()
+
+    async def _hold(self, one: Broadcast, why: str, count: int = 0) -> None:
+        """Have it approved again, by whoever sees how many it reaches now; nothing of it was sent.
+
+        An occurrence is stopped: what is to be approved is its series.
+        """
+        log.warning("broadcast %d is held: %s", one.number, why)
+        act = BroadcastAct.HOLD if one.parent is None else BroadcastAct.STOP
+        async with self.database.unit_of_work() as unit:
+            seen = {"previewed_count": count} if count else {}
+            await broadcasts.move(unit, one, change(one, act, reason=why), **seen)
+            held = await broadcasts.get(unit, one.number)
+            assert held is not None, "rows of broadcasts are never deleted"
+        is_clear = False
+        while not is_clear:
+            async with self.database.unit_of_work() as unit:
+                await broadcasts.locked(unit, held)
+                is_clear = await freezing.clear(unit, one.number)
 
     async def _freeze(self, one: Broadcast, plan: Freeze) -> None:
         """Plan every delivery: of a correction first those whom the original reached, then who else is to get it."""
@@ -203,6 +248,8 @@ class Conductor:
 
     async def _portion(self, one: Broadcast, plan: Freeze) -> Portion:
         async with self.database.unit_of_work() as unit:
+            # Whoever stops, pauses or holds it while it is frozen is obeyed before the next portion.
+            await broadcasts.locked(unit, one)
             after = await freezing.frozen_until(unit, one.number)
             if plan.audience.reach is Reach.PEOPLE:
                 return await freezing.people(unit, plan, after)
@@ -223,7 +270,9 @@ class Conductor:
         )
         if one.corrects is not None:
             await correcting.supersede(unit, one)
-        today = plan.now.date()
+        if not count:
+            return
+        today = plan.now.astimezone(ZoneInfo(ZONES[self.zone])).date()
         for serial, (language, _) in zip(correcting.serials_of(one), one.content.texts, strict=True):
             document = Announcement(serial, one.content.title, body_of(one, language), today)
             await announcements.save(unit, document)
@@ -323,10 +372,13 @@ async def _unbound(unit: Unit, one: Broadcast) -> str:
 
 def _held(one: Broadcast, count: int) -> str:
     """Why an audience has to be approved again; empty when it is the one that was seen."""
+    if one.parent is not None:
+        # It may be for nobody today, such as those who have not confirmed yet.
+        return ""
     if not count:
         return "its audience is empty"
     before = one.previewed_count
-    if before is None or one.parent is not None:
+    if before is None:
         return ""
     moved = abs(count - before)
     return f"its audience moved from {before} to {count}" if moved > max(MOVED_COUNT, before * MOVED_SHARE) else ""

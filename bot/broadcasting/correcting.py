@@ -42,6 +42,7 @@ async def freeze(database: Database, one: Broadcast, plan: Freeze, reached: Call
     after: int | None = 0
     while after is not None:
         async with database.unit_of_work() as unit:
+            await broadcasts.locked(unit, one)
             after = (await corrections.portion(unit, plan, one.corrects or 0, after)).until
         reached("broadcast.portion")
 
@@ -52,6 +53,7 @@ async def mark(database: Database, one: Broadcast, plan: Freeze, limits: Mapping
     if not changing:
         return
     async with database.unit_of_work() as unit:
+        await broadcasts.locked(unit, one)
         original = await _original(unit, one)
         # Nobody is to pass on any more what was wrong.
         bare = replace(original, content=replace(original.content, asks_confirmation=False))
@@ -64,6 +66,7 @@ async def mark(database: Database, one: Broadcast, plan: Freeze, limits: Mapping
     after: int | None = 0
     while after is not None:
         async with database.unit_of_work() as unit:
+            await broadcasts.locked(unit, one)
             after = (await corrections.marks(unit, plan, original.number, after)).until
 
 

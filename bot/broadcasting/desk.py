@@ -29,7 +29,7 @@ from data.model.broadcast import (
     PauseCause,
 )
 from data.model.officer import Delegation, Officer, OfficerRole
-from data.store import approvals, audit, broadcasts, officers
+from data.store import approvals, audit, broadcasts, officers, timetable
 from data.store.broadcasts import StaleError
 from data.store.database import Database, Unit
 
@@ -225,7 +225,11 @@ class BroadcastDesk:
     async def _once(self, who: SignedIn, number: int, act: BroadcastAct, reason: str) -> Broadcast:
         async with self.acting(who, [OfficerRole.OFFICER, OfficerRole.APPROVER]) as (unit, officer):
             known = await got(unit, number)
-            await broadcasts.move(unit, known, allowed(known, act, officer, reason))
+            # Whoever stops a series means what goes out of it just now, too.
+            parts = await timetable.going_on(unit, number) if act is BroadcastAct.STOP else []
+            await broadcasts.locked(unit, known, *parts)
+            for one in (known, *[await got(unit, part) for part in parts]):
+                await broadcasts.move(unit, one, allowed(one, act, officer, reason))
             return await got(unit, number)
 
     @asynccontextmanager

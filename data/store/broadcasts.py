@@ -105,7 +105,7 @@ async def move(unit: Unit, seen: Broadcast, change: Change, **columns: Any) -> N
     now = await unit.now()
     is_paused = change.state is BroadcastState.PAUSED
     follows: dict[str, Any] = {"pause_cause": change.cause if is_paused else None}
-    follows["pause_reason"] = change.reason if is_paused else ""
+    follows["pause_reason"] = change.reason if is_paused or change.act is BroadcastAct.HOLD else ""
     if change.act is BroadcastAct.SUBMIT:
         follows |= {"submitted_by_id": change.actor, "submitted_at": now}
     if change.act is BroadcastAct.APPROVE:
@@ -121,6 +121,23 @@ async def move(unit: Unit, seen: Broadcast, change: Change, **columns: Any) -> N
     await _update(unit, seen, change.state, follows | columns)
     after = f"{change.state} ({change.reason})" if change.reason else str(change.state)
     await audit.append(unit, Act(actor_of(change.actor), change.act, _target(seen.number), seen.state, after))
+
+
+async def locked(unit: Unit, seen: Broadcast, *also: int) -> None:
+    """Let nobody change a broadcast until this unit ends.
+
+    Args:
+        also: row numbers of others that this unit will change; taking all at once, in one order, no two units wait for
+            each other.
+
+    Raises:
+        StaleError: it is not as it was seen.
+    """
+    numbers = sorted({seen.number, *also})
+    query = select(broadcast.c.id, broadcast.c.version).where(broadcast.c.id.in_(numbers)).order_by(broadcast.c.id)
+    rows = (await unit.connection.execute(query.with_for_update(key_share=True))).all()
+    if {row.id: row.version for row in rows}.get(seen.number) != seen.version:
+        raise StaleError
 
 
 async def get(unit: Unit, number: int) -> Broadcast | None:

@@ -104,13 +104,21 @@ async def frozen_until(unit: Unit, number: int) -> int:
     return await unit.connection.scalar(select(broadcast.c.frozen_until).where(broadcast.c.id == number)) or 0
 
 
-async def begin_again(unit: Unit, number: int) -> None:
-    """Forget what was frozen, because the broadcast goes back to be approved again; nothing of it was sent."""
-    unsent = and_(delivery.c.broadcast_id == number, delivery.c.attempts == 0)
-    await unit.connection.execute(delivery.delete().where(unsent))
-    await unit.connection.execute(exclusion.delete().where(exclusion.c.broadcast_id == number))
+async def clear(unit: Unit, number: int) -> bool:
+    """Forget a portion of what was frozen and rendered of a broadcast that never started; nothing of it was sent.
+
+    Returns:
+        Whether nothing is left.
+    """
+    mine = select(delivery.c.id).where(delivery.c.broadcast_id == number, delivery.c.attempts == 0).limit(PORTION)
+    left = select(exclusion.c.id).where(exclusion.c.broadcast_id == number).limit(PORTION)
+    for table, some in ((delivery, mine), (exclusion, left)):
+        if (await unit.connection.execute(table.delete().where(table.c.id.in_(some)))).rowcount:
+            return False
     await unit.connection.execute(broadcast_kim.delete().where(broadcast_kim.c.broadcast_id == number))
+    await unit.connection.execute(rendering.delete().where(rendering.c.broadcast_id == number))
     await remember(unit, number, 0)
+    return True
 
 
 async def remember(unit: Unit, number: int, until: int) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Row, exists, insert, select, update
+from sqlalchemy import Row, and_, exists, insert, select, update
 
 from data.model.audit import Act
-from data.model.broadcast import Broadcast, BroadcastState
+from data.model.broadcast import Broadcast, BroadcastState, Judgement
 from data.model.series import Misfire, Occurrence, Series
 from data.store import audit
 from data.store.columns import stands
@@ -67,7 +67,10 @@ async def due(unit: Unit, now: datetime) -> list[Coming]:
 
 async def is_anything_due(unit: Unit, now: datetime) -> bool:
     """The same as a look that locks nothing."""
-    return bool(await unit.connection.scalar(select(exists().where(series.c.next_at <= now))))
+    scheduled = exists().where(
+        broadcast.c.id == series.c.broadcast_id, stands(broadcast.c.state, BroadcastState.SCHEDULED)
+    )
+    return bool(await unit.connection.scalar(select(exists().where(series.c.next_at <= now, scheduled))))
 
 
 async def miss(unit: Unit, one: Coming, missed: Sequence[Occurrence]) -> None:
@@ -94,6 +97,7 @@ async def make(unit: Unit, parent: Broadcast, at: Occurrence, serial: str) -> in
         "state": BroadcastState.APPROVED,
         "serial": serial,
         "schedule": "now",
+        "expires_at": min(parent.expires_at, now + parent.klass.term) if parent.expires_at else None,
         "parent_id": parent.number,
         "created_at": now,
         "updated_at": now,
@@ -106,6 +110,12 @@ async def make(unit: Unit, parent: Broadcast, at: Occurrence, serial: str) -> in
     return number
 
 
+async def going_on(unit: Unit, number: int) -> list[int]:
+    """The occurrences of a series that are made and not over, by row number of their broadcasts."""
+    alive = and_(broadcast.c.parent_id == number, ~stands(broadcast.c.state, *_OVER))
+    return list(await unit.connection.scalars(select(broadcast.c.id).where(alive).order_by(broadcast.c.id)))
+
+
 async def advance(unit: Unit, number: int, next_at: datetime | None) -> None:
     """Note when the next occurrence of a series is due; None when it has ended."""
     await unit.connection.execute(update(series).where(series.c.broadcast_id == number).values(next_at=next_at))
@@ -116,8 +126,7 @@ async def is_over(unit: Unit, number: int) -> bool:
     coming = select(series.c.next_at).where(series.c.broadcast_id == number)
     if await unit.connection.scalar(coming) is not None:
         return False
-    alive = exists().where(broadcast.c.parent_id == number, ~stands(broadcast.c.state, *_OVER))
-    return not await unit.connection.scalar(select(alive))
+    return not await going_on(unit, number)
 
 
 async def _decided(unit: Unit, number: int, at: Occurrence) -> bool:
@@ -130,8 +139,8 @@ async def _decided(unit: Unit, number: int, at: Occurrence) -> bool:
 
 
 async def _is_approved(unit: Unit, number: int) -> bool:
-    stands_still = exists().where(approval.c.broadcast_id == number, approval.c.voided_at.is_(None))
-    return bool(await unit.connection.scalar(select(stands_still)))
+    given = and_(approval.c.judgement == Judgement.APPROVED, approval.c.voided_at.is_(None))
+    return bool(await unit.connection.scalar(select(exists().where(approval.c.broadcast_id == number, given))))
 
 
 async def _row(unit: Unit, number: int, at: Occurrence, made: int | None) -> dict[str, Any]:
