@@ -123,7 +123,7 @@ def standing(settings: Settings, one: Broadcast, now: datetime) -> list[str]:
             cause = say(f"cli.broadcast.cause.{one.pause_cause}", language)
             reason = f"{cause} ({reason})" if reason else cause
         return [say("cli.broadcast.paused", language, reason=reason or "-")]
-    if one.pause_reason:
+    if one.state is BroadcastState.SUBMITTED and one.pause_reason:
         return [say("cli.broadcast.held", language, reason=one.pause_reason)]
     quiet = quiet_hours(settings.quiet_hours, settings.timezone)
     if one.state in GOING and one.klass is not BroadcastClass.URGENT and quiet.hold_at(now):
