@@ -5,6 +5,7 @@ Whether two of them make the same claim is in ``sameness``; which of many is mea
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,8 +40,15 @@ _CALLED = word_set(
     koperasi yayasan bank
     """
 )
+_CALLED_PHRASES = frozenset({"rumah sakit"})
+#: A deed, which nobody and no place is called.
+_VERB = re.compile(r"(?:me(?:ng|ny|m|n)|di|ber|ter)[a-z]{4,}$")
 #: How telling a word is at least that may be such a name.
 _LEAST_OF_NAME = 0.5
+#: What stands before a name and is none: masjid al-ikhlas, and the masjid an-nur.
+_ARTICLES = word_set("al an as at ar ad az el nurul baitul darul daarul miftahul raudhatul bernama")
+#: Behind one of these, at the end of a question, a denial denies nothing: "aman gak diisi".
+_ASKED = word_set("aman benar bener betul asli valid resmi boleh bahaya hoaks penipuan iya ya ada apa atau")
 #: What denies that something is so; a warning (jangan) and a lack (tanpa) do not.
 _DENIALS = (NEGATIONS | {"ora", "dudu", "durung"}) - {"jangan", "jgn", "tanpa", "batal"}
 #: Words behind a denial that it may deny.
@@ -79,7 +87,12 @@ class ClaimText:
     @cached_property
     def _denials(self) -> list[list[str]]:
         """The telling roots behind each denial."""
-        places = [place for place, (word, _) in enumerate(self._all) if word in _DENIALS]
+        words = [word for word, _ in self._all]
+        places = [
+            place
+            for place, word in enumerate(words)
+            if word in _DENIALS and not (place >= len(words) - _ASKED_WORDS and words[place - 1] in _ASKED)
+        ]
         behind = [self._all[place + 1 : place + 1 + _DENIED_WORDS] for place in places]
         return [[root for _, root in words if root in self.weights] for words in behind]
 
@@ -101,12 +114,17 @@ class ClaimText:
         found: dict[str, set[str]] = {}
         for place, (word, root) in enumerate(self._all):
             if _is_called(word):
-                behind = (other for known, other in self._all[place + 1 :] if not _is_called(known))
+                behind = (
+                    other
+                    for known, other in self._all[place + 1 :]
+                    if not _is_called(known) and known not in _ARTICLES and known not in TALK
+                )
                 found.setdefault(root, set()).update(name for name in islice(behind, 1) if self._may_be_name(name))
         return {root: frozenset(names) for root, names in found.items() if names}
 
     def _may_be_name(self, root: str) -> bool:
-        return self.weights.get(root, 0.0) >= _LEAST_OF_NAME and root not in self.near_denials
+        is_telling = self.weights.get(root, 0.0) >= _LEAST_OF_NAME and root not in self.near_denials
+        return is_telling and not _VERB.match(self.spelt[root])
 
     @cached_property
     def spelt(self) -> dict[str, str]:
@@ -164,7 +182,7 @@ class ClaimText:
 
 
 def _is_called(words: str) -> bool:
-    return not _CALLED.isdisjoint(words.split())
+    return words in _CALLED_PHRASES or not _CALLED.isdisjoint(words.split())
 
 
 def read(text: str) -> ClaimText:

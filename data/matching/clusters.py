@@ -19,7 +19,9 @@ __all__ = ["Clusters", "grouped", "key_of", "says_little"]
 
 #: From here on two texts are the same claim: as few circulated texts without a claim in common come together as before,
 #: and more of our twins do; see docs/decisions/0009-claims.md.
-THRESHOLD = 0.4
+THRESHOLD = 0.45
+#: From here on what contradicts one text of a claim bars the whole claim.
+_BARRING = 0.1
 #: Two likenesses this near to each other are equal; the younger claim gets the text then.
 _NEAR = 0.02
 #: Read texts that are remembered, so that a text that was looked at before its transaction is not read again in it.
@@ -134,9 +136,9 @@ class Clusters:
             likenesses: as :meth:`Clusters.find` returns them.
             claims: the claim of each known text; a text that is missing belongs to none that is open.
         """
-        like = [found for found in likenesses if found.probability >= THRESHOLD and found.number in claims]
-        barred = {claims[found.number] for found in like if found.contradicted}
-        free = [found for found in like if claims[found.number] not in barred]
+        known = [found for found in likenesses if found.number in claims]
+        barred = {claims[found.number] for found in known if found.contradicted and found.probability >= _BARRING}
+        free = [found for found in known if found.probability >= THRESHOLD and claims[found.number] not in barred]
         if not free:
             return None
         best = free[0].probability
@@ -146,7 +148,7 @@ class Clusters:
         known = self._read(self._texts[number])
         pair = Pair(text, known)
         likely = probability(pair.evidence)
-        return Likeness(number, likely, tuple(pair.contradictions()) if likely >= THRESHOLD else ())
+        return Likeness(number, likely, tuple(pair.contradictions()) if likely >= _BARRING else ())
 
     def _near(self, text: ClaimText) -> list[int]:
         """The texts that have most in common with a text, by the shorter of the two."""

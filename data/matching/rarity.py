@@ -7,6 +7,7 @@ of the development data; names were taken out. How common words without any clai
 
 from __future__ import annotations
 
+from data.matching.stems import stem
 from data.matching.words import COMMON, word_set
 
 #: In at least one of fifty texts.
@@ -88,6 +89,8 @@ _NOW_AND_THEN = word_set(
 )
 #: What a number tells: that it is there is little, that it differs is seen elsewhere.
 _NUMBER = 0.5
+#: Letters of a word whose root is looked at; stems of shorter ones are those of others, too.
+_LEAST_LETTERS = 4
 
 _RARITY = {
     **dict.fromkeys(_NOW_AND_THEN, 0.8),
@@ -96,8 +99,13 @@ _RARITY = {
     **dict.fromkeys(_VERY_OFTEN, 0.35),
     **dict.fromkeys(COMMON, 0.0),
 }
+#: The same of their roots: isinya is no more telling than isi.
+_ROOTS: dict[str, float] = {}
+for _word, _telling in _RARITY.items():
+    if _telling and len(_word) >= _LEAST_LETTERS:
+        _ROOTS[stem(_word)] = min(_telling, _ROOTS.get(stem(_word), 1.0))
 
 
 def rarity(word: str) -> float:
-    """Return how telling a word of a normalised text is, in [0, 1]; 0 for words that carry no claim."""
-    return _NUMBER if word[:1].isdigit() else _RARITY.get(word, 1.0)
+    """Return how telling a word of a normalised text, or its root, is, in [0, 1]; 0 for words that carry no claim."""
+    return _NUMBER if word[:1].isdigit() else _RARITY.get(word, _ROOTS.get(word, 1.0))

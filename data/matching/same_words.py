@@ -5,9 +5,11 @@ Looser than ``spelling``, which titles of fact-checks are searched with: telur a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from data.matching.rarity import rarity
 from data.matching.spelling import respell
 from data.matching.stems import stem
 from data.matching.word_files import lines_of
@@ -25,6 +27,16 @@ TALK = word_set(
     judul grup sebelah tetangga keluarga teman saudara rekan bapak bunda emak min mimin admin kak pak bu mas
     mbak ya yah kok lho sih dong deh nih tuh dulu semoga bermanfaat diberitahukan kepada telah barusan ternyata
     emang memang apa apakah opo ora gak ga nggak tidak ndak bukan kah to aja saja sumpah astaga
+    nang neng ning sing kang karo ambek ambi mbek kalih kaleh ing saka soko piye kepiye kados pundi yaopo yopo sopo
+    sinten ngonten wae ae kuwi tah lak lek nggih utawa uga ugo maneh meneh pol nemen sampek nganti soale njur terus
+    teros trus lalu kemudian rupanya rupane rupae nian kayaknya kayane kayae kyke sepertinya mungkin pokoknya
+    pokoke intinya nya e ne ku mu min gan sis bro bos dok kakak bang abang om tante cak ning mbok loh duh aduh waduh
+    weh wkwk wkwkwk haha hehe hihi huhu amit ngeri serem medeni wedi takut sedihnya miris geram kesal emosi kasihan
+    kasian mesakno melas gila edan parahnya kebangetan keterlaluan malu maluin tega teganya kejam lucu aneh heran
+    gempar geger rame ramai pantas pantesan makanya mangkane jelas nyata valid hoax penipuan apus info infone infoin
+    dimaklumi harap silakan silahkan monggo segera cepetan buruan siap kenapa kok bisa bisanya masak masa sih benarkah
+    bukannya setahu setau menurut bilang ngomong cerita ceritanya ceritane dengar denger krungu lihat liat dicopas
+    jangan diam saja viralin sebarin share2 semoga moga muga amin aamiin allah ya tuhan gusti
     """
 )
 #: What excludes each other: one text says the one, another the other, and neither says both.
@@ -36,17 +48,28 @@ _OPPOSITES = """
 """
 #: Words whose things are remembered: the vocabulary of some thousands of messages.
 _REMEMBERED = 1 << 16
+#: Letters that a word has at least whose spoken form is undone.
+_LEAST_SPOKEN = 5
+_SPOKEN_ENDS = ("in", "ne", "e", "no")
+#: The same of what it is in writing.
+_LEAST_WRITTEN = 5
+_SPOKEN_STARTS = (("nge", ""), ("ng", ""), ("ny", "s"), ("ng", "k"), ("n", "t"), ("di", ""), ("ke", ""))
+_LAST_E = re.compile(r"e([^aeiou]+)$")
 #: Words in the longest of the phrases.
 _LONGEST = 3
 
 
 def _table() -> dict[str, str]:
     table: dict[str, str] = {}
+    roots: dict[str, set[str]] = {}
     for thing, words in lines_of("same_words.tsv"):
         for word in (thing, *words.split()):
             spelt = respell(word.replace("_", " "))
-            table.setdefault(spelt if " " in spelt else stem(spelt), thing)
-    return table
+            table.setdefault(spelt, thing)
+            if " " not in spelt:
+                roots.setdefault(stem(spelt), set()).add(table[spelt])
+    # A root that words for several things share is that of none; perangkat and berangkat are in the table themselves.
+    return {root: next(iter(things)) for root, things in roots.items() if len(things) == 1} | table
 
 
 @lru_cache(1)
@@ -58,8 +81,24 @@ def _things() -> tuple[dict[str, str], frozenset[str]]:
 
 @lru_cache(_REMEMBERED)
 def _thing_of(word: str) -> str:
-    root = stem(word)
-    return _things()[0].get(root, root)
+    things, root = _things()[0], stem(word)
+    found = things.get(word) or things.get(root)
+    if found is None and rarity(word) == 1.0 and rarity(root) == 1.0:
+        found = next((things[form] for form in spoken(word) if form in things), None)
+    return found or root
+
+
+def spoken(word: str) -> Iterator[str]:
+    """Yield what a word of spoken Indonesian or Javanese is in writing, as near as rules get: nangkepin is tangkap."""
+    if len(word) < _LEAST_SPOKEN or not word.isalpha():
+        return
+    ends = [word] + [word[: -len(end)] for end in _SPOKEN_ENDS if word.endswith(end)]
+    for base in ends:
+        starts = [hidden + base[len(start) :] for start, hidden in _SPOKEN_STARTS if base.startswith(start)]
+        for form in (base, *starts):
+            if len(form) >= _LEAST_WRITTEN:
+                yield form
+                yield _LAST_E.sub(r"a\1", form)
 
 
 @lru_cache(1)

@@ -21,12 +21,6 @@ from data.matching.same_words import opposites
 _COMPARED_WORDS = 120
 _COMPARED_LETTERS = 5
 _ALIKE = 80
-#: Words of the longer text that may resemble some of the shorter one, and how alike (0..100) they must be for that.
-_RESEMBLING_WORDS = 80
-_HALF_ALIKE = 50
-#: A claim may be spread over so many lengths of the shorter text, and a few words more.
-_NEARBY_TEXTS = 2
-_NEARBY_WORDS = 8
 #: Telling in common, by weight, that is half of full substance.
 _HALF_SUBSTANCE = 4.0
 #: Share of the letters that both texts of one template have, and of the words in whose place others stand.
@@ -37,17 +31,23 @@ _END_WORDS = 3
 #: What is written in too many ways to differ: nine in the evening is 9, 21 and 21.00.
 _CLOCK = frozenset({"jam", "pukul", "wib", "menit", "malam", "pagi"})
 
+#: Telling words from which on the longer text is not longer for us.
+_LONG = 60
+#: Telling words, and numbers, in common that are enough.
+_WORDS = 6
+_NUMBERS = 2
+
 #: What each evidence counts for, in logits, and what stands against all of it. Letters count against: of two pairs with
 #: as many telling words in common, the one in the same letters is a template with another deed in it more often.
 WEIGHTS = {
-    "covered": 0.43,
-    "covers": 4.29,
-    "nearby": 6.94,
-    "substance": 1.44,
-    "resembled": 5.55,
-    "letters both": -7.36,
+    "covered": 8.21,
+    "substance": 6.59,
+    "words": 3.3,
+    "numbers": 2.05,
+    "letters both": -3.7,
+    "long": -6.81,
 }
-BIAS = -8.81
+BIAS = -8.87
 
 
 def probability(found: Mapping[str, float]) -> float:
@@ -77,34 +77,21 @@ class Pair:
         """Named evidence, each in [0, 1], that both make the same claim."""
         short, long = self.short, self.long
         shared = sum(short.weights[root] for root in self._found)
-        back = sum(long.weights[root] for root in set(self._found.values()))
         grams = len(np.intersect1d(short.grams, long.grams, assume_unique=True))
         return {
             "covered": shared / short.mass,
-            "covers": min(1.0, back / long.mass),
-            "nearby": self._nearby(),
+            "substance": shared / (shared + _HALF_SUBSTANCE),
+            "words": min(1.0, len(self._found) / _WORDS),
             "letters": grams / max(1, min(len(short.grams), len(long.grams))),
             "letters both": 2 * grams / max(1, len(short.grams) + len(long.grams)),
-            "substance": shared / (shared + _HALF_SUBSTANCE),
-            "resembled": _resembled(short, long),
+            "numbers": min(1.0, self._numbers() / _NUMBERS),
+            "long": min(1.0, len(long.weights) / _LONG),
         }
 
-    def _nearby(self) -> float:
-        """The most of the shorter text, by what it tells, that stands close together in the longer one."""
-        wanted = {there: self.short.weights[here] for here, there in self._found.items()}
-        hits = [(place, root) for place, root in enumerate(self.long.things) if root in wanted]
-        width = _NEARBY_TEXTS * len(self.short.things) + _NEARBY_WORDS
-        best, first, mass, held = 0.0, 0, 0.0, dict.fromkeys(wanted, 0)
-        for place, root in hits:
-            mass += 0.0 if held[root] else wanted[root]
-            held[root] += 1
-            while place - hits[first][0] >= width:
-                gone = hits[first][1]
-                held[gone] -= 1
-                mass -= 0.0 if held[gone] else wanted[gone]
-                first += 1
-            best = max(best, mass)
-        return best / self.short.mass
+    def _numbers(self) -> int:
+        """How many numbers both have that count the same thing."""
+        mine, theirs = self.short.told.quantities, self.long.told.quantities
+        return sum(len(mine[unit] & theirs[unit]) for unit in mine.keys() & theirs.keys())
 
     def contradictions(self) -> list[str]:
         """Return what speaks against it; any of it is enough."""
@@ -158,17 +145,6 @@ def _found(short: ClaimText, long: ClaimText) -> dict[str, str]:
         best = alike.argmax(axis=1)
         found |= {strange[at]: known[to] for at, to in enumerate(best.tolist()) if alike[at, to] > 0}
     return found
-
-
-def _resembled(short: ClaimText, long: ClaimText) -> float:
-    """How much of the longer text's beginning stands in the shorter one, half a word counting for half."""
-    roots = list(islice(long.weights, _RESEMBLING_WORDS))
-    known = list(islice(short.spelt.values(), _COMPARED_WORDS))
-    written = [long.spelt[root] for root in roots]
-    alike = process.cdist(written, known, scorer=fuzz.ratio, score_cutoff=_HALF_ALIKE, workers=1, dtype=np.float32)
-    best = zip(roots, alike.max(axis=1).tolist(), strict=True)
-    mass = sum(long.weights[root] * (1.0 if root in short.weights else like / 100) for root, like in best)
-    return float(mass / sum(long.weights[root] for root in roots))
 
 
 def _strange(text: ClaimText, other: ClaimText) -> list[str]:
