@@ -23,7 +23,7 @@ from bot.fetcher import Fetcher, Store
 from bot.gazetteer import gazetteer_of
 from bot.inbox import Inbox, Office
 from bot.jobs import opening
-from bot.jobs.port import Runner
+from bot.jobs.choosing import ChoosingRunner
 from bot.meaning import MeaningShelf, shelf_of
 from bot.media import shelf_of as shelf_of_media
 from bot.owner import Owner
@@ -215,13 +215,13 @@ class App:
         self.spawn("outbox", self.outbox.run())
         self.ticks.start()
 
-    def start_jobs(self) -> Runner:
+    def start_jobs(self) -> ChoosingRunner:
         """Let long jobs run, too, with what became due while nobody ran any."""
         crew = opening.Crew(
             self.settings, self.database, self.owner.name, self._today, self._leave_snapshot, self._reached
         )
         runner = opening.runner_of(crew)
-        self.spawn("jobs", runner.run())
+        self.spawn("jobs", runner.run_on(self.database))
         self.ticks.add(Tick("tidy jobs", TIDY_SECONDS, lambda: opening.tidy(self.settings, self.database)))
         return runner
 

@@ -14,6 +14,8 @@ TALKATIVE = {
     "apscheduler": logging.ERROR,
     "asyncio": logging.WARNING,
     "httpx": logging.WARNING,
+    "procrastinate": logging.ERROR,
+    "psycopg.pool": logging.ERROR,
     "uvicorn.error": logging.WARNING,
 }
 #: What never reaches a log, each with what stands there instead. A token is also found inside an address, where a

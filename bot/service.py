@@ -15,7 +15,7 @@ from bot import web
 from bot.app import App, World, open_database
 from bot.channels.contract import Platform
 from bot.feeds.clock import LOOK_SECONDS, Desk, FeedClock
-from bot.jobs.port import Runner
+from bot.jobs.choosing import ChoosingRunner
 from bot.jobs.tools import tying
 from bot.media import shelf_of
 from bot.playground.world import PATH, is_wanted
@@ -140,7 +140,7 @@ class Service:
         async with self._database.unit_of_work() as unit:
             await deliveries.resume_channel(unit, channel)
 
-    def _read_feeds(self, runner: Runner) -> None:
+    def _read_feeds(self, runner: ChoosingRunner) -> None:
         """Look for feeds that are due, now and every minute, as a task of its own that ends with the process."""
 
         def reader() -> tuple[FeedReader, Callable[[], Awaitable[None]]]:

@@ -56,6 +56,13 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+class JobsEngine(StrEnum):
+    """What carries long jobs."""
+
+    EMBEDDED = "embedded"
+    PROCRASTINATE = "procrastinate"
+
+
 class SettingsError(Exception):
     """A setting cannot be used.
 
@@ -213,6 +220,8 @@ class Settings(BaseSettings):
     log_level: LogLevel = LogLevel.INFO
     #: How long claimed work is a process's own, seconds.
     lease_seconds: float = Field(default=30, ge=0.5, le=600)
+    #: What carries long jobs; empty for procrastinate where the database is PostgreSQL and has its tables.
+    jobs: JobsEngine | None = None
     #: How long a reply of unknown fate waits before it is sent once more, seconds.
     unknown_resend_seconds: float = Field(default=10, ge=0, le=600)
     #: Deliveries being sent at once by one process.
@@ -301,6 +310,8 @@ def _misfit(settings: Settings) -> str:
         return "telegram_webhook_url"
     if webhook and not settings.telegram_webhook_secret.get_secret_value():
         return "telegram_webhook_secret"
+    if settings.jobs is JobsEngine.PROCRASTINATE and normalised_url(settings.database).get_backend_name() == "sqlite":
+        return "jobs"
     return ""
 
 

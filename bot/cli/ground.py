@@ -14,10 +14,10 @@ from bot.app import open_database
 from bot.cli.speech import Stop, stop
 from bot.meaning import shelf_of
 from bot.searcher import Searcher
-from bot.settings import Settings
+from bot.settings import JobsEngine, Settings
 from data.store import people, schema
 from data.store.database import Database, normalised_url
-from data.store.migrate import NewerSchemaError, current_revision, migrate
+from data.store.migrate import NewerSchemaError, current_revision, is_queue_ready, migrate
 from data.store.vault import SealError
 
 
@@ -47,6 +47,8 @@ def prepare(settings: Settings, url: str = "") -> None:
             migrate(wanted)
         elif (revision := current_revision(wanted)) != schema.REVISION:
             raise stop(settings, "cli.newer_schema" if revision > schema.REVISION else "cli.not_migrated")
+        elif settings.jobs is JobsEngine.PROCRASTINATE and not is_queue_ready(wanted):
+            raise stop(settings, "cli.jobs.no_tables")
     except NewerSchemaError as error:
         raise stop(settings, "cli.newer_schema") from error
     except (DBAPIError, OSError) as error:

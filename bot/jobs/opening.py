@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.jobs.catalogue import functions_of
+from bot.jobs.choosing import Choosing, ChoosingRunner
 from bot.jobs.embedded import EmbeddedJobs, EmbeddedRunner
 from bot.jobs.execution import Execution
 from bot.jobs.files import JobFiles
@@ -47,16 +48,29 @@ def files_of(settings: Settings, database: Database) -> JobFiles:
 
 def jobs_for(settings: Settings, database: Database) -> Jobs:
     """Where a process that runs no jobs itself enqueues them."""
-    return EmbeddedJobs()
+
+    def procrastinate() -> Jobs:
+        from bot.jobs.procrastinated import ProcrastinateJobs
+
+        return ProcrastinateJobs(database)
+
+    return Choosing[Jobs](settings.jobs, EmbeddedJobs, procrastinate)
 
 
-def runner_of(crew: Crew) -> Runner:
+def runner_of(crew: Crew) -> ChoosingRunner:
     """What runs jobs in this process."""
     files = files_of(crew.settings, crew.database)
     enqueuing = jobs_for(crew.settings, crew.database)
     tools = Tools(crew.settings, crew.database, files, enqueuing, crew.today, crew.snapshot)
     claim = Claim(crew.owner, crew.settings.lease_seconds, (files.place(),))
-    return EmbeddedRunner(Execution(crew.database, functions_of(tools), claim, crew.reached))
+    execution = Execution(crew.database, functions_of(tools), claim, crew.reached)
+
+    def procrastinate() -> Runner:
+        from bot.jobs.procrastinated import ProcrastinateRunner
+
+        return ProcrastinateRunner(execution)
+
+    return ChoosingRunner(crew.settings.jobs, lambda: EmbeddedRunner(execution), procrastinate)
 
 
 async def tidy(settings: Settings, database: Database) -> None:

@@ -257,10 +257,13 @@ async def newest(unit: Unit, most: int) -> list[Job]:
     return sorted(map(_job, rows), key=lambda one: -one.number)
 
 
-async def waiting(unit: Unit) -> list[Job]:
-    """The jobs that are due and wait, oldest first."""
-    due = and_(stands(job.c.state, JobState.WAITING), job.c.run_at <= await unit.now())
-    return [_job(row) for row in await unit.connection.execute(select(job).where(due).order_by(job.c.id))]
+async def overdue(unit: Unit, seconds: float) -> list[Job]:
+    """The jobs that should have been taken up so many seconds ago, oldest first."""
+    before = await unit.now() - timedelta(seconds=seconds)
+    waits = and_(stands(job.c.state, JobState.WAITING), job.c.run_at < before)
+    left = and_(stands(job.c.state, JobState.RUNNING), job.c.lease_until < before)
+    query = select(job).where(stands(job.c.state, *_OPEN), or_(waits, left)).order_by(job.c.id)
+    return [_job(row) for row in await unit.connection.execute(query)]
 
 
 async def forget(unit: Unit, before: datetime) -> int:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import URL
 
-from data.store import schema
+from data.store import queue_schema, schema
 from data.store.database import normalised_url
 
 if TYPE_CHECKING:
@@ -85,6 +85,12 @@ def current_revision(url: str) -> str:
         return _stamp(connection)
 
 
+def is_queue_ready(url: str) -> bool:
+    """Whether procrastinate's tables are as the installed version wants them; PostgreSQL only."""
+    with _connected(url) as (_, connection):
+        return queue_schema.applied(connection) == queue_schema.newest()
+
+
 def migrate(url: str, target: str = "head") -> bool:
     """Bring the database to ``target``.
 
@@ -100,10 +106,20 @@ def migrate(url: str, target: str = "head") -> bool:
     with _connected(url) as (parsed, connection), _locked(parsed, connection):
         before = _stamp(connection)
         connection.commit()
-        if target == "head" and before == schema.REVISION:
-            return False
-        _run(connection, before, target)
-        return True
+        is_due = target != "head" or before != schema.REVISION
+        if is_due:
+            _run(connection, before, target)
+        return _align_queue(parsed, connection, target) or is_due
+
+
+def _align_queue(url: URL, connection: Connection, target: str) -> bool:
+    """Bring procrastinate's tables to the installed version, or remove them with ours; on PostgreSQL only."""
+    if url.get_backend_name() == "sqlite" or target not in ("head", "base"):
+        return False
+    if target == "head":
+        return queue_schema.bring_up(connection)
+    queue_schema.take_down(connection)
+    return True
 
 
 def _run(connection: Connection, before: str, target: str) -> None:

@@ -9,13 +9,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
+from bot.jobs import procrastinated
 from bot.jobs.embedded import EmbeddedRunner
 from bot.jobs.execution import Execution, Function
 from bot.jobs.port import Runner
+from bot.jobs.procrastinated import ProcrastinateRunner
 from bot.jobs.work import BadArguments, Outcome, Refused, Work
 from data.model.job import MOST_STARTS, OVER, Ending, Job, JobState, NewJob, Reason
 from data.store import jobs
@@ -23,7 +26,7 @@ from data.store.database import Database
 from data.store.jobs import Claim
 from data.store.schema import job as table
 from data.store.vault import Vault
-from tests.conftest import SECRET
+from tests.conftest import SECRET, fresh_postgres, fresh_sqlite
 
 #: How long a job may take to be done on a busy machine, seconds; nothing is judged by it.
 PATIENCE_SECONDS = 30.0
@@ -120,9 +123,16 @@ async def open_yard(database_url: str, made: Callable[[Execution], Runner]) -> A
         await database.close()
 
 
-@pytest.fixture
-async def yard(database_url: str) -> AsyncIterator[Yard]:
-    async with open_yard(database_url, EmbeddedRunner) as opened:
+@pytest.fixture(params=["embedded on sqlite", "embedded on postgresql", "procrastinate on postgresql"])
+async def yard(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Yard]:
+    monkeypatch.setattr(procrastinated, "OVERDUE_SECONDS", 0.5)
+    runner, database = request.param.split(" on ")
+    if database == "sqlite":
+        url = fresh_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+    else:
+        server = request.getfixturevalue("postgres_server")
+        url = fresh_postgres(server, request.getfixturevalue("postgres_template"))
+    async with open_yard(url, EmbeddedRunner if runner == "embedded" else ProcrastinateRunner) as opened:
         yield opened
 
 
@@ -286,7 +296,7 @@ async def test_who_wakes_up_late_writes_nothing(yard: Yard) -> None:
 
     first, second = Counting(3, gate=gate), Counting(3)
     number = await yard.enqueues(NewJob("count"))
-    held = yard.runner({"count": first}).execution  # type: ignore[attr-defined]
+    held = Execution(yard.database, {"count": first}, Claim("one", LEASE_SECONDS))
     job = await held.take()
     running = asyncio.create_task(held.run(job))
     await asleep.wait()

@@ -78,6 +78,8 @@ WRONG = [
     ("DEFAULT_LANGUAGE", "en_US:en", "what gettext would take"),
     ("DEFAULT_LANGUAGE", "jv", "not yet"),
     ("LOG_LEVEL", "loud", "no level"),
+    ("JOBS", "celery", "nothing that carries jobs here"),
+    ("JOBS", "procrastinate", "the database is SQLite"),
     ("LEASE_SECONDS", "0.4", "shorter than a claim takes"),
     ("LEASE_SECONDS", "nan", "no number"),
     ("UNKNOWN_RESEND_SECONDS", "601", "too late to be an answer"),
