@@ -1,10 +1,17 @@
-"""How a row of a table of KIM that is not taken is told."""
+"""How it is told what became of a table of KIM: rows that are not taken, and KIM that wait for a second officer."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.register import Taken
 from data.model.membership import InstitutionStatus
 from data.model.register import BadRow, RowFault
+from data.model.standing import Gap
 from data.wording import say
+
+#: Characters of a hash that are shown; more than have to be typed.
+SHOWN_HEX = 16
 
 
 def status_label(status: InstitutionStatus, language: str) -> str:
@@ -36,3 +43,24 @@ def where(line: int, sheet: str, language: str) -> str:
     if sheet:
         return say("cli.kim.line_on_sheet", language, line=line, sheet=sheet)
     return say("cli.kim.line", language, line=line)
+
+
+def gap_words(lacks: Sequence[Gap], language: str) -> str:
+    """What a KIM lacks, in words."""
+    return "; ".join(say(f"cli.kim.gap.{gap}", language) for gap in lacks)
+
+
+def lacking(taken: Taken, language: str) -> list[str]:
+    """What KIM lack that a table calls active, a line each."""
+    return [
+        say("cli.kim.lacks", language, name=one.name, gaps=gap_words(lacks, language))
+        for one, lacks in taken.incomplete
+    ]
+
+
+def second(taken: Taken, language: str) -> str:
+    """How KIM that a table calls active become so; empty where it calls none."""
+    if taken.waiting:
+        shown, count = taken.waiting.digest.hex()[:SHOWN_HEX], len(taken.waiting.kim)
+        return say("cli.kim.batch_made", language, number=taken.waiting.number, count=count, hash=shown)
+    return say("cli.kim.needs_second", language, count=len(taken.asked)) if taken.asked else ""

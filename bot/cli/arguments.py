@@ -20,6 +20,10 @@ WORDS = {
     ("broadcast", "manual"): "cli.manual.help",
     ("factchecks", "import"): "cli.factchecks.help_import",
     ("kim", "import"): "cli.kim.help_import",
+    **{
+        ("kim", word): "cli.kim.help_standing"
+        for word in ("board", "verify", "activate", "freeze", "unfreeze", "expire", "dissolve")
+    },
     ("tips", "queue"): "cli.tips.help_queue",
     ("tips", "show"): "cli.tips.help_queue",
     ("tips", "confirm"): "cli.tips.help_confirm",

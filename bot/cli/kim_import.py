@@ -17,7 +17,7 @@ from bot.faults import fault_in
 from bot.gazetteer import gazetteer_of
 from bot.jobs.tools import IMPORT_KIM
 from bot.register import Taken, foresee, take_in
-from bot.register_words import sentence, status_label, where
+from bot.register_words import lacking, second, sentence, status_label, where
 from bot.settings import Settings
 from data.importers.register import MOST_BYTES, read
 from data.importers.register_changes import Change, Verdict
@@ -80,12 +80,25 @@ async def _import(settings: Settings, given: argparse.Namespace) -> int:
         if given.dry_run:
             taken = await foresee(opened, rows)
         else:
-            taken = await take_in(opened, rows, await actor(settings, opened))
+            taken = await take_in(opened, rows, await actor(settings, opened), office_date(settings))
     _report(settings, gazetteer, taken)
     key = "cli.kim.dry_run" if given.dry_run else "cli.kim.taken"
     counts = {str(verdict): taken.count(verdict) for verdict in Verdict}
     tell(say(key, language_of(settings), bad=len(taken.bad), **counts))
+    _tell_second(settings, taken)
     return status_of(len(rows) - len(taken.bad), len(taken.bad))
+
+
+def _tell_second(settings: Settings, taken: Taken) -> None:
+    """Say what becomes of KIM that the table calls active."""
+    language = language_of(settings)
+    lines = lacking(taken, language)
+    for line in lines[:MOST_LISTED]:
+        complain(line)
+    if (more := len(lines) - MOST_LISTED) > 0:
+        complain(say("cli.kim.more", language, count=more))
+    if told := second(taken, language):
+        tell(told)
 
 
 def _read(

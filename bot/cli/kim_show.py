@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from bot.cli.arguments import Arguments
+from bot.cli.broadcast_words import moment
 from bot.cli.ground import check_key, database
-from bot.cli.kim_words import found, line, status_of
+from bot.cli.kim_words import board_line, found, line, status_of
 from bot.cli.speech import language_of, tell
 from bot.gazetteer import gazetteer_of
 from bot.register_words import status_label
@@ -16,8 +17,9 @@ from bot.settings import Settings
 from data.importers.register_columns import EXPORTED
 from data.matching.places import Gazetteer
 from data.model.membership import InstitutionStatus
-from data.model.register import Kim, KimField
-from data.store import members, register
+from data.model.register import BOARD_FIELDS, Kim, KimField
+from data.model.standing import KimEvent
+from data.store import members, register, standings
 from data.wording import say
 from handlers.registration_labels import place_label, role_label, state_label
 
@@ -64,13 +66,26 @@ async def _show(settings: Settings, typed: str) -> int:
         async with opened.reading() as unit:
             one = await found(settings, unit, typed)
             people = await members.of_institution(unit, one.number)
+            past = await standings.history(unit, one.number)
     tell(f"{one.number}  {one.name}")
     for field, value in _fields(one, gazetteer, language):
         tell(f"  {field}: {value}")
+    for seat in one.board:
+        tell(board_line(seat, language))
+    for at, event in past:
+        tell(_event_line(settings, at, event))
     for member in people:
         role = role_label(member.role, language)
         tell(f"  {member.membership:>7}  {member.name} \u00b7 {role} \u00b7 {state_label(member.state, language)}")
     return 0
+
+
+def _event_line(settings: Settings, at: datetime, event: KimEvent) -> str:
+    language = language_of(settings)
+    who = say("cli.kim.by_officer", language, number=event.officer) if event.officer else "-"
+    state, batch = status_label(event.after, language), f"#{event.batch}" if event.batch else ""
+    parts = (say(f"cli.kim.act.{event.act}", language), state, event.on.isoformat(), who, batch, event.reason)
+    return f"  {moment(settings, at)}  " + " \u00b7 ".join(part for part in parts if part)
 
 
 def _fields(one: Kim, gazetteer: Gazetteer, language: str) -> list[tuple[str, str]]:
@@ -78,6 +93,6 @@ def _fields(one: Kim, gazetteer: Gazetteer, language: str) -> list[tuple[str, st
     values = one.fields | {KimField.STATUS: status_label(one.status, language)}
     fields = [(EXPORTED[KimField.VILLAGE], f"{where} ({one.place})")]
     for field, value in values.items():
-        if field is not KimField.NAME:
+        if field is not KimField.NAME and field not in BOARD_FIELDS:
             fields.append((EXPORTED[field], value.isoformat() if isinstance(value, date) else value or "-"))
     return fields

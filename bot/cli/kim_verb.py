@@ -1,7 +1,7 @@
 """``kim``: the register of KIM, kept by the office; one module a group of words.
 
-``list``, ``show``, ``invitations`` and ``export`` only read. Whoever changes something signs in, once the office has
-officers.
+``list``, ``show``, ``batches``, ``invitations`` and ``export`` only read. Whoever changes something signs in, once the
+office has officers; standing and board are changed only then.
 """
 
 from __future__ import annotations
@@ -17,7 +17,14 @@ WORDS = {
     "import": "kim_import",
     "list": "kim_show",
     "show": "kim_show",
-    "status": "kim_status",
+    "board": "kim_board",
+    "verify": "kim_acts",
+    "activate": "kim_acts",
+    "freeze": "kim_acts",
+    "unfreeze": "kim_acts",
+    "expire": "kim_acts",
+    "dissolve": "kim_acts",
+    "batches": "kim_acts",
     "export": "kim_export",
     "invite": "kim_invite",
     "invitations": "kim_invite",

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.cli.ground import office_date
 from bot.cli.officer_words import refusal
 from bot.cli.signing import sign_in
-from bot.cli.speech import language_of, stop
+from bot.cli.speech import Stop, language_of, stop
 from bot.credentials import Doorman
 from bot.officers import OfficerError, present
-from bot.register_words import status_label, statuses
+from bot.register_words import gap_words, status_label, statuses
 from bot.settings import Settings
+from bot.standing import StandingDesk, StandingError
 from data.importers.register_cells import STATUSES
 from data.matching import alike
 from data.matching.places import Gazetteer
 from data.model.audit import actor_of
+from data.model.board import BoardMember
 from data.model.membership import InstitutionKind, InstitutionStatus, institution_key
 from data.model.officer import OfficerRole
 from data.model.register import Kim
@@ -80,6 +86,42 @@ def status_of(settings: Settings, typed: str) -> InstitutionStatus:
     if status is None:
         raise stop(settings, "cli.kim.unknown_status", word=typed, all=statuses(language_of(settings)))
     return status
+
+
+def board_line(member: BoardMember, language: str) -> str:
+    """Somebody of a board in one line, with what was seen of their declaration."""
+    words = say("cli.kim.undeclared", language)
+    if member.is_checked:
+        says = "fine" if member.may_serve else "in_the_way"
+        words = say(f"cli.kim.declared.{says}", language, on=member.declared_on)
+    office = say(f"cli.kim.office.{member.office}", language)
+    return f"  {member.number:>7}  {member.name} \u00b7 {office} \u00b7 {words}"
+
+
+def desk_of(settings: Settings, opened: Database) -> StandingDesk:
+    """The desk at which officers change where KIM stand."""
+    return StandingDesk(opened, office_date(settings))
+
+
+@contextmanager
+def refused(settings: Settings) -> Iterator[None]:
+    """Say in words why something is not done.
+
+    Raises:
+        Stop: it is not done.
+    """
+    language = language_of(settings)
+    try:
+        yield
+    except OfficerError as error:
+        raise refusal(settings, error) from error
+    except StandingError as error:
+        values = dict(error.values)
+        if status := values.get("status"):
+            values["status"] = status_label(InstitutionStatus(str(status)), language)
+        sentence = say(f"cli.kim.fault.{error.fault}", language, **values)
+        gaps = f" {gap_words(error.gaps, language)}." if error.gaps else ""
+        raise Stop(sentence + gaps) from error
 
 
 def line(one: Kim, gazetteer: Gazetteer, language: str) -> str:

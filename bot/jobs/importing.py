@@ -16,7 +16,7 @@ from bot.jobs.tools import Tools, snapshot_in, tying
 from bot.jobs.work import BadArguments, Outcome, Refused, Work
 from bot.politics import names_of
 from bot.register import Taken, take_in
-from bot.register_words import sentence
+from bot.register_words import lacking, second, sentence
 from bot.settings import SettingsError
 from data.importers import BadRecord, UnknownFormat, read
 from data.importers import register as tables
@@ -102,11 +102,12 @@ async def take_kim(tools: Tools, work: Work) -> Outcome:
             work.done, work.total = max(end, work.done), len(rows)
             work.memory |= {verdict: count + taken.count(verdict) for verdict, count in before.items()}
 
-    taken = await take_in(tools.database, rows, actor, step)
+    taken = await take_in(tools.database, rows, actor, tools.today(), step)
     counts = {str(verdict): taken.count(verdict) + before.get(verdict, 0) for verdict in Verdict}
     counts[str(Verdict.SAME)] -= sum(before.values())
     result = f"{name}: " + say("cli.kim.taken", language, bad=len(taken.bad), **counts)
-    lines = [sentence(bad, language) for bad in taken.bad[:MOST_LISTED]]
-    if (more := len(taken.bad) - MOST_LISTED) > 0:
+    told = [sentence(bad, language) for bad in taken.bad] + lacking(taken, language)
+    lines = told[:MOST_LISTED]
+    if (more := len(told) - MOST_LISTED) > 0:
         lines.append(say("cli.kim.more", language, count=more))
-    return Outcome(result, "\n".join(lines))
+    return Outcome("\n".join(filter(None, (result, second(taken, language)))), "\n".join(lines))

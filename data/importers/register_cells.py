@@ -43,7 +43,7 @@ _ERRORS = frozenset({"#n/a", "#ref!", "#name?", "#value!", "#div/0!", "#null!", 
 FORMULA_MARKS = ("=", "+", "-", "@")
 #: Says that there is nothing, where an empty cell says nothing.
 NOTHING = frozenset({"-", "--", "\u2013", "\u2014"})
-_DATES = (KimField.SK_ON, KimField.SK_UNTIL)
+_DATES = (KimField.SK_ON, KimField.SK_UNTIL, KimField.DECLARED)
 #: A number or date among these is what a spreadsheet program made of something else.
 _TYPED = (KimField.NUMBER, KimField.SK_NUMBER)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data.model.membership import InstitutionStatus
-from data.model.register import BadRow, Kim, KimField, KimRow, RowFault, Value
+from data.model.register import BOARD_FIELDS, BadRow, Kim, KimField, KimRow, RowFault, Value
 
 
 class Verdict(StrEnum):
@@ -33,6 +33,7 @@ class Change:
         before: what it has in the fields that change; empty for a new one.
         after: what it will have in them; for a new one everything that is stated.
         row_hash: of the row, for the next import.
+        asks_active: it says that the KIM is active, which only a second officer makes it.
     """
 
     row: KimRow
@@ -41,6 +42,7 @@ class Change:
     before: Mapping[KimField, Value]
     after: Mapping[KimField, Value]
     row_hash: bytes
+    asks_active: bool = False
 
 
 class Decider:
@@ -77,21 +79,35 @@ class Decider:
         return self._changed(row, known) if known else self._new(row)
 
     def _new(self, row: KimRow) -> Change:
-        stated = {KimField.STATUS: str(InstitutionStatus.VERIFIED), **row.stated, KimField.NAME: row.name}
-        return Change(row, Verdict.NEW, 0, {}, stated, hash_of(row))
+        stated = {KimField.STATUS: str(InstitutionStatus.VERIFIED), **_alone(row.stated), KimField.NAME: row.name}
+        return Change(row, Verdict.NEW, 0, {}, stated, hash_of(row), _says_active(row))
 
     def _changed(self, row: KimRow, known: Kim) -> Change:
         digest = hash_of(row)
-        wanted = {**row.stated, KimField.NAME: row.name}
+        is_asked = _says_active(row) and known.status is not InstitutionStatus.ACTIVE
+        wanted = {**(_alone(row.stated) if is_asked else row.stated), KimField.NAME: row.name}
         if (
             known.status is InstitutionStatus.PROPOSED
         ):  # somebody typed it at their registration; now the office says so
             wanted.setdefault(KimField.STATUS, str(InstitutionStatus.VERIFIED))
         after = {field: value for field, value in wanted.items() if value != known.fields[field]}
         if digest == known.row_hash or not after:
-            return Change(row, Verdict.SAME, known.number, {}, {}, digest)
+            return Change(row, Verdict.SAME, known.number, {}, {}, digest, _says_active(row))
+        if KimField.DECLARED in wanted and not BOARD_FIELDS.keys().isdisjoint(after):
+            after[KimField.DECLARED] = wanted[KimField.DECLARED]  # of those who are new too
         before = {field: known.fields[field] for field in after}
-        return Change(row, Verdict.CHANGED, known.number, before, after, digest)
+        return Change(row, Verdict.CHANGED, known.number, before, after, digest, _says_active(row))
+
+
+def _says_active(row: KimRow) -> bool:
+    return row.stated.get(KimField.STATUS) == InstitutionStatus.ACTIVE
+
+
+def _alone(stated: Mapping[KimField, Value]) -> dict[KimField, Value]:
+    """What one officer can state: a KIM that a table calls active is verified, until a second one agrees."""
+    if stated.get(KimField.STATUS) != InstitutionStatus.ACTIVE:
+        return dict(stated)
+    return {**stated, KimField.STATUS: str(InstitutionStatus.VERIFIED)}
 
 
 def hash_of(row: KimRow) -> bytes:

@@ -26,6 +26,11 @@ EXPORTED: Mapping[KimField, str] = {
     KimField.SK_UNTIL: "SK berlaku sampai",
     KimField.STATUS: "Status",
     KimField.GROUP: "Grup WhatsApp",
+    KimField.CHAIR: "Ketua",
+    KimField.DEPUTY: "Wakil ketua",
+    KimField.SECRETARY: "Sekretaris",
+    KimField.TREASURER: "Bendahara",
+    KimField.DECLARED: "Tanggal pernyataan pengurus",
 }
 #: Other names that offices give them; capitals and punctuation do not count. A running number ("No") is none.
 _NAMED = {
@@ -42,6 +47,12 @@ _NAMED = {
     KimField.STATUS: "status kim|keadaan",
     KimField.GROUP: "grup whatsapp|group whatsapp|whatsapp group|whatsapp|group wa|wa grup|nama grup whatsapp"
     "|nama grup wa",
+    KimField.CHAIR: "nama ketua|ketua kim|nama ketua kim",
+    KimField.DEPUTY: "nama wakil ketua|wakil ketua kim|wakil",
+    KimField.SECRETARY: "nama sekretaris|sekretaris kim",
+    KimField.TREASURER: "nama bendahara|bendahara kim",
+    KimField.DECLARED: "tanggal pernyataan|pernyataan pengurus|surat pernyataan pengurus|tanggal surat pernyataan"
+    "|tgl pernyataan|pernyataan bukan asn",
 }
 _FIELDS = {name: field for field, names in _NAMED.items() for name in names.split("|")}
 _FIELDS |= {str(field).replace("_", " "): field for field in KimField}

@@ -43,6 +43,12 @@ class Entry:
     digest: bytes
 
 
+def officer_of(actor: str) -> int:
+    """The row number of the officer that the trail names; 0 for the clock and a shell."""
+    kind, _, number = actor.partition(":")
+    return int(number) if kind == "officer" and number.isdecimal() else 0
+
+
 def actor_of(officer: int) -> str:
     """How the trail names an officer; 0 is the clock."""
     return f"officer:{officer}" if officer else "clock"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from data.model.board import BoardMember, BoardOffice
 from data.model.membership import InstitutionKind, InstitutionStatus, institution_key
 
 
@@ -23,6 +24,12 @@ class KimField(StrEnum):
     SK_UNTIL = "sk_sampai"
     STATUS = "status"
     GROUP = "grup_wa"
+    CHAIR = "ketua"
+    DEPUTY = "wakil_ketua"
+    SECRETARY = "sekretaris"
+    TREASURER = "bendahara"
+    #: The date of the declarations of its board, which whoever imports it has seen.
+    DECLARED = "tanggal_pernyataan"
 
 
 #: Longest cell of each field that is text, characters.
@@ -32,6 +39,17 @@ FIELD_CHARS: Mapping[KimField, int] = {
     KimField.SK_NUMBER: 120,
     KimField.SK_ISSUER: 200,
     KimField.GROUP: 120,
+    KimField.CHAIR: 120,
+    KimField.DEPUTY: 120,
+    KimField.SECRETARY: 120,
+    KimField.TREASURER: 120,
+}
+#: Fields that name somebody of the board.
+BOARD_FIELDS: Mapping[KimField, BoardOffice] = {
+    KimField.CHAIR: BoardOffice.CHAIR,
+    KimField.DEPUTY: BoardOffice.DEPUTY,
+    KimField.SECRETARY: BoardOffice.SECRETARY,
+    KimField.TREASURER: BoardOffice.TREASURER,
 }
 #: What a field can hold; None is a date that is not known.
 Value = str | date | None
@@ -141,6 +159,7 @@ class Kim:
         nomor_induk: Nomor Induk Komunitas, as Diskominfo gave it; empty while it has none.
         group: name of the WhatsApp group that is told by hand; empty for none.
         row_hash: of the row as it was imported last; empty for none.
+        board: who holds office now.
     """
 
     number: int
@@ -154,6 +173,7 @@ class Kim:
     sk_until: date | None = None
     group: str = ""
     row_hash: bytes = b""
+    board: tuple[BoardMember, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -172,4 +192,16 @@ class Kim:
             KimField.SK_UNTIL: self.sk_until,
             KimField.STATUS: str(self.status),
             KimField.GROUP: self.group,
+            **{field: self.holding(office) for field, office in BOARD_FIELDS.items()},
+            KimField.DECLARED: self.declared_on,
         }
+
+    def holding(self, office: BoardOffice) -> str:
+        """The name of whoever holds an office; empty for nobody."""
+        return next((member.name for member in self.board if member.office is office), "")
+
+    @property
+    def declared_on(self) -> date | None:
+        """The date of the declarations of the whole board; None while one is unchecked, or they have several dates."""
+        dates = {member.declared_on if member.may_serve else None for member in self.board}
+        return dates.pop() if len(dates) == 1 else None

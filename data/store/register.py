@@ -11,13 +11,15 @@ from typing import Any
 
 from sqlalchemy import Row, and_, func, insert, select, update
 
-from data.model.audit import Act
+from data.model.audit import Act, officer_of
+from data.model.board import BoardMember, Declaration
 from data.model.membership import InstitutionKind, InstitutionStatus, MembershipState, Role, institution_key
 from data.model.message import ChatKind
 from data.model.people import AddressStatus
 from data.model.reach import MANUAL
-from data.model.register import Kim, KimField, Value
-from data.store import audit
+from data.model.register import BOARD_FIELDS, Kim, KimField, Value
+from data.model.standing import KimAct, KimEvent
+from data.store import audit, boards, standings
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.dialects import insert_new
@@ -37,6 +39,8 @@ _OF_KIM = {
     KimField.SK_ISSUER: "sk_issuer",
     KimField.SK_UNTIL: "sk_valid_until",
 }
+#: What two officers agree to when a KIM becomes active; where it changes they have to agree anew.
+_AGREED = frozenset({KimField.SK_NUMBER, KimField.SK_ON, KimField.SK_UNTIL, KimField.DECLARED, *BOARD_FIELDS})
 
 
 async def lock(unit: Unit) -> None:
@@ -49,14 +53,14 @@ async def every(unit: Unit) -> list[Kim]:
     """All KIM by place and name, also those that people only named at their registration."""
     order = (institution.c.region_code, institution.c.name_key)
     rows = (await unit.connection.execute(_kim().order_by(*order))).all()
-    groups = await _groups(unit)
-    return [_read(row, groups) for row in rows]
+    groups, board = await _groups(unit), await boards.of(unit)
+    return [_read(row, groups, board) for row in rows]
 
 
 async def get(unit: Unit, number: int) -> Kim | None:
     """One KIM by its row number."""
     row = (await unit.connection.execute(_kim().where(institution.c.id == number))).first()
-    return _read(row, await _groups(unit, number)) if row else None
+    return _read(row, await _groups(unit, number), await boards.of(unit, number)) if row else None
 
 
 async def add(unit: Unit, place: str, values: Mapping[KimField, Value], row_hash: bytes, actor: str) -> int:
@@ -83,6 +87,7 @@ async def add(unit: Unit, place: str, values: Mapping[KimField, Value], row_hash
     await _keep(unit, int(number), values, row_hash)
     if values.get(KimField.GROUP):
         await _set_group(unit, int(number), place, str(values[KimField.GROUP]))
+    await _set_board(unit, int(number), values, actor)
     await audit.append(unit, Act(actor, "kim_add", f"kim:{number}", "", _told(values)))
     return int(number)
 
@@ -106,8 +111,45 @@ async def change(
     await _keep(unit, one.number, values, row_hash)
     if KimField.GROUP in values:
         await _set_group(unit, one.number, one.place, str(values[KimField.GROUP] or ""))
+    await _set_board(unit, one.number, values, actor)
+    if KimField.STATUS not in values and not _AGREED.isdisjoint(values):
+        await unsettle(unit, one, actor)
     before = {field: one.fields[field] for field in values}
     await audit.append(unit, Act(actor, "kim_change", f"kim:{one.number}", _told(before), _told(values)))
+
+
+async def unsettle(unit: Unit, one: Kim, actor: str) -> None:
+    """Let a KIM that two officers made active be verified only, because what they agreed to has changed."""
+    if one.status is not InstitutionStatus.ACTIVE:
+        return
+    today = (await unit.now()).date()
+    await standings.note(
+        unit,
+        [
+            KimEvent(
+                one.number, KimAct.FALL_BACK, one.status, InstitutionStatus.VERIFIED, today, officer=officer_of(actor)
+            )
+        ],
+    )
+    await audit.append(
+        unit, Act(actor, f"kim_{KimAct.FALL_BACK}", f"kim:{one.number}", "status=active", "status=verified")
+    )
+
+
+async def _set_board(unit: Unit, number: int, values: Mapping[KimField, Value], actor: str) -> None:
+    """Let a board be what a table says, and note the declarations that whoever imports it has seen."""
+    names = {office: str(values[field] or "") for field, office in BOARD_FIELDS.items() if field in values}
+    if names:
+        await boards.state(unit, number, names)
+    if KimField.DECLARED in values:
+        on = values[KimField.DECLARED]
+        assert not isinstance(on, str)
+        await boards.declare(unit, number, Declaration(on, officer_of(actor)))
+
+
+async def keep(unit: Unit, number: int) -> None:
+    """Let a KIM that people only named be one that the office keeps something of."""
+    await _keep(unit, number, {}, None)
 
 
 async def remember_row(unit: Unit, number: int, row_hash: bytes) -> None:
@@ -224,7 +266,7 @@ def _kim() -> Any:
     return joined.where(institution.c.kind == InstitutionKind.KIM)
 
 
-def _read(row: Row[Any], groups: Mapping[int, str]) -> Kim:
+def _read(row: Row[Any], groups: Mapping[int, str], board: Mapping[int, tuple[BoardMember, ...]]) -> Kim:
     return Kim(
         number=row.id,
         name=row.name,
@@ -237,6 +279,7 @@ def _read(row: Row[Any], groups: Mapping[int, str]) -> Kim:
         sk_until=row.sk_valid_until,
         group=groups.get(row.id, ""),
         row_hash=row.row_hash or b"",
+        board=board.get(row.id, ()),
     )
 
 

@@ -59,11 +59,12 @@ from data.store.schema_claims import (
     vector,
 )
 from data.store.schema_deliveries import attempt, channel_pause, delivery, limiter
+from data.store.schema_kim import board_member, kim_batch, kim_batch_row, kim_event
 from data.store.schema_office import audit, delegation, invitation, job, kim, officer
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0008"
+REVISION = "0009"
 
 __all__ = [
     "announcement",
@@ -71,6 +72,7 @@ __all__ = [
     "attachment",
     "attempt",
     "audit",
+    "board_member",
     "broadcast",
     "broadcast_edit",
     "broadcast_kim",
@@ -90,6 +92,9 @@ __all__ = [
     "invitation",
     "job",
     "kim",
+    "kim_batch",
+    "kim_batch_row",
+    "kim_event",
     "limiter",
     "membership",
     "metadata",

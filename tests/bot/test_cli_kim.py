@@ -42,8 +42,8 @@ def test_a_table_is_taken_in_and_seen(kentongan: Called) -> None:
     assert "New: 2 · changed: 0 · same: 0 · not taken: 1." in asked(kentongan, "import", "kim.csv").out
     assert "New: 0 · changed: 0 · same: 2 · not taken: 1." in asked(kentongan, "import", "kim.csv").out
     listed = asked(kentongan, "list").out
-    assert "1  KIM Kanigaran Jaya · Kelurahan Kanigaran, Kecamatan Kanigaran · active · N-1" in listed
-    assert "1 KIM (of 2 in the register)." in asked(kentongan, "list", "--status", "aktif").out
+    assert "1  KIM Kanigaran Jaya · Kelurahan Kanigaran, Kecamatan Kanigaran · verified · N-1" in listed
+    assert "2 KIM (of 2 in the register)." in asked(kentongan, "list", "--status", "terverifikasi").out
     assert "KIM Mayangan Bahari" in asked(kentongan, "list", "--place", "35.74.03").out
     assert "KIM Mayangan Bahari" not in asked(kentongan, "list", "--place", "Kanigaran").out
     shown = asked(kentongan, "show", "N-1").out
@@ -58,7 +58,7 @@ def test_what_changes_is_told_field_by_field(kentongan: Called) -> None:
     (kentongan.folder / "baru.csv").write_text(changed, encoding="utf-8")
     told = asked(kentongan, "import", "baru.csv")
     assert told.code == 0
-    assert "Status: active becomes frozen; Grup WhatsApp: Warga Kanigaran becomes -" in told.out
+    assert "Status: verified becomes frozen; Grup WhatsApp: Warga Kanigaran becomes -" in told.out
 
 
 @pytest.mark.parametrize("name", ["keluar.csv", "keluar.xlsx"])
@@ -75,13 +75,10 @@ def test_an_export_can_be_imported_again(kentongan: Called, name: str) -> None:
 
 def test_an_export_goes_to_standard_output_without_a_file(kentongan: Called) -> None:
     asked(kentongan, "import", "kim.csv")
-    assert "KIM Kanigaran Jaya;Kanigaran;Kanigaran;N-1;;;;;aktif;Warga Kanigaran" in asked(kentongan, "export").out
-
-
-def test_a_state_is_set(kentongan: Called) -> None:
-    asked(kentongan, "import", "kim.csv")
-    assert asked(kentongan, "status", "mayangan bahari", "aktif").out == "KIM Mayangan Bahari is active now.\n"
-    assert "already" in asked(kentongan, "status", "2", "active").out
+    assert (
+        "KIM Kanigaran Jaya;Kanigaran;Kanigaran;N-1;;;;;terverifikasi;Warga Kanigaran;;;;;"
+        in asked(kentongan, "export").out
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,7 +90,15 @@ def test_a_state_is_set(kentongan: Called) -> None:
         (("import",), "FILE"),
         (("show", "KIM Entah"), 'There is no KIM "KIM Entah"'),
         (("show", "Kanigaran Jay"), "Give its number: 1 KIM Kanigaran Jaya"),
-        (("status", "1", "mati"), 'There is no state "mati"'),
+        (("activate",), "Name one KIM, or --batch NUMBER"),
+        (("activate", "1", "--hash", "abc"), "at least the first 12 characters"),
+        (("activate", "--batch", "7"), "There is no import 7"),
+        (("expire",), "--lapsed"),
+        (("verify", "KIM Entah"), 'There is no KIM "KIM Entah"'),
+        (("freeze", "1", "--on", "kemarin"), "--on"),
+        (("board", "1", "add", "Siti Contoh"), "Give office and name"),
+        (("board", "1", "check", "1"), "--on"),
+        (("board", "1", "end", "Siti"), "Give the numbers"),
         (("list", "--status", "mati"), "There are: proposed, verified"),
         (("hapus",), "import, list, show"),
     ],
@@ -126,6 +131,64 @@ def test_once_there_are_officers_one_of_them_signs_in(counter: Counter, tmp_path
     assert counter.runs("kim", "import", "kim.csv", "--dry-run", REGION="35.74").code == 1
     trail = counter.runs("audit", "show", "--target", "kim:1").out
     assert "kim_add" in trail
+
+
+ON_PAPER = """Nama KIM;Kelurahan;Kecamatan;Nomor SK;Tanggal SK;Status;Nama Ketua;Sekretaris;Tanggal Pernyataan
+Kanigaran Jaya;Kanigaran;Kanigaran;188/1;2024-01-02;aktif;Siti Contoh;Budi Contoh;2026-03-01
+Mayangan Bahari;Mayangan;Mayangan;188/2;2024-01-02;aktif;;;
+"""
+
+
+def test_a_register_becomes_active_by_a_second_officer(counter: Counter) -> None:
+    counter.joins("citra", "approver", witness="budi")
+    (counter.kentongan.folder / "sk.csv").write_text(ON_PAPER, encoding="utf-8")
+    made = counter.runs("kim", "import", "sk.csv", typed=counter.signs_in("budi"), REGION="35.74")
+    assert "KIM Mayangan Bahari cannot become active yet: no chair is entered." in made.err
+    assert "1 KIM are called active and lack nothing" in made.out
+    code = re.findall(r"--batch 1 --hash ([0-9a-f]{16})", made.out)[0]
+    read = counter.runs("kim", "activate", "--batch", "1", REGION="35.74")
+    assert read.code == 2
+    assert "KIM Kanigaran Jaya" in read.out
+    assert code in counter.runs("kim", "batches").out
+    words = ("kim", "activate", "--batch", "1", "--hash", code)
+    same = counter.runs(*words, typed=counter.signs_in("budi"))
+    assert (same.code, same.out) == (2, "")
+    assert "Somebody else has to activate it" in same.err
+    assert counter.runs(*words, typed=counter.signs_in("citra")).out == "1 KIM are active now.\n"
+    assert "No import waits" in counter.runs("kim", "batches").out
+    shown = counter.runs("kim", "show", "Kanigaran Jaya", REGION="35.74").out
+    assert "Siti Contoh · chair · no civil servant, no party (declaration of 2026-03-01)" in shown
+    assert "activated · active" in shown
+    assert "· officer 3 · #1" in shown
+
+
+def test_one_kim_goes_its_way_by_hand(counter: Counter) -> None:
+    counter.joins("citra", "approver", witness="budi")
+    (counter.kentongan.folder / "sk.csv").write_text(ON_PAPER, encoding="utf-8")
+    counter.runs("kim", "import", "sk.csv", typed=counter.signs_in("budi"), REGION="35.74")
+
+    def does(who: str, *words: str) -> Result:
+        return counter.runs("kim", *words, typed=counter.signs_in(who), REGION="35.74")
+
+    added = does("budi", "board", "2", "add", "Rini", "Contoh", "--office", "wakil ketua")
+    assert "Rini Contoh · deputy chair · declaration not checked" in added.out
+    assert does("budi", "board", "2", "add", "Tono Contoh", "--office", "ketua").code == 0
+    numbers = re.findall(r"^ +(\d+)  (?:Rini|Tono)", counter.runs("kim", "board", "2").out, re.MULTILINE)
+    assert "not every declaration" in does("budi", "verify", "2").err
+    assert "no civil servant" in does("budi", "board", "2", "check", *numbers, "--on", "2026-05-01").out
+    code = re.findall(r"--hash ([0-9a-f]{16})", does("budi", "verify", "2").out)[0]
+    looked = counter.runs("kim", "activate", "2", REGION="35.74")
+    assert looked.code == 2
+    assert "SK 188/2 of 2024-01-02" in looked.out
+    assert does("citra", "activate", "2", "--hash", code).out == "KIM Mayangan Bahari is active now.\n"
+    ended = does("budi", "board", "2", "end", numbers[0]).out
+    assert "is verified now: what two officers agreed to has changed" in ended
+    assert "--reason" in does("budi", "freeze", "2").err
+    frozen = does("budi", "freeze", "2", "--reason", "belum ada kegiatan", "--on", "2026-01-31")
+    assert frozen.out == "KIM Mayangan Bahari is frozen now.\n"
+    shown = counter.runs("kim", "show", "2", REGION="35.74").out
+    assert "frozen · frozen · 2026-01-31 · officer 2 · belum ada kegiatan" in shown
+    assert counter.runs("audit", "verify").code == 0
 
 
 # --- Invitations -----------------------------------------------------------------------------------------------------
@@ -164,7 +227,8 @@ def test_an_invitation_is_shown_once_and_can_be_taken_back(kentongan: Called) ->
 )
 def test_nobody_is_invited_where_that_makes_no_sense(kentongan: Called, words: tuple[str, ...], sentence: str) -> None:
     asked(kentongan, "import", "kim.csv")
-    asked(kentongan, "status", "2", "dibubarkan")
+    (kentongan.folder / "bubar.csv").write_text("Nama KIM;Kelurahan;Status\nMayangan Bahari;Mayangan;bubar\n", "utf-8")
+    asked(kentongan, "import", "bubar.csv")
     told = asked(kentongan, *words)
     assert (told.code, told.out) == (2, "")
     assert sentence in told.err

@@ -13,6 +13,7 @@ from data.importers.register_columns import field_named
 from data.importers.register_export import csv_of
 from data.importers.register_places import PlaceReader
 from data.matching.places import Gazetteer
+from data.model.board import BoardMember, BoardOffice
 from data.model.membership import InstitutionStatus
 from data.model.register import BadRow, FileError, FileFault, Kim, KimField, KimRow, RowFault, Value
 from data.seeds.regions import places_of
@@ -239,6 +240,38 @@ def test_a_row_is_compared_with_what_is_known(
         assert (one.number, one.after) == (1, after)
 
 
+@pytest.mark.parametrize(
+    ("status", "verdict", "after", "why"),
+    [
+        (InstitutionStatus.VERIFIED, Verdict.SAME, {}, "one officer's table makes none active"),
+        (InstitutionStatus.FROZEN, Verdict.CHANGED, {KimField.STATUS: "verified"}, "it stands anew, and verified"),
+        (InstitutionStatus.PROPOSED, Verdict.CHANGED, {KimField.STATUS: "verified"}, "the office knows it now"),
+        (InstitutionStatus.ACTIVE, Verdict.SAME, {}, "two officers did already"),
+    ],
+)
+def test_what_a_table_calls_active_is_put_before_a_second_officer(
+    status: InstitutionStatus, verdict: Verdict, after: Mapping[KimField, Value], why: str
+) -> None:
+    (one,) = decided(a_row(status="active"), known=(Kim(1, "KIM Jaya", KANIGARAN, status),))
+    assert isinstance(one, Change)
+    assert (one.verdict, one.after, one.asks_active) == (verdict, after, True), why
+    (new,) = decided(a_row(status="active"))
+    assert isinstance(new, Change)
+    assert (new.after[KimField.STATUS], new.asks_active) == ("verified", True)
+
+
+def test_a_declaration_is_of_the_board_as_the_row_names_it() -> None:
+    on = date(2026, 3, 1)
+    seat = BoardMember(9, BoardOffice.CHAIR, "Siti Contoh", on, is_not_asn=True, is_not_partisan=True, checked_by=2)
+    known = (Kim(1, "KIM Jaya", KANIGARAN, InstitutionStatus.VERIFIED, board=(seat,)),)
+    (same,) = decided(a_row(ketua="Siti Contoh", tanggal_pernyataan=on), known=known)
+    assert isinstance(same, Change)
+    assert same.verdict is Verdict.SAME
+    (other,) = decided(a_row(ketua="Budi Contoh", tanggal_pernyataan=on), known=known)
+    assert isinstance(other, Change)
+    assert other.after == {KimField.CHAIR: "Budi Contoh", KimField.DECLARED: on}, "the new chair's was seen too"
+
+
 def test_what_a_resident_typed_is_verified_by_the_office() -> None:
     (one,) = decided(a_row(), known=(Kim(4, "KIM Jaya", KANIGARAN, InstitutionStatus.PROPOSED),))
     assert isinstance(one, Change)
@@ -294,4 +327,4 @@ def test_no_cell_of_an_export_is_a_formula(gazetteer: Gazetteer) -> None:
     cells = csv_of([Kim(1, "=1+1", KANIGARAN, InstitutionStatus.ACTIVE, "-2", group="@x")], gazetteer).decode(
         "utf-8-sig"
     )
-    assert cells.splitlines()[1] == "'=1+1;Kanigaran;Kanigaran;'-2;;;;;aktif;'@x"
+    assert cells.splitlines()[1] == "'=1+1;Kanigaran;Kanigaran;'-2;;;;;aktif;'@x;;;;;"

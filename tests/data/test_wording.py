@@ -26,6 +26,7 @@ from bot.faults import Fault as ImportFault
 from bot.officers import Fault as OfficerFault
 from bot.playground.speech import REASONS
 from bot.settings import Settings
+from bot.standing import Fault as StandingFault
 from broadcasts.audience_words import Fault as AudienceFault
 from broadcasts.series import Fault as ScheduleFault
 from data.faq_file import FaqFault
@@ -33,6 +34,7 @@ from data.importers.register_changes import Verdict as KimVerdict
 from data.matching.training.ablation import FAMILIES as FEATURES
 from data.matching.training.ablation import NOTHING
 from data.model.announcement import Finding
+from data.model.board import BoardOffice
 from data.model.broadcast import BroadcastClass, BroadcastState, Judgement, Passing, PauseCause
 from data.model.factcheck import Outcome, Verdict
 from data.model.invitation import InvitationState
@@ -42,6 +44,7 @@ from data.model.officer import OfficerRole
 from data.model.reach import Excluded
 from data.model.register import FileFault, RowFault
 from data.model.report import Cause, KimState
+from data.model.standing import Gap, KimAct
 from data.store.by_hand import Ticked
 from data.wording import (
     DRAFTS,
@@ -104,8 +107,13 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.jobs.reason.": Reason,
     "cli.jobs.state.": JobState,
     "cli.kim.": [KimVerdict.NEW, KimVerdict.CHANGED],
+    "cli.kim.act.": KimAct,
+    "cli.kim.declared.": ["fine", "in_the_way"],
+    "cli.kim.fault.": StandingFault,
     "cli.kim.file.": FileFault,
+    "cli.kim.gap.": Gap,
     "cli.kim.invitation.state.": InvitationState,
+    "cli.kim.office.": BoardOffice,
     "cli.kim.row.": RowFault,
     "cli.kim.state.": InstitutionStatus,
     "cli.manual.": ["done", "undo"],

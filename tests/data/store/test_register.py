@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
 from sqlalchemy import func, select
 
-from bot.register import foresee, set_status, take_in
+from bot.register import foresee, take_in
 from data.importers.register_changes import Verdict
 from data.model.membership import InstitutionStatus, Registration, Role
 from data.model.reach import MANUAL
@@ -36,7 +35,7 @@ async def test_a_table_is_taken_in_once(database: Database) -> None:
     taken = await take_in(database, [row], "officer:1")
     assert (taken.count(Verdict.NEW), taken.same) == (1, 0)
     (one,) = await known(database)
-    assert (one.name, one.place, one.status, one.nomor_induk) == ("KIM Jaya", PLACE, InstitutionStatus.ACTIVE, "N-1")
+    assert (one.name, one.place, one.status, one.nomor_induk) == ("KIM Jaya", PLACE, InstitutionStatus.VERIFIED, "N-1")
     assert (one.sk_number, one.sk_on, one.group) == ("SK 1", date(2024, 1, 12), "Warga Jaya")
     again = await take_in(database, [row], "officer:1")
     assert (again.changes, again.same, again.bad) == ([], 1, [])
@@ -77,7 +76,7 @@ async def test_what_changes_is_changed_and_written_down(database: Database) -> N
         addresses = await unit.connection.scalar(select(func.count()).where(address.c.channel == MANUAL))
     assert (act.actor, act.before, act.after) == (
         "officer:7",
-        "grup_wa nama status=active",
+        "grup_wa nama status=verified",
         "grup_wa nama status=frozen",
     )
     assert addresses == 1
@@ -124,16 +123,3 @@ async def test_what_the_office_keeps_is_not_dropped_with_its_last_member(databas
     async with database.unit_of_work() as unit:
         await members.drop_unused(unit, [one.number])
         assert await unit.connection.scalar(select(func.count()).select_from(institution)) == 1
-
-
-@pytest.mark.parametrize(("status", "entries"), [(InstitutionStatus.FROZEN, 2), (InstitutionStatus.ACTIVE, 1)])
-async def test_a_state_is_set_by_somebody(database: Database, status: InstitutionStatus, entries: int) -> None:
-    await take_in(database, [a_row(status="active")], "shell")
-    (one,) = await known(database)
-    before = await set_status(database, one.number, status, "officer:2")
-    assert before is not None
-    assert before.status is InstitutionStatus.ACTIVE
-    assert (await known(database))[0].status is status
-    async with database.reading() as unit:
-        assert len(await audit.entries(unit)) == entries
-    assert await set_status(database, 999, status, "officer:2") is None
