@@ -11,7 +11,7 @@ from typing import IO
 
 from bot.cli.arguments import Arguments
 from bot.cli.broadcast_tables import by_kecamatan, by_kim, numbers, summary
-from bot.cli.broadcast_words import found
+from bot.cli.broadcast_words import found, told_by_hand
 from bot.cli.ground import database
 from bot.cli.speech import Stop, called_from, complain, language_of, stop, tell
 from bot.gazetteer import gazetteer_of
@@ -45,17 +45,18 @@ async def _report(settings: Settings, given: argparse.Namespace) -> int:
     async with database(settings) as opened, opened.reading() as unit:
         known = await found(settings, unit, given.numbers)
         report = await reports.of_broadcast(unit, known.number)
+        hand = await told_by_hand(settings, unit, known)
     assert report is not None
     if path is None:
-        tell(_shown(settings, report, given.by))
+        tell(_shown(settings, report, given.by, hand))
         return 0
     save(settings, called_from() / path, _sheets(settings, report, given), is_book=bool(given.xlsx))
     complain(say("cli.report.written", language_of(settings), file=path))
     return 0
 
 
-def _shown(settings: Settings, report: Report, by: str | None) -> str:
-    text = summary(report, language_of(settings))
+def _shown(settings: Settings, report: Report, by: str | None, hand: Sequence[str]) -> str:
+    text = "\n".join([summary(report, language_of(settings)), *hand])
     if by is None:
         return text
     sheet = _sheet(settings, report, by)

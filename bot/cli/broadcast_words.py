@@ -20,7 +20,7 @@ from broadcasts.audience_words import AudienceError
 from broadcasts.quiet import quiet_hours
 from broadcasts.series import ScheduleError
 from data.model.broadcast import Broadcast, BroadcastClass, BroadcastState, PauseCause
-from data.store import broadcasts
+from data.store import broadcasts, by_hand
 from data.store.database import Database, Unit
 from data.wording import say
 
@@ -129,6 +129,15 @@ def standing(settings: Settings, one: Broadcast, now: datetime) -> list[str]:
     if one.state in GOING and one.klass is not BroadcastClass.URGENT and quiet.hold_at(now):
         return [say("cli.broadcast.quiet", language, until=moment(settings, quiet.end_of(now)))]
     return []
+
+
+async def told_by_hand(settings: Settings, unit: Unit, one: Broadcast) -> list[str]:
+    """How many people and groups were told by hand, a line; nothing when nobody is."""
+    told, waiting = await by_hand.counts(unit, one.number)
+    if not told + waiting:
+        return []
+    values = {"told": told, "waiting": waiting, "number": one.serial or one.number}
+    return [say("cli.broadcast.by_hand", language_of(settings), **values)]
 
 
 def moment(settings: Settings, at: datetime) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, func, select, update
 
 from data.model.audit import Act
 from data.model.delivery import DeliveryState
@@ -108,6 +108,13 @@ async def listed(unit: Unit, broadcast: int) -> list[ByHand]:
         )
         for row in rows
     ]
+
+
+async def counts(unit: Unit, broadcast: int) -> tuple[int, int]:
+    """How many were told by hand, and how many wait to be."""
+    query = select(delivery.c.state, func.count()).where(_mine(broadcast)).group_by(delivery.c.state)
+    states = {row[0]: row[1] for row in await unit.connection.execute(query)}
+    return states.get(DeliveryState.ACCEPTED, 0), states.get(DeliveryState.READY, 0)
 
 
 def _mine(broadcast: int) -> Any:

@@ -8,6 +8,7 @@ from sqlalchemy import and_, case, exists, func, literal, or_, select, update
 
 from data.model.broadcast import BroadcastState
 from data.model.delivery import DeliveryKind, DeliveryState
+from data.model.reach import MANUAL
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.deliveries import PENDING
@@ -20,8 +21,9 @@ _ENDED = (BroadcastState.STOPPED, BroadcastState.EXPIRED, BroadcastState.SUPERSE
 
 
 async def by_state(unit: Unit, number: int) -> dict[DeliveryState, int]:
-    """How many deliveries of a broadcast stand in each state; marks on an earlier one are none."""
-    mine = (delivery.c.broadcast_id == number, delivery.c.kind == DeliveryKind.BROADCAST)
+    """How many messages that we send stand in each state, without marks on an earlier one and what a person does."""
+    ours = (delivery.c.kind == DeliveryKind.BROADCAST, delivery.c.channel != MANUAL)
+    mine = (delivery.c.broadcast_id == number, *ours)
     query = select(delivery.c.state, func.count()).where(*mine)
     return {row[0]: row[1] for row in await unit.connection.execute(query.group_by(delivery.c.state))}
 
@@ -33,7 +35,7 @@ async def is_anything_pending(unit: Unit, number: int) -> bool:
         and_(stands(delivery.c.state, DeliveryState.UNKNOWN), delivery.c.is_resend_due),
     )
     # What a person has to do by hand keeps no broadcast running.
-    mine = and_(delivery.c.broadcast_id == number, delivery.c.channel != "manual", open_ones)
+    mine = and_(delivery.c.broadcast_id == number, delivery.c.channel != MANUAL, open_ones)
     return bool(await unit.connection.scalar(select(exists().where(mine))))
 
 

@@ -63,6 +63,10 @@ def test_from_the_list_to_the_tick_and_back(counter: Counter) -> None:
     done = asked(counter, "2026/1", "done", number, "999", login="budi")
     assert (done.code, done.out) == (1, f"Delivery {number} is marked as told.\n")
     assert "There is no delivery 999 in this broadcast." in done.err
+    for word in ("status", "report"):
+        seen = counter.runs("broadcast", word, "1", REGION="35.74").out
+        assert "Told by hand: 1 done, 0 not yet." in seen, word
+    assert "0/1" in counter.runs("broadcast", "status", "1", REGION="35.74").out, "what we send ourselves"
     told = asked(counter, "1", "list").out
     assert f"[x] {number:>7}" in told
     assert "by Budi Contoh (budi)" in told

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from bot.broadcasting.conductor import Conductor
 from bot.channels.loopback import LIMITS, Loopback
@@ -20,14 +20,14 @@ from data.model.broadcast import (
     BroadcastState,
     PauseCause,
 )
-from data.model.delivery import DeliveryState
+from data.model.delivery import ClaimPlan, Delivery, DeliveryState
 from data.model.membership import InstitutionKind, InstitutionStatus, Role
 from data.model.people import AddressStatus
 from data.store import broadcasts, people, progress
 from data.store.database import Database
 from data.store.institutions import NewInstitution, enter
 from data.store.outgoing import StoredDeliveries
-from data.store.schema import announcement, exclusion, institution, membership, occurrence
+from data.store.schema import announcement, delivery, exclusion, institution, membership, occurrence
 from tests.bot.announcing import PLACE, approved, someone, state_of
 from tests.conftest import Clock
 from tests.data.store.setup import an_address, passes, plan
@@ -53,19 +53,34 @@ class Recorder(Loopback):
         return await super().send(external_id, message)  # type: ignore[arg-type]
 
 
+class Watched(StoredDeliveries):
+    """The deliveries as the outbox has them; it is counted how often it found nothing to take."""
+
+    empty = 0
+
+    async def claim(self, wanted: ClaimPlan) -> list[Delivery]:
+        taken = await super().claim(wanted)
+        self.empty = 0 if taken else self.empty + 1
+        return taken
+
+
 async def sent(database: Database, channel: Recorder) -> None:
     """Let the outbox send everything that may go out now."""
-    outbox = Outbox(
-        StoredDeliveries(database, 60.0), {"loopback": channel}, Pace(plan(), idle_seconds=0.02), chance=lambda: 0.5
-    )
+    watched = Watched(database, 60.0)
+    outbox = Outbox(watched, {"loopback": channel}, Pace(plan(), idle_seconds=0.02), chance=lambda: 0.5)
     working = asyncio.create_task(outbox.run())
-    quiet = 0
-    while quiet < 4:
-        before = len(channel.got)
-        await asyncio.sleep(0.1)
-        quiet = quiet + 1 if len(channel.got) == before else 0
+    while not (watched.empty >= 3 and await nothing_is_under_way(database)):
+        if watched.empty >= 3:
+            watched.empty = 0  # What comes back from under way may be taken again.
+        await asyncio.sleep(0.02)
     outbox.stop()
     await working
+
+
+async def nothing_is_under_way(database: Database) -> bool:
+    async with database.reading() as unit:
+        under_way = delivery.c.state.in_([DeliveryState.LEASED, DeliveryState.SENDING])
+        return not await unit.connection.scalar(select(exists().where(under_way)))
 
 
 async def conducted(database: Database, rounds: int = 3) -> None:
