@@ -44,6 +44,8 @@ REASONS: Mapping[str, str] = {
     "several claims fit": "cli.why.several_claims",
     "too little in common": "cli.why.too_little",
     "small talk": "cli.why.small_talk",
+    "no word of the account": "cli.why.no_account",
+    "a report of something else": "cli.why.other_report",
     "only a name in common": "cli.why.only_a_name",
     "our own words": "cli.why.our_own_words",
     "only a link": "cli.why.only_a_link",

@@ -2,7 +2,8 @@
 
 The sets are part of a clone, not of the wheel. Half of each is for whoever tunes the matcher (``train``), half is for
 nobody to tune on (``check``). Their chat is written by hand up to a point; the rest is put together from written parts.
-``fresh`` was written after both, by somebody who did not know the matcher, and all of it by hand.
+``fresh`` was written after both, by somebody who did not know the matcher, and all of it by hand. ``train2`` and
+``check2`` are true news written next to titles of the database, and so harder than what people forward.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "bench" / "sets"
 PARTS = ("train", "check")
 #: Written later and blind, when ``check`` had been looked at; nobody tunes on it either.
 FRESH = "fresh"
+#: Written next to titles of hoaxes, true news only; ``check2`` when the rules that ``train2`` led to were fixed.
+NEIGHBOURS = ("train2", "check2")
 TRUE_NEWS = "true_news"
 CHAT = "chat"
 #: Chat messages in each part, so that both together are 2,000 and a few.
@@ -34,7 +37,7 @@ class OwnSet:
 
     Args:
         name: ``true_news`` or ``chat``.
-        part: ``train``, ``check`` or ``fresh``.
+        part: ``train``, ``check`` or ``fresh``; of true news also ``train2`` or ``check2``.
         texts: in a fixed order.
     """
 
@@ -47,7 +50,8 @@ def own_sets(folder: Path = FOLDER) -> list[OwnSet]:
     """Return the true news and the chat of all parts; none at all where the sets are not at hand, as in a wheel."""
     if not folder.is_dir():
         return []
-    news = [OwnSet(TRUE_NEWS, part, _lines(folder / f"{TRUE_NEWS}_{part}.txt")) for part in (*PARTS, FRESH)]
+    parts = (*PARTS, FRESH, *NEIGHBOURS)
+    news = [OwnSet(TRUE_NEWS, part, _lines(folder / f"{TRUE_NEWS}_{part}.txt")) for part in parts]
     chat = [OwnSet(CHAT, part, _chat(folder, part)) for part in PARTS]
     return [*news, *chat, OwnSet(CHAT, FRESH, _lines(folder / f"{CHAT}_{FRESH}.txt"))]
 

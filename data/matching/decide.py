@@ -50,7 +50,8 @@ def decide(query: Query, candidates: Sequence[Candidate], today: date, levels: L
     matches = matches_of(query, candidates, levels)
     if not query.claim or not candidates:
         return Decision(Outcome.NONE, matches, "nothing to compare")
-    trick = find_trick(query.told, candidates)
+    # A trick calls on somebody; who only reports a raffle or a payout may well report a true one.
+    trick = None if query.is_report else find_trick(query.told, candidates)
     if trick is not None:
         return Decision(Outcome.ANSWER, _first(matches, trick.place), ANOTHER_NAME if trick.is_other else KNOWN_TRICK)
     best = candidates[0]
@@ -63,7 +64,7 @@ def decide(query: Query, candidates: Sequence[Candidate], today: date, levels: L
     if shares_one_word(query, best):
         return Decision(Outcome.NONE, matches, "too little in common")
     doubt = doubt_about(query, candidates, today) or ("not sure enough" if best.score < levels.answer_from else "")
-    if doubt in SWAPPED and is_known_scam(query.told, best):
+    if doubt in SWAPPED and not query.is_report and is_known_scam(query.told, best):
         return Decision(Outcome.ANSWER, _first(matches, 0), ANOTHER_NAME)
     if doubt:
         return Decision(Outcome.SUGGEST, matches, doubt)

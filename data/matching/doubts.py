@@ -23,8 +23,9 @@ from data.matching.other_names import (
     is_other_site,
 )
 from data.matching.replaced_names import is_name_replaced, is_stranger_beside
+from data.matching.reports import other_verbs
 from data.matching.slots import replaced_words
-from data.matching.words import COMMON, EVERYDAY, NEGATIONS
+from data.matching.words import COMMON, EVERYDAY, NEGATIONS, word_set
 
 #: Shorter texts are answered only when they equal a title.
 ANSWERED_WORDS = 5
@@ -47,6 +48,11 @@ _SAYS_NOTHING = COMMON | NEGATIONS | EVERYDAY
 #: Telling words of a short text without names; then one word in common must be so rare, unless it has so much of the
 #: title: small talk is made of words that everybody uses.
 _TALK_WORDS, _TALK_RARE, _TALK_COVERED = 10, 0.8, 0.75
+#: A report of which such a share of the words are verbs that the title does not have needs such a score, unless so many
+#: pairs of the title's words stand in it: other news about the same names is written so. Longer ones are chains.
+_OTHER_VERBS, _REPORTED_FROM, _WORD_PAIRS, _REPORT_WORDS = 0.05, 0.96, 0.75, 40
+#: Where an account is, of which a title warns.
+_ACCOUNTS = word_set("akun whatsapp wa facebook instagram tiktok telegram")
 #: Matches among which a rival of the best one is looked for.
 _RIVALS = 3
 #: Titles this alike (0..100) are two publications of one claim.
@@ -142,6 +148,21 @@ def _is_small_talk(case: Case) -> bool:
     return case.column("rarest in common") < _TALK_RARE and case.column("title covered") < _TALK_COVERED
 
 
+def _is_other_report(case: Case) -> bool:
+    """Tell whether a text is written as a report of something that the title, for all that is alike, does not say."""
+    if case.is_equal or not case.query.is_report or case.best.score >= _REPORTED_FROM:
+        return False
+    if case.column("word pairs") >= _WORD_PAIRS or case.column("text words") > _REPORT_WORDS:
+        return False
+    return other_verbs(case.query.told, case.title) >= _OTHER_VERBS
+
+
+def _lacks_account(case: Case) -> bool:
+    """Tell whether a title warns of somebody's account, and the text only speaks of that somebody."""
+    is_told = _ACCOUNTS.isdisjoint(case.title.vocabulary) or not _ACCOUNTS.isdisjoint(case.query.told.vocabulary)
+    return not is_told and not case.is_equal
+
+
 def _is_other_area(case: Case) -> bool:
     """Tell whether the text, or the part of it that fits the title, is about another part of the world."""
     nearby = Told(case.best.nearby())
@@ -197,6 +218,8 @@ DOUBTS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("several claims fit", _is_contested),
     ("too little in common", _is_thin),
     ("small talk", _is_small_talk),
+    ("no word of the account", _lacks_account),
+    ("a report of something else", _is_other_report),
 )
 #: Those that say that a name or number is another one.
 SWAPPED = frozenset(

@@ -210,6 +210,18 @@ OTHERWISE = [
         "one denies the other",
         "the denied word in another form",
     ),
+    (
+        "Akun WhatsApp Bupati Lamandau Rahadi Kusnadinata",
+        "Bupati Lamandau Rahadi Kusnadinata membuka lomba perahu naga di dermaga kota",
+        "no word of the account",
+        "news of whoever's account was false",
+    ),
+    (
+        "Rahadi Kusnadinata pelawak keliling meninggal",
+        "Pelawak keliling Rahadi Kusnadinata mengumumkan pertunjukan baru dan bercanda bersama penonton di Tegal.",
+        "a report of something else",
+        "another deed, told as news is",
+    ),
 ]
 
 

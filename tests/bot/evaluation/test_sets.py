@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.evaluation.sets import CHAT, FOLDER, FRESH, PARTS, TRUE_NEWS, OwnSet, own_sets
+from bot.evaluation.sets import CHAT, FOLDER, FRESH, NEIGHBOURS, PARTS, TRUE_NEWS, OwnSet, own_sets
 
 #: What the design asks for at least: true news, chat, and chat written by hand.
 LEAST = {TRUE_NEWS: 220, CHAT: 2_000}
 LEAST_WRITTEN = 600
 #: What was written blind.
 FRESH_SIZES = {TRUE_NEWS: 200, CHAT: 300}
+#: What was written next to titles of hoaxes.
+NEIGHBOUR_SIZES = {"train2": 625, "check2": 126}
 
 
 def texts_of(name: str) -> list[str]:
@@ -41,6 +43,10 @@ def test_what_is_fresh_is_all_of_what_was_written() -> None:
     assert {found.name: len(found.texts) for found in own_sets() if found.part == FRESH} == FRESH_SIZES
 
 
+def test_what_was_written_next_to_hoaxes_is_all_there() -> None:
+    assert {found.part: len(found.texts) for found in own_sets() if found.part in NEIGHBOURS} == NEIGHBOUR_SIZES
+
+
 def test_what_is_put_together_is_the_same_every_time() -> None:
     assert own_sets() == own_sets()
 
@@ -56,8 +62,9 @@ def test_without_the_folder_there_are_no_sets(tmp_path: Path) -> None:
 
 
 def test_lines_of_comment_and_empty_ones_are_not_texts(tmp_path: Path) -> None:
-    for part in (*PARTS, FRESH):
+    for part in (*PARTS, FRESH, *NEIGHBOURS):
         (tmp_path / f"true_news_{part}.txt").write_text(f"# catatan\n\nSatu {part}\n", encoding="utf-8")
+    for part in (*PARTS, FRESH):
         (tmp_path / f"chat_{part}.txt").write_text(f"halo {part}\n", encoding="utf-8")
     parts = "".join(
         f'[{part}]\nopenings = ["{part} "]\nclosings = [""]\nmiddles = {[f"kata {number}" for number in range(90)]}\n'
@@ -66,5 +73,5 @@ def test_lines_of_comment_and_empty_ones_are_not_texts(tmp_path: Path) -> None:
     (tmp_path / "chat_parts.toml").write_text(parts, encoding="utf-8")
     found = own_sets(tmp_path)
     assert found[0] == OwnSet(TRUE_NEWS, "train", ("Satu train",))
-    assert found[3].texts[0] == "halo train"
+    assert found[5].texts[0] == "halo train"
     assert found[-1] == OwnSet(CHAT, FRESH, (f"halo {FRESH}",))
