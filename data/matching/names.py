@@ -82,12 +82,12 @@ FAMILIES = tuple(dict.fromkeys(_NAMES.families))
 FAMILY_OF = np.array([FAMILIES.index(family) for family in _NAMES.families])
 #: The number of the province that a place is in, by the name's number; of all other names their own.
 WITHIN: NDArray[np.int64] = np.array(_NAMES.within)
-#: Words of the longest name that begins with a word.
-_LONGEST: dict[str, int] = {}
-for _spelling in (*_NAMES.known, *_NAMES.ordinary):
+#: Of how many words the names are that begin with a word, the longest first; ordinary words are names of one.
+_LENGTHS: dict[str, tuple[int, ...]] = {spelling.split()[0]: () for spelling in _NAMES.ordinary}
+for _spelling in sorted(_NAMES.known, key=lambda spelling: -len(spelling.split())):
     _first, *_more = _spelling.split()
-    _LONGEST[_first] = max(_LONGEST.get(_first, 0), 1 + len(_more))
-_FIRST_WORDS = frozenset(_LONGEST)
+    _LENGTHS[_first] = tuple(dict.fromkeys((*_LENGTHS.get(_first, ()), 1 + len(_more))))
+_FIRST_WORDS = frozenset(_LENGTHS)
 #: Words that begin a name, and stand in few others: "jawa", not "bank".
 _BEGINNINGS = _FIRST_WORDS - word_set(
     "bank kartu bantuan program partai universitas vaksin gunung tol dana kementerian"
@@ -110,10 +110,10 @@ def find_names(words: Sequence[str]) -> Iterator[Name]:
 
 
 def _name_at(words: Sequence[str], place: int) -> Name | None:
-    for last in range(min(place + _LONGEST[words[place]], len(words)), place, -1):
-        known = _NAMES.known.get(" ".join(words[place:last]))
-        if known:
-            return Name(*known, place, last)
+    for length in _LENGTHS[words[place]]:
+        known = _NAMES.known.get(" ".join(words[place : place + length]))
+        if known and place + length <= len(words):
+            return Name(*known, place, place + length)
     ordinary = _NAMES.ordinary.get(words[place])
     if ordinary and place and words[place - 1] in _LEADS:
         return Name(*ordinary, place, place + 1)

@@ -11,14 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from data.matching.body_terms import body_terms
-from data.matching.normalise import normalise
 from data.matching.postings import Postings
 from data.matching.shelf_life import first_day, last_day
-from data.matching.spelling import respell
 from data.matching.terms import grams_of_all
 from data.matching.titles import Titles
-from data.matching.wrapping import unwrap
+from data.matching.together import body_terms, claims
 from data.model.factcheck import FactCheck, Verdict
 
 #: Texts are kept apart by what they tell: the title's words, its letters, and the words of the explanation.
@@ -90,7 +87,7 @@ def segment_of(factchecks: Sequence[FactCheck]) -> Segment:
     """Read fact-checks, at most ``MOST_ROWS``, into a segment; of two with one number the later counts."""
     by_number = {record.number: record for record in factchecks}
     records = [by_number[number] for number in sorted(by_number)]
-    titles = [_claim(record.title) for record in records]
+    titles = claims([record.title[:TITLE_CHARS] for record in records])
     bodies = [f"{record.summary} {record.explanation}"[:BODY_CHARS] for record in records]
     days = [(first_day(record), last_day(record, title)) for record, title in zip(records, titles, strict=True)]
     told = Titles.of(titles)
@@ -133,11 +130,6 @@ def shown_by_number(segments: Sequence[Segment]) -> Rows:
     shown = np.flatnonzero(np.concatenate([segment.is_shown for segment in segments]))
     numbers = np.concatenate([segment.numbers for segment in segments])[shown]
     return shown if (numbers[1:] > numbers[:-1]).all() else shown[np.argsort(numbers, kind="stable")]
-
-
-def _claim(title: str) -> str:
-    normal = normalise(title[:TITLE_CHARS])
-    return respell(unwrap(normal) or normal)
 
 
 def _told(record: FactCheck) -> int:

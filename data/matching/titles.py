@@ -5,13 +5,14 @@ What one title tells in full, and to whom it matters, is in ``contradiction``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.matching.names import Name, find_names
+from data.matching.names import find_names
 from data.matching.ragged import Places, Texts, chosen, joined, starts_of
 from data.matching.terms import Terms, word_terms
 from data.matching.words import COMMON
@@ -19,6 +20,12 @@ from data.matching.words import COMMON
 #: What is remembered of a word in a title, a bit each: it carries no claim; it says what is done, outside any name;
 #: it begins with a digit; it is long enough to be known again when it is misspelt; it stands earlier in the title.
 IS_COMMON, IS_DEED, IS_NUMBER, IS_COMPARABLE, IS_AGAIN = 1, 2, 4, 8, 16
+#: What stands behind the words of a title while many are read, and its kind.
+_END, _IS_END = "", 32
+#: Words whose kinds are remembered. When there are more, all are forgotten.
+_REMEMBERED = 1 << 16
+#: Where a name begins and ends among words, and its number.
+_Named = tuple[int, int, int]
 #: Letters of a word that can be known again when it is misspelt.
 _COMPARED_LETTERS = 4
 
@@ -50,25 +57,26 @@ class Titles:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Titles:
         """Read normalised titles."""
-        words: list[str] = []
-        kinds, numbers = bytearray(), list[int]()
-        known, lengths, name_lengths = _Kinds(), list[int](), list[int]()
+        words, repeating = list[str](), list[int]()
         for text in texts:
             title = text.split()
-            found = list(find_names(title))
-            kinds += _kinds_of(title, found, known)
+            if len(set(title)) < len(title):
+                repeating.append(len(words))
             words += title
-            lengths.append(len(title))
-            distinct = sorted({name.number for name in found})
-            numbers += distinct
-            name_lengths.append(len(distinct))
+            words.append(_END)
+        names = [(name.first, name.last, name.number) for name in find_names(words)]
+        kinds = np.frombuffer(bytes(_kinds_of(words, names, repeating)), np.uint8)
+        is_word = kinds != _IS_END
+        ends = np.flatnonzero(~is_word)
+        firsts, _, numbers = np.array(names, np.int64).reshape(-1, 3).T
+        distinct = np.unique(ends.searchsorted(firsts) << 16 | numbers)
         return cls(
             texts=Texts.of(texts),
-            words=word_terms(words),
-            kinds=np.frombuffer(bytes(kinds), dtype=np.uint8),
-            word_starts=starts_of(np.array(lengths, dtype=np.int64)),
-            names=np.array(numbers, dtype=np.int16),
-            name_starts=starts_of(np.array(name_lengths, dtype=np.int64)),
+            words=word_terms(words)[is_word],
+            kinds=kinds[is_word],
+            word_starts=starts_of(np.diff(ends, prepend=-1) - 1),
+            names=distinct.astype(np.int16),
+            name_starts=starts_of(np.bincount(distinct >> 16, minlength=len(texts))),
         )
 
     @classmethod
@@ -116,25 +124,44 @@ class _Kinds(dict[str, int]):
     """What can be told of a word by itself, outside any name, worked out when it is first asked for."""
 
     def __missing__(self, word: str) -> int:
-        kind = IS_COMMON if word in COMMON else IS_DEED
-        kind |= IS_NUMBER if word[:1].isdigit() else 0
-        kind |= IS_COMPARABLE if is_comparable(word) else 0
-        self[word] = kind
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = kind = _kind(word)
         return kind
 
 
-def _kinds_of(words: Sequence[str], names: Sequence[Name], alone: _Kinds) -> bytearray:
-    """Return the kind of each word of a title, given the names in it."""
-    kinds = bytearray(map(alone.__getitem__, words))
-    if names:
-        named = {place for name in names for place in range(name.first, name.last)}
-        deed = {word for place, word in enumerate(words) if place not in named}
-        for place in named:
-            if words[place] not in deed:
-                kinds[place] &= ~IS_DEED
-    if len(set(words)) < len(words):
-        seen: set[str] = set()
-        for place, word in enumerate(words):
-            kinds[place] |= IS_AGAIN if word in seen else 0
-            seen.add(word)
+def _kind(word: str) -> int:
+    if word == _END:
+        return _IS_END
+    kind = IS_COMMON if word in COMMON else IS_DEED
+    kind |= IS_NUMBER if word[:1].isdigit() else 0
+    return kind | (IS_COMPARABLE if is_comparable(word) else 0)
+
+
+_KINDS = _Kinds()
+
+
+def _kinds_of(words: Sequence[str], names: Iterable[_Named], repeating: Iterable[int]) -> bytearray:
+    """Return the kind of each word of some titles.
+
+    Args:
+        words: of all titles, with ``_END`` behind each.
+        names: what is named in them.
+        repeating: where the titles begin that have a word twice.
+    """
+    kinds = bytearray(itemgetter(_END, *words)(_KINDS))[1:]
+    for first, last, _ in names:
+        for place in range(first, last):
+            kinds[place] &= ~IS_DEED
+    for first in repeating:
+        _mark_repeated(words, kinds, range(first, words.index(_END, first)))
     return kinds
+
+
+def _mark_repeated(words: Sequence[str], kinds: bytearray, title: range) -> None:
+    """Mark words that stand earlier in their title, and named ones that stand outside the name as well."""
+    deeds = {words[place] for place in title if kinds[place] & IS_DEED}
+    seen: set[str] = set()
+    for place in title:
+        kinds[place] |= (IS_DEED if words[place] in deeds else 0) | (IS_AGAIN if words[place] in seen else 0)
+        seen.add(words[place])

@@ -6,6 +6,7 @@ Works on normalised text. Whether the claim itself is worth an answer is not dec
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _THEM = (
     r"(?:min|mimin|admin|kak|kakak|ka|gan|agan|pak|bu|bapak|ibu|bro|sis|mas|mbak|mba|bang|om|tante|ya|yah|yaa|dong|donk"
@@ -127,14 +128,27 @@ def _may_be_wrapped(words: list[str]) -> bool:
     """Tell whether any of the phrases can be among the words of a text."""
     if not words:
         return False
-    is_told = not _UNTELLING.issuperset(words) and any(map(_is_telling, words))
-    return is_told or bool(_TELLING_LAST.fullmatch(words[-1]) or _TELLING_FIRST.fullmatch(words[0]))
+    is_told = not _UNTELLING.issuperset(words) and any(map(is_telling, words))
+    return is_told or may_begin(words[0]) or may_end(words[-1])
 
 
-def _is_telling(word: str) -> bool:
+def is_telling(word: str) -> bool:
+    """Tell whether a word may be of a phrase that is taken off wherever it stands."""
     if word in _UNTELLING:
         return False
     is_telling = _TELLING.fullmatch(word) is not None
     if not is_telling and len(_UNTELLING) < _REMEMBERED:
         _UNTELLING.add(word)
     return is_telling
+
+
+@lru_cache(_REMEMBERED)
+def may_begin(word: str) -> bool:
+    """Tell whether a phrase that is taken off may begin with a word, where a text begins."""
+    return _TELLING_FIRST.fullmatch(word) is not None
+
+
+@lru_cache(_REMEMBERED)
+def may_end(word: str) -> bool:
+    """Tell whether a phrase that is taken off may end with a word, where a text ends."""
+    return _TELLING_LAST.fullmatch(word) is not None

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.matching import body_terms as module
-from data.matching.body_terms import body_terms
+from data.matching import together as module
 from data.matching.normalise import READ_CHARS, normalise
 from data.matching.number_words import is_of_number, spell_numbers
 from data.matching.spelling import respell
 from data.matching.terms import word_terms
+from data.matching.together import body_terms, claim, claims
 from data.matching.words import word_set
 from data.seeds import sample_factchecks
 
@@ -29,7 +29,11 @@ NUMBERISH = sorted(
     )
 )
 NUMBERS = st.lists(st.sampled_from(NUMBERISH), max_size=12).map(" ".join)
-TEXTS = st.lists(st.one_of(st.text(), TRICKY, SPACED, NUMBERS, st.text(alphabet=st.characters(codec=None))), max_size=5)
+WRAPPED = sorted(word_set("apa benar apakah min kak halo sumur tua beracun mohon cek info ini ya bkn yg bukan teman"))
+TITLES = st.lists(st.sampled_from(WRAPPED), max_size=7).map(" ".join)
+TEXTS = st.lists(
+    st.one_of(st.text(), TRICKY, SPACED, NUMBERS, TITLES, st.text(alphabet=st.characters(codec=None))), max_size=5
+)
 
 
 def together(texts: Sequence[str]) -> list[set[int]]:
@@ -47,6 +51,7 @@ def alone(texts: Sequence[str]) -> list[set[int]]:
 @given(TEXTS)
 def test_read_as_one_each_text_has_its_own_words(texts: list[str]) -> None:
     assert together(texts) == alone(texts)
+    assert claims(texts) == [claim(text) for text in texts]
 
 
 @pytest.mark.parametrize(
@@ -68,20 +73,24 @@ def test_read_as_one_each_text_has_its_own_words(texts: list[str]) -> None:
 )
 def test_what_stands_in_one_text_does_not_reach_the_next(texts: list[str], reason: str) -> None:
     assert together(texts) == alone(texts), reason
+    assert claims(texts) == [claim(text) for text in texts], reason
 
 
 def test_our_samples_have_the_same_words_however_many_are_read_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"{one.title} {one.summary} {one.explanation}" for one in sample_factchecks()]
-    wanted = alone(texts)
+    titles = [one.title for one in sample_factchecks()]
+    wanted, claimed = alone(texts), [claim(title) for title in titles]
     for at_once in (1, 7, len(texts)):
         monkeypatch.setattr(module, "_AT_ONCE", at_once)
         assert together(texts) == wanted
+        assert claims(titles) == claimed
 
 
 def test_more_words_than_are_remembered_have_their_own_terms(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_REMEMBERED", 3)
     texts = ["sumur tua itu beracun kata lurah", "dua sumur tua itu v a k s i n"]
     assert together(texts) == alone(texts)
+    assert claims(texts) == [claim(text) for text in texts]
 
 
 @settings(max_examples=400, deadline=None)
