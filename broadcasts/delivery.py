@@ -56,6 +56,11 @@ def on_sent(sent: Sent) -> Transition:
     return Transition(DeliveryState.ACCEPTED, AttemptOutcome.ACCEPTED, provider_id=sent.provider_id)
 
 
+def on_late() -> Transition:
+    """Its process was held up between intent and sending; it was certainly not sent, and goes out at another slot."""
+    return Transition(DeliveryState.READY, AttemptOutcome.NOT_SENT, reason="its process was held up", counts=False)
+
+
 def on_error(error: SendError, delivery: Delivery, now: datetime, policy: Policy, chance: float) -> Transition:
     """The transition after a failed attempt.
 

@@ -40,7 +40,8 @@ class Health:
         Returns:
             Why the broadcast has to stop, as one line for the operator; empty while it goes well.
         """
-        if result.outcome is AttemptOutcome.THROTTLED:
+        if not result.counts:
+            # Asked to wait, held up, or all of the channel stands still: that says nothing of this broadcast.
             return ""
         recent = self._recent.setdefault(broadcast, deque(maxlen=WINDOW))
         recent.append(is_ours(result))

@@ -17,8 +17,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from broadcasts.channel import AnswerLost, Channel, SendError
-from broadcasts.delivery import Policy, on_error, on_sent
+from broadcasts.coalescing import Coalescer
+from broadcasts.delivery import Policy, on_error, on_late, on_sent
 from broadcasts.health import Health
+from broadcasts.holdups import Holdups
 from broadcasts.ledger import Ledger, Records
 from broadcasts.spacing import Spacing
 from data.model.broadcast import PauseCause
@@ -29,6 +31,11 @@ log = logging.getLogger(__name__)
 #: A lease with less than this left is not used: connecting (5 s), reading (20 s) and 5 s to spare; in shares of the
 #: lease, so that short leases in tests keep the proportion.
 LEAST_LEASE_SHARE = 0.5
+#: A message whose slot is so long past is given back for a new one, whatever kept it: what a database held up would
+#: come on top of what is due by now.
+MOST_OVERDUE_SECONDS = 1.0
+#: One that was claimed more often than this goes out all the same: a machine that is always late must not stand still.
+MOST_GIVEN_BACK = 2
 #: How long a claimer that found nothing waits at least before it looks again, seconds.
 GATHER_SECONDS = 0.01
 
@@ -74,6 +81,11 @@ class _Held:
         """Our own clock's reading at a moment given by the database's clock."""
         return self.since + (moment - self.delivery.claimed_at).total_seconds()
 
+    def has_lease(self, reading: float) -> bool:
+        """Whether enough of its lease is left to send it."""
+        lease = (self.delivery.lease_until - self.delivery.claimed_at).total_seconds()
+        return self.reached(self.delivery.lease_until) - reading >= LEAST_LEASE_SHARE * lease
+
     def database_time(self, reading: float) -> datetime:
         """The database's clock at a reading of our own; hosts may disagree, their seconds do not."""
         return self.delivery.claimed_at + timedelta(seconds=reading - self.since)
@@ -111,6 +123,9 @@ class Outbox:
         self._spacing = Spacing(pace.plan.rates)
         self._health = Health()
         self._ledger = Ledger(deliveries)
+        self._given_back: Coalescer[Delivery, None] = Coalescer(self._give_back)
+        self._holdups = Holdups()
+        self._paced = {rates.channel for rates in pace.plan.rates if rates.overall.interval_us > 0}
         self._pauses: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
@@ -120,10 +135,12 @@ class Outbox:
     async def run(self) -> None:
         """Work until :meth:`stop`; then what is in flight is finished and what waits is given back."""
         senders = [asyncio.create_task(self._send_on()) for _ in range(self._pace.in_flight)]
+        watching = asyncio.create_task(self._holdups.watch())
         try:
             while not self._stopping:
                 await self._claim_or_wait()
         finally:
+            watching.cancel()
             await self._wind_down(senders)
 
     def stop(self) -> None:
@@ -191,9 +208,9 @@ class Outbox:
         delivery, loop = held.delivery, asyncio.get_running_loop()
         if (wait := held.reached(delivery.slot_at) - loop.time()) > 0:
             await asyncio.sleep(wait)
-        lease = (delivery.lease_until - delivery.claimed_at).total_seconds()
-        if held.reached(delivery.lease_until) - loop.time() < LEAST_LEASE_SHARE * lease:
-            log.warning("delivery %d waited too long for its turn; the reaper gives it back", delivery.number)
+        if self._is_late(held) or not held.has_lease(loop.time()):
+            log.warning("delivery %d waited too long for its turn; it is given back", delivery.number)
+            await self._given_back.ask(delivery)
             return None
         self._reached("outbox.before_intent")
         if not await self._ledger.intend(delivery):
@@ -201,11 +218,24 @@ class Outbox:
             return None
         self._reached("outbox.intended")
         await self._spacing.turn(delivery.channel)
-        result = await self._send(held)
+        # Nothing was written yet, so what is late here is known not to have gone out.
+        result = on_late() if self._is_late(held) else await self._send(held)
         self._reached("outbox.sent")
         written = self._ledger.settle(delivery, result)
         written.add_done_callback(lambda done: self._settled(delivery, result, done))
         return written
+
+    def _is_late(self, held: _Held) -> bool:
+        """Whether it should have another slot; a channel without a rate knows no lateness."""
+        delivery, slot = held.delivery, held.reached(held.delivery.slot_at)
+        if delivery.channel not in self._paced or delivery.fence > MOST_GIVEN_BACK:
+            return False
+        overdue = asyncio.get_running_loop().time() - slot > MOST_OVERDUE_SECONDS
+        return overdue or self._holdups.made_late(held.since, slot)
+
+    async def _give_back(self, late: list[Delivery]) -> list[None]:
+        await self._deliveries.drop(late)
+        return [None] * len(late)
 
     def _settled(self, delivery: Delivery, result: Transition, written: asyncio.Future[bool]) -> None:
         """Go on when an outcome is durable."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import pytest
+from sqlalchemy import select
 
 from bot.channels.loopback import Loopback
 from broadcasts.channel import AnswerLost, NotSent, RecipientGone, Sent, Throttled
@@ -14,11 +17,13 @@ from broadcasts.coalescing import Coalescer
 from broadcasts.delivery import on_sent
 from broadcasts.ledger import Ledger
 from broadcasts.outbox import Outbox, Pace
-from data.model.delivery import Delivery, Transition
+from broadcasts.pacing import per_second
+from data.model.delivery import AttemptOutcome, Delivery, Transition
 from data.model.message import Outgoing
 from data.store.database import Database
 from data.store.outgoing import StoredDeliveries
-from tests.data.store.setup import an_address, claimed, plan, planned, state_of
+from data.store.schema import attempt
+from tests.data.store.setup import an_address, claimed, plan, planned, rates, state_of
 
 
 class Broken(Loopback):
@@ -170,3 +175,59 @@ async def test_a_batch_that_fails_fails_for_those_who_asked_and_for_nobody_later
     with pytest.raises(OSError):  # noqa: PT011
         await ask(1)
     assert await ask(2) == 2
+
+
+# --- A process that is held up ----------------------------------------------------------------------------------------
+
+PACE = per_second(20)
+
+
+class Noting(StoredDeliveries):
+    """A store that notes what is given back."""
+
+    dropped = 0
+
+    async def drop(self, claimed: Sequence[Delivery]) -> None:
+        self.dropped += len(claimed)
+        await super().drop(claimed)
+
+
+async def goes_out(database: Database, held_up_at: str, seconds: float) -> tuple[Loopback, Noting]:
+    """Ten messages at twenty a second; the process freezes at the first of a step, as a whole machine does."""
+    for cause in range(10):
+        await planned(database, cause, await an_address(database, str(cause)))
+    channel, store, steps = Loopback("t"), Noting(database, 60), Counter[str]()
+
+    def reached(step: str) -> None:
+        steps[step] += 1
+        if step == held_up_at and steps[step] == 1:
+            time.sleep(seconds)
+
+    outbox = Outbox(
+        store,
+        {"loopback": channel},
+        Pace(plan(rates=[rates(PACE)]), in_flight=4, idle_seconds=0.01),
+        chance=lambda: 0.5,
+        reached=reached,
+    )
+    task = asyncio.create_task(outbox.run())
+    await until(lambda: len(channel.journal) == 10)
+    outbox.stop()
+    await task
+    return channel, store
+
+
+async def test_what_a_frozen_process_had_in_hand_gets_new_slots(database: Database) -> None:
+    channel, store = await goes_out(database, "outbox.sent", 0.8)
+    assert store.dropped >= 5, "not one after the other on top of what others send by now"
+    assert sorted(heard.chat for heard in channel.journal) == sorted(map(str, range(10)))
+
+
+async def test_a_process_that_freezes_after_the_intent_sends_later_and_once(database: Database) -> None:
+    channel, _ = await goes_out(database, "outbox.intended", 1.2)
+    assert sorted(heard.chat for heard in channel.journal) == sorted(map(str, range(10)))
+    async with database.reading() as unit:
+        rows = await unit.connection.execute(select(attempt.c.outcome).order_by(attempt.c.fence))
+        outcomes = Counter(row.outcome for row in rows)
+    assert outcomes[AttemptOutcome.NOT_SENT] >= 1, "its intent stood, and nothing was written"
+    assert outcomes[AttemptOutcome.ACCEPTED] == 10
