@@ -34,8 +34,9 @@ FILES = ("media.drafted", "media.named", "media.placed")
 #: one that took up what was left.
 VERDICTS = ("verdict.decided", "verdict.planned")
 
-#: Every place that a broadcast passes on its way to its first message, in order.
-BROADCASTS = ("broadcast.portion", "broadcast.started")
+#: Every place that a broadcast passes on its way to its first message, in order: the first of a series, the third of a
+#: correction.
+BROADCASTS = ("broadcast.occurred", "broadcast.portion", "broadcast.marked", "broadcast.started")
 
 #: Every place that a page of a feed passes, in order.
 FEEDS = ("feed.understood", "feed.stored")

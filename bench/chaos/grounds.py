@@ -101,6 +101,10 @@ class PostgresGround:
             self._data = folder / "postgresql"
             self._server = get_server(self._data, cleanup_mode="stop")
         self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        # What was written survives a restart of the server, in the memory of the machine; its power is not cut here.
+        for setting in ("fsync", "full_page_writes"):
+            self._server.psql(f"ALTER SYSTEM SET {setting} = off")
+        self._server.psql("SELECT pg_reload_conf()")
         migrate(self.url)
 
     async def fails(self, chance: random.Random, pids: Callable[[], Iterable[int]]) -> str:

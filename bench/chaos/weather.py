@@ -43,7 +43,7 @@ STORMS, AWAYS, CHAT_STORMS = 24, 16, 6
 
 
 #: How long something that happens after so many messages waits for them, seconds.
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 40.0
 #: How long nobody listens at the platform's address, seconds.
 AWAY_SECONDS = (0.5, 1.5)
 

@@ -227,7 +227,7 @@ class Conductor:
         while one.audience and (await self._portion(one, plan)).until is not None:
             self.reached("broadcast.portion")
         if one.corrects is not None:
-            await correcting.mark(self.database, one, plan, self.limits)
+            await correcting.mark(self.database, one, plan, self.limits, self.reached)
 
     async def _render(self, one: Broadcast) -> None:
         async with self.database.reading() as unit:
@@ -326,6 +326,7 @@ class Conductor:
             now = await unit.now()
             for one in await timetable.due(unit, now):
                 await self._occur_one(unit, one, now)
+        self.reached("broadcast.occurred")
 
     async def _occur_one(self, unit: Unit, one: timetable.Coming, now: datetime) -> None:
         parent = await broadcasts.get(unit, one.broadcast)

@@ -47,7 +47,9 @@ async def freeze(database: Database, one: Broadcast, plan: Freeze, reached: Call
         reached("broadcast.portion")
 
 
-async def mark(database: Database, one: Broadcast, plan: Freeze, limits: Mapping[str, Limits]) -> None:
+async def mark(
+    database: Database, one: Broadcast, plan: Freeze, limits: Mapping[str, Limits], reached: Callable[[str], None]
+) -> None:
     """Plan the marks on what the original left in people's chats, on channels that can change a message."""
     changing = {name: those for name, those in limits.items() if those.can_edit}
     if not changing:
@@ -68,6 +70,7 @@ async def mark(database: Database, one: Broadcast, plan: Freeze, limits: Mapping
         async with database.unit_of_work() as unit:
             await broadcasts.locked(unit, one)
             after = (await corrections.marks(unit, plan, original.number, after)).until
+        reached("broadcast.marked")
 
 
 async def supersede(unit: Unit, one: Broadcast) -> None:
