@@ -58,7 +58,8 @@ def on_sent(sent: Sent) -> Transition:
 
 def on_late() -> Transition:
     """Its process was held up between intent and sending; it was certainly not sent, and goes out at another slot."""
-    return Transition(DeliveryState.READY, AttemptOutcome.NOT_SENT, reason="its process was held up", counts=False)
+    reason = "it was held up before it was sent"
+    return Transition(DeliveryState.READY, AttemptOutcome.NOT_SENT, reason=reason, counts=False)
 
 
 def on_error(error: SendError, delivery: Delivery, now: datetime, policy: Policy, chance: float) -> Transition:

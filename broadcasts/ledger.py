@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from broadcasts.coalescing import Coalescer
+from broadcasts.delivery import on_late
 from data.model.delivery import Delivery, Transition
 
 log = logging.getLogger(__name__)
 
-#: How often an outcome that could not be stored is tried again before the reaper has to find it.
-OUTCOME_TRIES = 5
-#: Wait between those tries, seconds.
-OUTCOME_WAIT_SECONDS = 0.5
+#: Waits before an outcome that could not be stored is tried again, seconds: as long as a database takes to start anew,
+#: and less than an intent's lease. After the last one the reaper has to find it.
+OUTCOME_WAITS_SECONDS = (0.5, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0)
 
 
 class Records(Protocol):
@@ -71,15 +71,16 @@ class Ledger:
     async def _stored(self, intents: list[Delivery], outcomes: list[tuple[Delivery, Transition]]) -> set[int]:
         """Store both, trying outcomes again for a while: a lost one would make a delivered message unknown.
 
-        Intents are tried once: what cannot be begun is given back by the reaper, and must not take outcomes with it.
+        Intents are tried once, and must not take outcomes with them. A database that went away in the middle may have
+        stored them all the same, so it is told with the next try that nothing was sent; what it did not store is given
+        back by the reaper.
         """
-        for attempt in range(1, OUTCOME_TRIES + 1):
+        for wait in OUTCOME_WAITS_SECONDS:
             try:
                 return await self._records.write(intents, outcomes)
             except Exception:
-                if attempt == OUTCOME_TRIES or not outcomes:
-                    raise
-                log.exception("storing %d outcomes failed; it is tried again", len(outcomes))
+                log.exception("storing %d intents and %d outcomes failed", len(intents), len(outcomes))
+                outcomes = [*outcomes, *((delivery, on_late()) for delivery in intents)]
                 intents = []
-                await asyncio.sleep(OUTCOME_WAIT_SECONDS)
-        return set()
+                await asyncio.sleep(wait)
+        return await self._records.write(intents, outcomes)

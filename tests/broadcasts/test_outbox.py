@@ -146,8 +146,45 @@ async def test_an_intent_that_cannot_be_written_takes_no_outcome_with_it(databas
     assert await ledger.intend(first)
     outcome = on_sent(Sent("7"))
     assert await asyncio.gather(ledger.settle(first, outcome), ledger.intend(second)) == [True, False]
-    assert store.written == 1
+    assert store.written == 2, "the outcome, and that the other one was not sent"
     assert [(await state_of(database, cause))[0] for cause in (1, 2)] == ["accepted", "leased"]
+
+
+class Forgetful(StoredDeliveries):
+    """A store that went away after it had written everything down, and comes back some tries later."""
+
+    away = 0
+
+    async def write(self, intents: Sequence[Delivery], outcomes: Sequence[tuple[Delivery, Transition]]) -> set[int]:
+        allowed = set() if self.away else await super().write(intents, outcomes)
+        if intents or self.away:
+            self.away = max(self.away - 1, 0) if self.away else 2
+            raise OSError
+        return allowed
+
+
+async def test_an_intent_whose_answer_was_lost_is_not_taken_for_a_message_that_may_have_gone_out(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broadcasts.ledger.OUTCOME_WAITS_SECONDS", (0.01,) * 5)
+    await planned(database, 1, await an_address(database, "1"))
+    (only,) = await claimed(database)
+    store = Forgetful(database, 60)
+    assert not await Ledger(store).intend(only)
+    assert (await state_of(database, 1))[:2] == ("ready", 0), "it stood as being sent, and nothing was"
+
+
+async def test_an_outcome_waits_for_a_database_that_starts_anew(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broadcasts.ledger.OUTCOME_WAITS_SECONDS", (0.01,) * 7)
+    await planned(database, 1, await an_address(database, "1"))
+    (only,) = await claimed(database)
+    store = Forgetful(database, 60)
+    assert await StoredDeliveries(database, 60).write([only], []) == {only.number}
+    store.away = 7
+    assert await Ledger(store).settle(only, on_sent(Sent("7")))
+    assert (await state_of(database, 1))[0] == "accepted"
 
 
 async def test_requests_that_come_together_are_served_together() -> None:
