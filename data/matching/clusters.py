@@ -19,7 +19,7 @@ __all__ = ["Clusters", "grouped", "key_of", "says_little"]
 
 #: From here on two texts are the same claim: as few circulated texts without a claim in common come together as before,
 #: and more of our twins do; see docs/decisions/0009-claims.md.
-THRESHOLD = 0.45
+THRESHOLD = 0.5
 #: From here on what contradicts one text of a claim bars the whole claim.
 _BARRING = 0.1
 #: Two likenesses this near to each other are equal; the younger claim gets the text then.
@@ -144,6 +144,36 @@ class Clusters:
         best = free[0].probability
         return max(claims[found.number] for found in free if found.probability >= best - _NEAR)
 
+    def tied(self, likenesses: Sequence[Likeness], claims: Mapping[int, int]) -> list[int]:
+        """Return the claims that a text says the same as, the likest first: if it does, so do they among each other.
+
+        Where one of their texts contradicts the text, or one of another claim, only the first is left.
+
+        Args:
+            likenesses: as :meth:`Clusters.find` returns them.
+            claims: the claim of each known text; a text that is missing belongs to none that is open.
+        """
+        first = self.chosen(likenesses, claims)
+        if first is None:
+            return []
+        known = [found for found in likenesses if found.number in claims]
+        like = {claims[found.number] for found in known if found.probability >= THRESHOLD}
+        barred = {claims[found.number] for found in known if found.contradicted}
+        tied = [first]
+        for other in dict.fromkeys(claims[found.number] for found in known):
+            if other in like - barred and other != first and not self._contradict(tied, other, known, claims):
+                tied.append(other)
+        return tied
+
+    def _contradict(
+        self, ours: Sequence[int], other: int, known: Sequence[Likeness], claims: Mapping[int, int]
+    ) -> bool:
+        """Whether one of the found texts of some claims contradicts one of another claim."""
+        said = [(claims[found.number], self._texts[found.number]) for found in known if found.number in self]
+        here = [self._read(text) for number, text in said if number in ours]
+        there = [self._read(text) for number, text in said if number == other]
+        return any(Pair(one, two).contradictions() for one in here for two in there)
+
     def _likeness(self, text: ClaimText, number: int) -> Likeness:
         known = self._read(self._texts[number])
         pair = Pair(text, known)
@@ -187,16 +217,19 @@ def says_little(caption: str) -> bool:
 
 def grouped(texts: Iterable[str]) -> list[int]:
     """Return for each text the number of its claim, as they come in one after the other; for measuring."""
-    clusters, claims, keys, labels = Clusters(), dict[int, int](), dict[str, int](), list[int]()
+    clusters, claims, first, labels = Clusters(), dict[int, int](), dict[str, int](), list[int]()
     for number, text in enumerate(texts):
-        reading, label = clusters.read(text), None
+        reading, tied = clusters.read(text), list[int]()
+        if reading.key in first:
+            tied = [labels[first[reading.key]]]
+        elif reading.is_comparable:
+            tied = clusters.tied(clusters.find(text), claims)
+        labels.append(tied[0] if tied else number)
+        if len(tied) > 1:
+            labels = [tied[0] if label in tied else label for label in labels]
+            claims = {known: labels[known] for known in claims}
         if reading.key:
-            label = keys.get(reading.key)
-        if label is None and reading.is_comparable:
-            label = clusters.chosen(clusters.find(text), claims)
-        labels.append(number if label is None else label)
-        if reading.key:
-            keys.setdefault(reading.key, labels[-1])
+            first.setdefault(reading.key, number)
         if reading.is_comparable:
             clusters.put(number, text)
             claims[number] = labels[-1]

@@ -36,6 +36,9 @@ TALK = word_set(
     gempar geger rame ramai pantas pantesan makanya mangkane jelas nyata valid hoax penipuan apus info infone infoin
     dimaklumi harap silakan silahkan monggo segera cepetan buruan siap kenapa kok bisa bisanya masak masa sih benarkah
     bukannya setahu setau menurut bilang ngomong cerita ceritanya ceritane dengar denger krungu lihat liat dicopas
+    demikian maklum sekalian ditanggapi tanggapan barusan dikirim terusan diteruskan berkali kontak maaf nanya
+    tanya bertanya nuwun sewu nyuwun pirsa matur suwun terima kasih makasih bismillah perhatikan simak baca copast
+    saudaraku sahabat rekan bosku lur dulur sedulur gais ges lagi heboh nggih mohonlah konfirmasi tabayun
     jangan diam saja viralin sebarin share2 semoga moga muga amin aamiin allah ya tuhan gusti
     """
 )
@@ -77,6 +80,11 @@ def _things() -> tuple[dict[str, str], frozenset[str]]:
     """The thing of each word and phrase, and the words that phrases begin with."""
     table = _table()
     return table, frozenset(phrase.split()[0] for phrase in table if " " in phrase)
+
+
+def is_listed(word: str) -> bool:
+    """Tell whether a word stands in one of our lists, and so no other word with a slip in it."""
+    return word in _things()[0] or rarity(word) < 1
 
 
 @lru_cache(_REMEMBERED)

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Row, Select, Update, and_, func, insert, o
 from data.model.claim import UNSETTLED, ClaimAct, ClaimState, Likeness, Reading
 from data.model.message import ContentKind
 from data.model.tip import TipState
+from data.store import claim_ties
 from data.store.claims import SEALED_STATEMENT, STATEMENT_CHARS, fingerprint, lock
 from data.store.columns import stands
 from data.store.database import Database, Unit
@@ -72,6 +73,10 @@ class Texts(Protocol):
         """Return the claim that a text makes, given that of each known text that is open, or None for a new one."""
         ...
 
+    def tied(self, likenesses: Sequence[Likeness], claims: Mapping[int, int]) -> list[int]:
+        """Return the claims that a text says the same as, the one it makes first."""
+        ...
+
 
 @dataclass(slots=True)
 class _Item:
@@ -97,11 +102,11 @@ class _Plan:
 
     Args:
         known: the claim of each fingerprint that is known, and whether it is open.
-        found: the claim that each tip's text was found in among the open ones.
+        found: the claims that each tip's text was found in among the open ones, the likest first.
         fresh: an empty index, for the texts that open a claim in this transaction.
     """
 
-    def __init__(self, known: Mapping[bytes, tuple[int, bool]], found: Mapping[int, int], fresh: Texts) -> None:
+    def __init__(self, known: Mapping[bytes, tuple[int, bool]], found: Mapping[int, list[int]], fresh: Texts) -> None:
         self._known = known
         self._found = found
         self._first: dict[bytes, _Item] = {}
@@ -118,7 +123,7 @@ class _Plan:
         if same is not None:
             item.claim, item.opener = same.claim, same.opener
             return
-        item.claim = self._open(item) or self._found.get(item.number, 0)
+        item.claim = self._open(item) or next(iter(self._found.get(item.number, ())), 0)
         if item.fingerprint:
             self._first[item.fingerprint] = item
         if not item.claim:
@@ -144,6 +149,11 @@ class _Plan:
         """The claim that had a tip's text and is settled; 0 for none."""
         number, is_open = self._known.get(item.fingerprint, (0, True))
         return 0 if is_open else number
+
+    @property
+    def ties(self) -> list[list[int]]:
+        """The open claims that a new text says the same as, where it does so as several."""
+        return [numbers for numbers in self._found.values() if len(numbers) > 1]
 
     def new_texts(self) -> list[_Item]:
         """The tips whose texts are not known yet."""
@@ -251,7 +261,8 @@ class Sorter:
         await self.catch_up(unit)
         plan = await self._planned(unit, items)
         await _carry_out(unit, plan, items)
-        return {item.number: item.claim for item in items}
+        one = await claim_ties.tie(unit, plan.ties)
+        return {item.number: one.get(item.claim, item.claim) for item in items}
 
     async def _items(self, unit: Unit, tips: Sequence[int]) -> list[_Item]:
         if not tips:
@@ -273,7 +284,9 @@ class Sorter:
         async with self._changing:
             likes = await asyncio.to_thread(lambda: [self.texts.find(item.text) for item in strange])
         claims = await self._claims(unit, {like.number for found in likes for like in found})
-        found = {item.number: self.texts.chosen(like, claims) or 0 for item, like in zip(strange, likes, strict=True)}
+        async with self._changing:
+            tied = await asyncio.to_thread(lambda: [self.texts.tied(like, claims) for like in likes])
+        found = {item.number: numbers for item, numbers in zip(strange, tied, strict=True)}
         plan = _Plan(known, found, self.texts.empty())
         await asyncio.to_thread(plan.place, items)
         return plan

@@ -136,6 +136,31 @@ def test_which_claim_is_chosen(
     assert Clusters.chosen(likenesses, claims) == chosen, why
 
 
+@pytest.mark.parametrize(
+    ("third", "found", "why"),
+    [
+        ("Geger di Krajan: sumur bau solar dari pom mini, sampai terbakar disulut korek api", 1, "says what both say"),
+        ("Geger di Krajan: sumur bau solar dari pom mini, sampai tidak terbakar disulut korek api", 2, "denies one"),
+        ("SEJAK ADA POM MINI di Krajan sumur jadi bau solar", 2, "says only one"),
+    ],
+)
+def test_two_claims_are_one_when_a_third_text_says_both(third: str, found: int, why: str) -> None:
+    smell = "Sejak ada pom mini di Krajan sumur jadi bau solar"
+    flame = "Air sumur di Krajan bisa terbakar kalau disulut korek api, warga takut memasak"
+    assert len(set(grouped([smell, flame]))) == 2
+    for texts in ([smell, flame, third], [flame, smell, third], [flame, third, smell]):
+        assert len(set(grouped(texts))) == found, why
+
+
+def test_what_contradicts_among_each_other_is_not_tied() -> None:
+    clusters = Clusters()
+    texts = ["Denda masker 500 ribu di pasar Baru", "Denda masker 250 ribu di pasar Baru", "Denda masker di pasar Baru"]
+    for number, text in enumerate(texts[:2]):
+        clusters.put(number, text)
+    assert len(clusters.tied(clusters.find(texts[2]), {0: 7, 1: 8})) == 1
+    assert clusters.tied(clusters.find(texts[2]), {}) == []
+
+
 @given(st.text(max_size=400), st.text(max_size=400))
 @settings(max_examples=150, deadline=None)
 def test_any_two_texts_can_be_compared_in_either_order(one: str, other: str) -> None:
@@ -182,11 +207,11 @@ def test_how_telling_words_are() -> None:
 @pytest.mark.parametrize(
     ("part", "precision", "f1"),
     [
-        ("train", 0.95, 0.87),
-        ("check", 0.93, 0.87),
-        ("check2", 0.87, 0.80),
-        ("check3", 0.97, 0.80),
-        ("check4", 0.94, 0.70),
+        ("train", 0.94, 0.90),
+        ("check", 0.93, 0.93),
+        ("check2", 0.88, 0.86),
+        ("check3", 0.88, 0.79),
+        ("check4", 0.86, 0.70),
     ],
 )
 def test_the_twins_are_found(part: str, precision: float, f1: float) -> None:

@@ -15,7 +15,7 @@ from data.model.factcheck import Decision, Outcome
 from data.model.membership import Erasure
 from data.model.message import Attachment, ContentKind
 from data.model.tip import Ballot, Tip, TipState, Vote
-from data.store import attachments, claim_files, claims, erasure, inbox, people, tips
+from data.store import attachments, claim_files, claim_ties, claims, erasure, inbox, people, tips
 from data.store.claims import Deed, NothingLeftError, NotItsTipError, SettledError, UnknownClaimError
 from data.store.database import Database
 from data.store.schema import claim, claim_event, claim_print, tip
@@ -316,6 +316,54 @@ async def test_what_was_judged_is_not_merged(database: Database) -> None:
             await merged(database, into, other)
     with pytest.raises(UnknownClaimError):
         await merged(database, 1, 99)
+
+
+# --- Tied ------------------------------------------------------------------------------------------------------------
+
+SMELL = "Sejak ada pom mini di Krajan sumur jadi bau solar"
+FLAME = "Air sumur di Krajan bisa terbakar kalau disulut korek api, warga takut memasak"
+BOTH = "Geger di Krajan: sumur bau solar dari pom mini, sampai terbakar disulut korek api"
+
+
+async def test_claims_are_one_when_a_tip_says_the_same_as_both(database: Database) -> None:
+    sorter = a_sorter()
+    assert await sent(database, sorter, SMELL) == [1]
+    assert await sent(database, sorter, FLAME, SCHOOL, chat="200") == [2, 3]
+    assert await sent(database, sorter, BOTH, SCHOOL, chat="300") == [1, 3]
+    assert await tip_numbers(database, 1) == [1, 2, 4]
+    assert await counted(database) == {ClaimState.OPEN: 2, ClaimState.MERGED: 1}
+    assert await acts(database, 1) == [(ClaimAct.OPENED, 0, ""), (ClaimAct.MERGED, 2, "")]
+    for hand in (sorter, a_sorter()):
+        assert await sent(database, hand, FLAME, SMELL) == [1, 1]
+
+
+@pytest.mark.parametrize("last", [BOTH.replace("terbakar", "tidak terbakar"), SMELL.upper()])
+async def test_claims_stay_apart_when_a_tip_contradicts_one_or_says_only_one(database: Database, last: str) -> None:
+    sorter = a_sorter()
+    await sent(database, sorter, SMELL, FLAME)
+    assert (await sent(database, sorter, last))[0] != 2
+    assert await tip_numbers(database, 2) == [2]
+
+
+async def test_what_a_fact_checker_has_touched_is_never_tied(database: Database) -> None:
+    sorter = a_sorter()
+    assert await sent(database, sorter, SMELL, FLAME, SCHOOL) == [1, 2, 3]
+    await merged(database, 2, 3)
+    assert await divided(database, 2, 3) == 4
+    await sent(database, sorter, BOTH)
+    assert await tip_numbers(database, 2) in ([2], [2, 4])
+    assert await tip_numbers(database, 1) in ([1], [1, 4])
+    assert await counted(database) == {ClaimState.OPEN: 3, ClaimState.MERGED: 1}
+
+
+async def test_claims_of_which_many_texts_are_known_are_not_tied(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claim_ties, "MOST_TEXTS", 0)
+    sorter = a_sorter()
+    await sent(database, sorter, SMELL, FLAME)
+    await sent(database, sorter, BOTH)
+    assert await counted(database) == {ClaimState.OPEN: 2}
 
 
 # --- Split -----------------------------------------------------------------------------------------------------------
