@@ -118,6 +118,23 @@ async def anything_due(unit: Unit, plan: ClaimPlan) -> bool:
     return False
 
 
+_NEEDED = (
+    "id",
+    "kind",
+    "cause_id",
+    "address_id",
+    "channel",
+    "lane",
+    "payload_sealed",
+    "fence",
+    "attempts",
+    "resends",
+    "broadcast_id",
+    "rendering_id",
+    "about_provider_id",
+)
+
+
 def _ready(channel: str, now: datetime, number: int | None) -> Select[Any]:
     """Rows of a channel that may go out, with their address and what they say.
 
@@ -136,7 +153,7 @@ def _ready(channel: str, now: datetime, number: int | None) -> Select[Any]:
     )
     return (
         select(
-            delivery,
+            *(delivery.c[name] for name in _NEEDED),
             address.c.external_id_sealed,
             address.c.kind.label("chat_kind"),
             rendering.c.payload_sealed.label("shared_sealed"),
@@ -204,8 +221,8 @@ def _take_slots(
         if slot_us > latest_us:
             break
         taken.slots[row.id] = slot_us
-        taken.changed |= {key: chat, by: whole}
-        buckets |= taken.changed
+        for name, bucket in ((key, chat), (by, whole)):
+            taken.changed[name] = buckets[name] = bucket
     kept = (rates.channel, limits.reply_key(rates.channel))
     unlimited = {key for key, bucket in taken.changed.items() if bucket.interval_us == 0 and key not in kept}
     for key in unlimited:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from data.model.broadcast import PauseCause
 from data.model.delivery import ClaimPlan, Delivery, Transition
-from data.store import claiming, deliveries, limits, pauses
+from data.store import attempts, claiming, deliveries, limits, pauses
 from data.store.database import Database, Unit
 
 
@@ -23,14 +23,19 @@ class StoredDeliveries:
         self._database = database
         self._lease_seconds = lease_seconds
         self._plan = plan
+        self._is_busy = False
 
     async def claim(self, plan: ClaimPlan) -> list[Delivery]:
         """Take deliveries with their slots; an idle look writes nothing."""
-        async with self._database.reading() as unit:
-            if not await claiming.anything_due(unit, plan):
-                return []
+        if not self._is_busy:
+            async with self._database.reading() as unit:
+                if not await claiming.anything_due(unit, plan):
+                    return []
         async with self._database.unit_of_work() as unit:
-            return await claiming.claim(unit, plan)
+            taken = await claiming.claim(unit, plan)
+        # Where as much was found as may be taken, there is more.
+        self._is_busy = len(taken) >= plan.batch
+        return taken
 
     async def write(self, intents: Sequence[Delivery], outcomes: Sequence[tuple[Delivery, Transition]]) -> set[int]:
         """Write outcomes, each while its fence holds, and intents; only the returned numbers may be sent."""
@@ -39,11 +44,11 @@ class StoredDeliveries:
             # What was under way when the platform first asked to wait is the same complaint, whoever is told of it.
             fresh = [channel for channel in sorted(complained) if not await limits.is_blocked(unit, channel)]
             if outcomes:
-                await deliveries.settle(unit, outcomes)
+                await attempts.settle(unit, outcomes)
             for channel in fresh:
                 await self._slow_down(unit, channel)
             # After the outcomes: whoever one of them stops or pauses gets nothing more.
-            return await deliveries.intend(unit, intents, self._lease_seconds) if intents else set()
+            return await attempts.intend(unit, intents, self._lease_seconds) if intents else set()
 
     async def _slow_down(self, unit: Unit, channel: str) -> None:
         """Let a channel go slower that the platform asked to wait, whichever process was told."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, and_, exists, insert, select, update
+from sqlalchemy import Row, Update, and_, exists, insert, select, update
 
 from data.model.conversation import Conversation, Form
 from data.model.message import ChatKind, Incoming
 from data.model.people import Address, AddressStatus
 from data.store.database import Unit
-from data.store.dialects import change_each, insert_new, put
+from data.store.dialects import Given, change_each, insert_new, put
 from data.store.schema import address, address_alias, consent, conversation, membership, person
 
 SEALED_ID = "address.external_id"
@@ -179,18 +179,19 @@ async def touch(unit: Unit, memories: Sequence[Memory]) -> None:
     now = await unit.now()
     # People of one group share its address; the last of them counts.
     words = {memory.address: memory.conversation.language for memory in memories}
-    rows = [{"number": number, "words": language} for number, language in words.items()]
-
-    def wrote(given: Mapping[str, ColumnElement[Any]]) -> Update:
-        changed = update(address).where(address.c.id == given["number"])
-        return changed.values(last_inbound_at=now, language=given["words"])
-
-    await change_each(unit, {"number": address.c.id, "words": address.c.language}, rows, wrote)
+    rows = [{"number": number, "words": language, "at": now} for number, language in words.items()]
+    like = {"number": address.c.id, "words": address.c.language, "at": address.c.last_inbound_at}
+    await change_each(unit, like, rows, _wrote)
     gone = address.c.status.in_((AddressStatus.BLOCKED, AddressStatus.UNREACHABLE))
     numbers = [memory.address for memory in memories]
     await unit.connection.execute(
         update(address).where(address.c.id.in_(numbers), gone).values(status=AddressStatus.ACTIVE)
     )
+
+
+def _wrote(given: Given) -> Update:
+    changed = update(address).where(address.c.id == given["number"])
+    return changed.values(last_inbound_at=given["at"], language=given["words"])
 
 
 async def set_status(unit: Unit, number: int, status: AddressStatus) -> None:

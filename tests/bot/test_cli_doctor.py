@@ -33,7 +33,7 @@ from data.model.inbox import InboxState
 from data.model.membership import Registration, Role
 from data.model.message import Attachment, ContentKind, Incoming, Outgoing, RawItem, Sender
 from data.model.tip import FileState, Tip, TipState
-from data.store import attachments, claiming, deliveries, factchecks, inbox, members, people, tips
+from data.store import attachments, attempts, claiming, deliveries, factchecks, inbox, members, people, tips
 from data.store.database import Database, Unit
 from data.store.vault import Vault
 from tests.bot.commands import Called, Result
@@ -109,7 +109,7 @@ async def a_reply(unit: Unit) -> list[Any]:
     await deliveries.plan(unit, [reply])
     plan = ClaimPlan("one", (FREE,), 64, 30.0, pacing.HORIZON_US, pacing.reserve)
     claimed = await claiming.claim(unit, plan)
-    await deliveries.intend(unit, claimed, 60)
+    await attempts.intend(unit, claimed, 60)
     return claimed
 
 
@@ -125,12 +125,12 @@ async def a_reply_of_unknown_fate(unit: Unit) -> None:
 
 async def a_reply_that_failed(unit: Unit) -> None:
     refused = Transition(DeliveryState.FAILED, AttemptOutcome.REFUSED, reason="recipient_gone: blocked")
-    await deliveries.settle(unit, [(item, refused) for item in await a_reply(unit)])
+    await attempts.settle(unit, [(item, refused) for item in await a_reply(unit)])
 
 
 async def a_paused_channel(unit: Unit) -> None:
     refused = Transition(DeliveryState.READY, AttemptOutcome.REFUSED, pause_channel="account_refused: Unauthorized")
-    await deliveries.settle(unit, [(item, refused) for item in await a_reply(unit)])
+    await attempts.settle(unit, [(item, refused) for item in await a_reply(unit)])
 
 
 # --- What it finds ----------------------------------------------------------------------------------------------------

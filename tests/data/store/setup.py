@@ -9,7 +9,7 @@ from broadcasts import pacing
 from broadcasts.delivery import Policy, on_death
 from data.model.delivery import ChannelRates, ClaimPlan, Delivery, DeliveryKind, Lane, NewDelivery, Rate, Transition
 from data.model.message import Incoming, Outgoing, RawItem, Sender
-from data.store import claiming, deliveries, inbox, people
+from data.store import attempts, claiming, deliveries, inbox, people
 from data.store.database import Database
 
 FREE = ChannelRates("loopback", pacing.UNLIMITED, pacing.UNLIMITED, pacing.UNLIMITED)
@@ -62,12 +62,12 @@ async def claimed(database: Database, claim_plan: ClaimPlan | None = None) -> li
 
 async def intended(database: Database, items: Sequence[Delivery]) -> set[int]:
     async with database.unit_of_work() as unit:
-        return await deliveries.intend(unit, items, 60.0)
+        return await attempts.intend(unit, items, 60.0)
 
 
 async def settled(database: Database, item: Delivery, result: Transition) -> None:
     async with database.unit_of_work() as unit:
-        await deliveries.settle(unit, [(item, result)])
+        await attempts.settle(unit, [(item, result)])
 
 
 async def reaped(database: Database) -> int:

@@ -285,10 +285,13 @@ async def test_slots_keep_the_rate_of_the_channel(database: Database) -> None:
     for cause in range(1, 31):
         await planned(database, cause, await an_address(database, str(cause)))
     taken = await claimed(database, limited)
-    slots = sorted(item.slot_at for item in taken)
     assert len(taken) == 11, "ten a second, and one at once"
-    assert all(later - sooner >= timedelta(microseconds=99_999) for sooner, later in itertools.pairwise(slots))
-    assert await claimed(database, limited) == [], "two processes share one rate"
+    # On PostgreSQL the server's clock goes on meanwhile, and may have come to the next slot.
+    taken += await claimed(database, limited)
+    slots = sorted(item.slot_at for item in taken)
+    apart = (later - sooner for sooner, later in itertools.pairwise(slots))
+    assert all(gap >= timedelta(microseconds=99_999) for gap in apart), "two processes share one rate"
+    assert not database.is_sqlite or len(taken) == 11
 
 
 async def test_slots_keep_the_rate_of_one_chat_without_holding_up_others(database: Database, clock: Clock) -> None:

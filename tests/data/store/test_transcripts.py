@@ -10,7 +10,7 @@ from data.model.factcheck import Decision, FactCheck, Match, Outcome
 from data.model.membership import Erasure
 from data.model.message import ContentKind, Incoming, Outgoing, RawItem, Sender
 from data.model.tip import Ballot, Tip, TipState, Vote
-from data.store import chats, deliveries, erasure, factchecks, inbox, people, tip_list, tips, transcripts
+from data.store import attempts, chats, erasure, factchecks, inbox, people, tip_list, tips, transcripts
 from data.store.database import Database
 from data.store.metadata import metadata
 from data.store.people import Memory
@@ -190,7 +190,7 @@ async def test_what_is_under_way_for_a_forgotten_chat_comes_to_nothing(database:
         await chats.forget(unit, CHANNELS, [place])
     async with database.unit_of_work() as unit:
         assert await inbox.finish(unit, items) == set()
-        assert await deliveries.intend(unit, held, 60) == set()
+        assert await attempts.intend(unit, held, 60) == set()
 
 
 # --- Tips -------------------------------------------------------------------------------------------------------------
