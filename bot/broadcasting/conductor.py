@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.broadcasting import correcting
+from bot.broadcasting.stride import Stride
 from broadcasts import series as schedules
 from broadcasts.audience import reread
 from broadcasts.audience_words import AudienceError
@@ -76,6 +77,7 @@ class Conductor:
         reached: called with the name of each step; tests kill the process there.
         forbids: why a broadcast may not go out today, by the calendar; empty when it may.
         has_file: whether a file that goes out with a broadcast is here.
+        stride: how much of an audience is frozen at a time.
     """
 
     database: Database
@@ -87,6 +89,7 @@ class Conductor:
     reached: Callable[[str], None] = lambda _name: None
     forbids: Callable[[Unit, Broadcast], Awaitable[str]] = _nothing_forbidden
     has_file: Callable[[StoredFile], bool] = lambda _file: True
+    stride: Stride = field(default_factory=Stride)
 
     async def work(self) -> None:
         """One round: everything that is due now; cheap when nothing is."""
@@ -252,7 +255,8 @@ class Conductor:
             await broadcasts.locked(unit, one)
             after = await freezing.frozen_until(unit, one.number)
             if plan.audience.reach is Reach.PEOPLE:
-                return await freezing.people(unit, plan, after)
+                with self.stride.measured():
+                    return await freezing.people(unit, plan, after, self.stride.size)
             return await freezing_kim.portion(unit, plan, after, way_to, self._next_step_at(plan.now))
 
     def _next_step_at(self, now: datetime) -> datetime | None:

@@ -62,6 +62,7 @@ async def approved(
     schedule: str = "sekarang",
     count: int | None = None,
     expires_at: datetime | None = None,
+    content: Content = CONTENT,
 ) -> int:
     """A broadcast that one officer drafted and another one approved."""
     drafter, approver = (
@@ -70,9 +71,9 @@ async def approved(
     )
     found = parse_schedule(schedule, "WIB")
     who, when = canonical(parse(audience, Known(is_settled=True))), schedule_text(found)
-    hashes = hashes_of(CONTENT, who, when, expires_at)
+    hashes = hashes_of(content, who, when, expires_at)
     async with database.unit_of_work() as unit:
-        wanted = Draft(klass, CONTENT, who, when, hashes, found.at, expires_at)
+        wanted = Draft(klass, content, who, when, hashes, found.at, expires_at)
         number = await broadcasts.draft(unit, wanted, drafter)
         seen = await _get(unit, number)
         serial = await broadcasts.next_serial(unit, 2026)

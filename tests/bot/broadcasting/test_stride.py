@@ -1,0 +1,31 @@
+"""How much of an audience is frozen at a time."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.broadcasting.stride import LEAST, MOST, TARGET_SECONDS, Stride
+
+
+@pytest.mark.parametrize(
+    ("size", "seconds", "then"),
+    [
+        (800, TARGET_SECONDS, 800),  # fits
+        (800, 4 * TARGET_SECONDS, 200),  # made to fit at once, for everybody waited
+        (800, TARGET_SECONDS / 100, 1200),  # grows by half, for it may have been luck
+        (MOST, TARGET_SECONDS / 2, MOST),
+        (LEAST, 100 * TARGET_SECONDS, LEAST),  # goes on, however slow it is
+    ],
+)
+def test_the_next_portion_is_made_to_fit(size: int, seconds: float, then: int) -> None:
+    stride = Stride()
+    stride.size = size
+    stride.took(seconds)
+    assert stride.size == then
+
+
+def test_a_slow_machine_comes_to_portions_that_fit() -> None:
+    stride, each = Stride(), TARGET_SECONDS / 300
+    for _ in range(10):
+        stride.took(stride.size * each)
+    assert stride.size == 300
