@@ -8,8 +8,9 @@ from datetime import date
 from typing import NamedTuple
 
 from data.matching.contradiction import Told, is_same_trick
-from data.matching.doubts import SWAPPED, doubt_about, shares_one_word, shares_only_a_name
+from data.matching.doubts import SWAPPED, doubt_about, doubt_as_news, shares_one_word, shares_only_a_name
 from data.matching.evidence import Candidate, Query
+from data.matching.reports import Report
 from data.matching.tricks import find_trick, is_known_scam
 from data.matching.words import COMMON
 from data.model.factcheck import Decision, Match, MatchKind, Outcome
@@ -51,7 +52,8 @@ def decide(query: Query, candidates: Sequence[Candidate], today: date, levels: L
     if not query.claim or not candidates:
         return Decision(Outcome.NONE, matches, "nothing to compare")
     # A trick calls on somebody; who only reports a raffle or a payout may well report a true one.
-    trick = None if query.is_report else find_trick(query.told, candidates)
+    is_report = query.report is Report.SENTENCES
+    trick = None if is_report else find_trick(query.told, candidates)
     if trick is not None:
         return Decision(Outcome.ANSWER, _first(matches, trick.place), ANOTHER_NAME if trick.is_other else KNOWN_TRICK)
     best = candidates[0]
@@ -63,8 +65,10 @@ def decide(query: Query, candidates: Sequence[Candidate], today: date, levels: L
         return Decision(Outcome.NONE, matches, "only a name in common")
     if shares_one_word(query, best):
         return Decision(Outcome.NONE, matches, "too little in common")
-    doubt = doubt_about(query, candidates, today) or ("not sure enough" if best.score < levels.answer_from else "")
-    if doubt in SWAPPED and not query.is_report and is_known_scam(query.told, best):
+    is_sure = best.score >= levels.answer_from
+    doubt = doubt_about(query, candidates, today) or ("" if is_sure else "not sure enough")
+    doubt = doubt or doubt_as_news(query, candidates, today)
+    if doubt in SWAPPED and not is_report and is_known_scam(query.told, best):
         return Decision(Outcome.ANSWER, _first(matches, 0), ANOTHER_NAME)
     if doubt:
         return Decision(Outcome.SUGGEST, matches, doubt)

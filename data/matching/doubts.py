@@ -23,7 +23,7 @@ from data.matching.other_names import (
     is_other_site,
 )
 from data.matching.replaced_names import is_name_replaced, is_stranger_beside
-from data.matching.reports import other_verbs
+from data.matching.reports import Report, other_verbs, says_otherwise
 from data.matching.slots import replaced_words
 from data.matching.words import COMMON, EVERYDAY, NEGATIONS, word_set
 
@@ -95,6 +95,12 @@ def doubt_about(query: Query, candidates: Sequence[Candidate], today: date) -> s
     return next((why for why, is_doubtful in DOUBTS if is_doubtful(case)), "")
 
 
+def doubt_as_news(query: Query, candidates: Sequence[Candidate], today: date) -> str:
+    """Return why the best of some candidates, known to be probable, is no answer: the text looks like other news."""
+    case = _case(query, candidates, today)
+    return next((why for why, is_doubtful in NEWS if is_doubtful(case)), "")
+
+
 def shares_only_a_name(query: Query, candidates: Sequence[Candidate], today: date) -> bool:
     """Tell whether the best of some candidates is about the same name and nothing else, so that nobody asked for it."""
     case = _case(query, candidates, today)
@@ -150,11 +156,12 @@ def _is_small_talk(case: Case) -> bool:
 
 def _is_other_report(case: Case) -> bool:
     """Tell whether a text is written as a report of something that the title, for all that is alike, does not say."""
-    if case.is_equal or not case.query.is_report or case.best.score >= _REPORTED_FROM:
+    if case.is_equal or case.query.report is Report.NONE or case.best.score >= _REPORTED_FROM:
         return False
     if case.column("word pairs") >= _WORD_PAIRS or case.column("text words") > _REPORT_WORDS:
         return False
-    return other_verbs(case.query.told, case.title) >= _OTHER_VERBS
+    is_other = other_verbs(case.query.told, case.title) >= _OTHER_VERBS
+    return is_other and (case.query.report is Report.SENTENCES or says_otherwise(case.query.told, case.title))
 
 
 def _lacks_account(case: Case) -> bool:
@@ -218,6 +225,10 @@ DOUBTS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("several claims fit", _is_contested),
     ("too little in common", _is_thin),
     ("small talk", _is_small_talk),
+)
+#: The same of what is sure enough: signs of other news about the same names. A trial of training does not ask them; it
+#: has no such score, and its levels are to be those of the model.
+NEWS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("no word of the account", _lacks_account),
     ("a report of something else", _is_other_report),
 )

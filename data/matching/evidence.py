@@ -20,7 +20,7 @@ from data.matching.lookup import Found, look_up
 from data.matching.model import Model
 from data.matching.nearby import Shares
 from data.matching.normalise import normalise
-from data.matching.reports import is_report
+from data.matching.reports import Report, report_of
 from data.matching.shelf_life import Days
 from data.matching.spelling import respell
 from data.matching.swaps import swap_names, swap_numbers
@@ -44,13 +44,13 @@ class Query:
         whole: the normalised text.
         claim: the same without what only wraps the claim.
         told: what the claim tells.
-        is_report: whether it is written as a report.
+        report: how much it looks like one.
     """
 
     whole: str
     claim: str
     told: Told
-    is_report: bool
+    report: Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def read_query(text: str) -> Query:
     """Prepare any text for the search."""
     normal = normalise(text)
     claim = respell(unwrap(normal))
-    return Query(respell(normal), claim, Told(claim.split()), is_report(text))
+    return Query(respell(normal), claim, Told(claim.split()), report_of(text))
 
 
 def look_closely(snapshot: Snapshot, query: Query, model: Model) -> list[Candidate]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from enum import Enum
 from itertools import pairwise
 
 from data.matching.contradiction import Told
@@ -20,7 +21,9 @@ from data.matching.words import COMMON, word_set
 
 #: What shouts, asks, trails off, addresses an account or shows a picture.
 _LOUD = re.compile(r"[!?@#]|\.\.|[\u2600-\u27bf\U0001f300-\U0001faff]")
-_ENDS = re.compile(r"\.[\"'”’)]*\s*$")
+#: A question or a shout around a report, such as "Apa benar?" or "Sebarkan!!", and the end of a line above it.
+_AROUND = re.compile(r"^(?:[^.!?\n]{0,60}[?!\n]+\s*)+|(?:(?<=[.?!\n])[^.!?\n]{0,60}[?!]+\s*)+$")
+_FULL_STOP = re.compile(r"\.[\"'”’)]*$")
 _BEGINS = re.compile(r"^\W*[^\W_a-z]")
 _TOKEN = re.compile(r"[^\W\d_]+2?|[.:\n]")
 #: Share of the words of a report that begin small.
@@ -38,23 +41,52 @@ _TALK = word_set(
 _VERB = re.compile(r"(?:me[a-z]{3,}|di[a-z]{4,}|ber[a-z]{3,}|ter[a-z]{4,})")
 
 
-def is_report(text: str) -> bool:
-    """Tell whether a text is written as a report."""
-    plain = without_links(unicodedata.normalize("NFKC", text[:READ_CHARS]))
-    if _LOUD.search(plain) or not _ENDS.search(plain) or not _BEGINS.search(plain):
-        return False
+class Report(Enum):
+    """How much a text looks like a report."""
+
+    NONE = "none"
+    #: As a report, but no sentence: a headline or a caption.
+    HEADLINE = "headline"
+    SENTENCES = "sentences"
+
+
+def report_of(text: str) -> Report:
+    """Tell how much a text looks like a report."""
+    plain = _AROUND.sub("", without_links(unicodedata.normalize("NFKC", text[:READ_CHARS])).strip()).strip()
+    if _LOUD.search(plain) or not _BEGINS.search(plain):
+        return Report.NONE
     tokens = _TOKEN.findall(plain)
     words = [token for token in tokens if token[0].isalpha()]
-    if sum(word[0].islower() for word in words) < _SMALL * len(words):
-        return False
-    return _TALK.isdisjoint(word.lower() for word in words) and _has_names(tokens)
+    is_mixed = sum(word[0].islower() for word in words) >= _SMALL * len(words)
+    if not is_mixed or not _TALK.isdisjoint(word.lower() for word in words) or not _has_names(tokens):
+        return Report.NONE
+    return Report.SENTENCES if _FULL_STOP.search(plain) else Report.HEADLINE
 
 
 def other_verbs(text: Told, title: Told) -> float:
     """Return the share of the words of a text that are verbs which a title has in no form."""
-    told = {stem(word) for word in title.vocabulary}
-    verbs = (word for word in text.vocabulary if word not in COMMON and _VERB.fullmatch(word))
-    return sum(stem(word) not in told for word in verbs) / max(1, len(text.words))
+    told = _roots(title.vocabulary)
+    return sum(stem(verb) not in told for verb in _verbs(text)) / max(1, len(text.words))
+
+
+def says_otherwise(text: Told, title: Told) -> bool:
+    """Tell whether no verb of a text is in a title, and what the title says is not said, or is said of its words.
+
+    A title without a verb is a topic: then one of the text's verbs has to stand right behind a word of it.
+    """
+    verbs, theirs = _verbs(text), _verbs(title)
+    if not verbs or not _roots(verbs).isdisjoint(_roots(title.vocabulary)):
+        return False
+    is_unsaid = bool(theirs) and _roots(theirs).isdisjoint(_roots(text.vocabulary))
+    return is_unsaid or any(one in title.vocabulary and two in verbs for one, two in pairwise(text.words))
+
+
+def _verbs(told: Told) -> set[str]:
+    return {word for word in told.vocabulary - COMMON if _VERB.fullmatch(word)}
+
+
+def _roots(words: Iterable[str]) -> set[str]:
+    return {stem(word) for word in words}
 
 
 def _has_names(tokens: Sequence[str]) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.reasons import REASONS, reason_in
-from data.matching.doubts import DOUBTS
+from data.matching.doubts import DOUBTS, NEWS
 from data.matching.guards import _GUARDS
 from data.model.announcement import Finding
 from data.wording import say
 
-DOUBTED = [name for name, _ in DOUBTS]
+DOUBTED = [name for name, _ in (*DOUBTS, *NEWS)]
 
 
 def test_every_doubt_guard_and_finding_has_words() -> None:
