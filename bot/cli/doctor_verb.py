@@ -22,12 +22,13 @@ from bot.faults import fault_in
 from bot.gazetteer import gazetteer_of
 from bot.politics import names_of
 from bot.settings import Settings, SettingsError, home
+from data.model.broadcast import BroadcastState
 from data.model.claim import UNSETTLED
 from data.model.delivery import DeliveryState
 from data.model.inbox import InboxState
 from data.model.membership import MembershipState
 from data.model.tip import FileState, RequestState
-from data.store import attachments, claims, deliveries, factchecks, feeds, inbox, members, people, requests
+from data.store import attachments, broadcasts, claims, deliveries, factchecks, feeds, inbox, members, people, requests
 from data.store.database import Database, Unit
 from data.store.vault import SealError
 from data.wording import say
@@ -146,7 +147,7 @@ class _Doctor:
                 yield finding
             messages = [*await self._inbox(unit), *await self._outbox(unit)]
             people_wait = [await self._requests(unit), await self._members(unit), await self._claims(unit)]
-            for finding in [*messages, *await self._files(unit), *people_wait]:
+            for finding in [*messages, *await self._files(unit), *people_wait, *await self._broadcasts(unit)]:
                 yield finding
 
     def _politics(self) -> list[Finding]:
@@ -162,6 +163,14 @@ class _Doctor:
         counts = await claims.counts(unit)
         waiting = sum(counts.get(state, 0) for state in UNSETTLED)
         return self._ill("claims_waiting", count=waiting) if waiting else self._well("claims")
+
+    async def _broadcasts(self, unit: Unit) -> list[Finding]:
+        """Name the announcements that stand still, and count those that wait for an approver."""
+        still = await broadcasts.in_states(unit, [BroadcastState.PAUSED])
+        found = [self._ill("broadcast_paused", number=one.serial or one.number) for one in still]
+        if waiting := (await broadcasts.counts(unit)).get(BroadcastState.SUBMITTED, 0):
+            found.append(self._ill("broadcasts_waiting", count=waiting))
+        return found or [self._well("broadcasts")]
 
     async def _feeds(self, unit: Unit) -> list[Finding]:
         """How many feeds are fetched by the clock, and which of them fail."""

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.cli import doctor_verb
 from broadcasts import pacing
 from broadcasts.delivery import Policy, on_death
+from data.model.broadcast import BroadcastClass, BroadcastState, Content, Hashes
 from data.model.delivery import (
     AttemptOutcome,
     ChannelRates,
@@ -33,8 +35,9 @@ from data.model.inbox import InboxState
 from data.model.membership import Registration, Role
 from data.model.message import Attachment, ContentKind, Incoming, Outgoing, RawItem, Sender
 from data.model.tip import FileState, Tip, TipState
-from data.store import attachments, attempts, claiming, deliveries, factchecks, inbox, members, people, tips
+from data.store import attachments, attempts, broadcasts, claiming, deliveries, factchecks, inbox, members, people, tips
 from data.store.database import Database, Unit
+from data.store.schema import broadcast
 from data.store.vault import Vault
 from tests.bot.commands import Called, Result
 from tests.conftest import SECRET
@@ -133,13 +136,28 @@ async def a_paused_channel(unit: Unit) -> None:
     await attempts.settle(unit, [(item, refused) for item in await a_reply(unit)])
 
 
+async def a_broadcast(unit: Unit, state: BroadcastState) -> None:
+    content = Content("Listrik padam", (("id", "Besok."),))
+    wanted = broadcasts.Draft(BroadcastClass.OFFICIAL, content, "orang: semua", "now", Hashes(b"", b"", b""))
+    number = await broadcasts.draft(unit, wanted, None)
+    await unit.connection.execute(update(broadcast).where(broadcast.c.id == number).values(state=state))
+
+
+async def a_broadcast_that_stands_still(unit: Unit) -> None:
+    await a_broadcast(unit, BroadcastState.PAUSED)
+
+
+async def a_broadcast_to_approve(unit: Unit) -> None:
+    await a_broadcast(unit, BroadcastState.SUBMITTED)
+
+
 # --- What it finds ----------------------------------------------------------------------------------------------------
 
 
 def test_a_fresh_machine_has_nothing_grave(kentongan: Called) -> None:
     said = examined(kentongan)
     assert (said.code, said.err) == (0, "")
-    assert [line[0] for line in said.out.splitlines()] == list("✓✓!✓✓✓✓!✓✓✓✓✓✓!!")
+    assert [line[0] for line in said.out.splitlines()] == list("✓✓!✓✓✓✓!✓✓✓✓✓✓✓!!")
     assert says(said, f"✓ Folder {kentongan.var_dir} dapat ditulisi.")
     assert says(said, f"✓ Basis data {kentongan.var_dir / 'kentongan.sqlite3'} terbuka dan sesuai versi ini.")
     assert says(said, "! Belum ada cek fakta. Masukkan dengan: ./kentongan factchecks import BERKAS")
@@ -164,6 +182,8 @@ def test_a_fresh_machine_has_nothing_grave(kentongan: Called) -> None:
             0,
         ),
         (a_registration, "! 1 pendaftaran menunggu diperiksa. Lihat: ./kentongan members list", 0),
+        (a_broadcast_that_stands_still, "! Siaran 1 berhenti sementara. Sebabnya: ./kentongan broadcast show 1", 0),
+        (a_broadcast_to_approve, "! 1 siaran menunggu penyetuju. Lihat: ./kentongan broadcast list", 0),
         (a_reply, "! 1 pesan keluar menunggu. Jalankan ./kentongan run bila belum berjalan.", 0),
         (a_reply_of_unknown_fate, "! 1 pesan keluar pernah tidak pasti sampai; 0 di antaranya dikirim ulang.", 0),
         (
