@@ -208,8 +208,12 @@ class Outbox:
         delivery, loop = held.delivery, asyncio.get_running_loop()
         if (wait := held.reached(delivery.slot_at) - loop.time()) > 0:
             await asyncio.sleep(wait)
-        if self._is_late(held) or not held.has_lease(loop.time()):
-            log.warning("delivery %d waited too long for its turn; it is given back", delivery.number)
+        if not held.has_lease(loop.time()):
+            # Not given back at once: where claims take so long, more of them would make it worse.
+            log.warning("delivery %d waited too long for its turn; the reaper gives it back", delivery.number)
+            return None
+        if self._is_late(held):
+            log.info("delivery %d missed its slot; it gets another one", delivery.number)
             await self._given_back.ask(delivery)
             return None
         self._reached("outbox.before_intent")
