@@ -21,17 +21,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from bench.chaos import oracle, records, table
 from bench.chaos.grounds import Ground, ground_of, remove
 from bench.chaos.office import FIRST_RESIDENT, Office
-from bench.chaos.weather import Platform, Weather, goes_on
+from bench.chaos.weather import Platform, Weather
 from bench.chaos.workers import IN_FLIGHT, LEASE_SECONDS, Tally, Worker, crew
 from data.store.database import Database
 from data.store.vault import Vault
 
 RATE = 25.0
 SECRET = "a secret for chaos only, never used elsewhere"
-#: How often the office looks around, and how often somebody writes, seconds.
-LOOK_SECONDS, SPEAK_SECONDS = 0.5, 0.7
-#: Messages that appear between two squalls, and between two failures of the database.
-SQUALL_MESSAGES, FAILURE_MESSAGES = (15, 50), (150, 350)
+#: How often the office looks around, seconds.
+LOOK_SECONDS = 0.5
+#: Messages that appear until somebody writes, between two squalls, and between two failures of the database.
+SPEECH_MESSAGES, SQUALL_MESSAGES, FAILURE_MESSAGES = 10, (15, 50), (150, 350)
 #: The office announces more when fewer deliveries wait.
 FEWEST_WAITING = 150
 #: How long what is left may take after the last kill, seconds.
@@ -205,7 +205,7 @@ def _pids(stage: Stage) -> list[int]:
 
 async def _people_speak(stage: Stage, is_calm: asyncio.Event) -> None:
     """Somebody writes to the bot now and then."""
-    while await goes_on(is_calm, SPEAK_SECONDS):
+    while await stage.platform.goes_on(is_calm, SPEECH_MESSAGES):
         chat = FIRST_RESIDENT + stage.office.chance.randrange(stage.script.people)
         stage.platform.control.says(chat, "/bantuan")
 

@@ -15,10 +15,10 @@ from bot import failpoints
 from tests.bot.processes import Process
 
 #: Of a claim; an intent lasts twice as long.
-LEASE_SECONDS = 3.0
+LEASE_SECONDS = 4.0
 IN_FLIGHT = 4
 #: Longer than an intent's lease.
-FREEZE_SECONDS = (6.5, 8.0)
+FREEZE_SECONDS = (8.3, 9.5)
 #: Shorter than a lease: what was due meanwhile is late.
 NAP_SECONDS = (0.2, 0.9)
 #: How many messages appear, of whichever process, before one is killed that came to no failpoint; and how long it waits
