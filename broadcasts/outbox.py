@@ -12,7 +12,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -31,9 +31,9 @@ log = logging.getLogger(__name__)
 #: A lease with less than this left is not used: connecting (5 s), reading (20 s) and 5 s to spare; in shares of the
 #: lease, so that short leases in tests keep the proportion.
 LEAST_LEASE_SHARE = 0.5
-#: A message whose slot is so long past is given back for a new one, whatever kept it: what a database held up would
-#: come on top of what is due by now.
-MOST_OVERDUE_SECONDS = 1.0
+#: A message whose slot is so long past is given back for a new one, whatever kept it: it would come on top of what is
+#: due by now. The first is counted from when it was in hand, the last up to the moment at which it is sent, seconds.
+MOST_LATE_SECONDS, MOST_OVERDUE_SECONDS, MOST_LATE_AFTER_INTENT_SECONDS = 0.2, 0.5, 1.0
 #: One that was claimed more often than this goes out all the same: a machine that is always late must not stand still.
 MOST_GIVEN_BACK = 2
 #: How long a claimer that found nothing waits at least before it looks again, seconds.
@@ -72,14 +72,20 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A claimed delivery and the reading of our own clock when it was claimed."""
+    """A claimed delivery and the readings of our own clock when it was claimed, and when it was in hand."""
 
     delivery: Delivery
     since: float
+    at_hand: float
 
     def reached(self, moment: datetime) -> float:
         """Our own clock's reading at a moment given by the database's clock."""
         return self.since + (moment - self.delivery.claimed_at).total_seconds()
+
+    def is_overdue(self, reading: float) -> bool:
+        """Whether its slot is long past."""
+        slot = self.reached(self.delivery.slot_at)
+        return reading - slot > MOST_OVERDUE_SECONDS or reading - max(slot, self.at_hand) > MOST_LATE_SECONDS
 
     def has_lease(self, reading: float) -> bool:
         """Whether enough of its lease is left to send it."""
@@ -125,6 +131,8 @@ class Outbox:
         self._ledger = Ledger(deliveries)
         self._given_back: Coalescer[Delivery, None] = Coalescer(self._give_back)
         self._holdups = Holdups()
+        #: Deliveries that are claimed at once: what this process can send in time, and no more.
+        self._batch = pace.plan.batch
         self._paced = {rates.channel for rates in pace.plan.rates if rates.overall.interval_us > 0}
         self._pauses: set[asyncio.Task[None]] = set()
 
@@ -179,13 +187,16 @@ class Outbox:
     async def _claim(self) -> list[_Held]:
         since = asyncio.get_running_loop().time()
         try:
-            claimed = await self._deliveries.claim(self._pace.plan)
+            claimed = await self._deliveries.claim(replace(self._pace.plan, batch=self._batch))
         except Exception:
             log.exception("claiming deliveries failed; it is tried again")
             return []
         if claimed:
+            # Twice as many as were in time, until some are late.
+            self._batch = min(2 * self._batch, self._pace.plan.batch)
             self._reached("outbox.claimed")
-        return [_Held(delivery, since) for delivery in claimed]
+        at_hand = asyncio.get_running_loop().time()
+        return [_Held(delivery, since, at_hand) for delivery in claimed]
 
     async def _send_on(self) -> None:
         while True:
@@ -212,8 +223,9 @@ class Outbox:
             # Not given back at once: where claims take so long, more of them would make it worse.
             log.warning("delivery %d waited too long for its turn; the reaper gives it back", delivery.number)
             return None
-        if self._is_late(held):
+        if self._is_late(held, overdue=held.is_overdue(loop.time())):
             log.info("delivery %d missed its slot; it gets another one", delivery.number)
+            self._batch = max(self._batch // 2, 1)
             await self._given_back.ask(delivery)
             return None
         self._reached("outbox.before_intent")
@@ -223,19 +235,19 @@ class Outbox:
         self._reached("outbox.intended")
         await self._spacing.turn(delivery.channel)
         # Nothing was written yet, so what is late here is known not to have gone out.
-        result = on_late() if self._is_late(held) else await self._send(held)
+        long_past = loop.time() - held.reached(delivery.slot_at) > MOST_LATE_AFTER_INTENT_SECONDS
+        result = on_late() if self._is_late(held, overdue=long_past) else await self._send(held)
         self._reached("outbox.sent")
         written = self._ledger.settle(delivery, result)
         written.add_done_callback(lambda done: self._settled(delivery, result, done))
         return written
 
-    def _is_late(self, held: _Held) -> bool:
+    def _is_late(self, held: _Held, *, overdue: bool) -> bool:
         """Whether it should have another slot; a channel without a rate knows no lateness."""
-        delivery, slot = held.delivery, held.reached(held.delivery.slot_at)
+        delivery = held.delivery
         if delivery.channel not in self._paced or delivery.fence > MOST_GIVEN_BACK:
             return False
-        overdue = asyncio.get_running_loop().time() - slot > MOST_OVERDUE_SECONDS
-        return overdue or self._holdups.made_late(held.since, slot)
+        return overdue or self._holdups.made_late(held.since, held.reached(delivery.slot_at))
 
     async def _give_back(self, late: list[Delivery]) -> list[None]:
         await self._deliveries.drop(late)

@@ -14,10 +14,13 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--calm-seconds", type=float, default=66.0, help="of sending undisturbed; 0 for none")
+    parser.add_argument("--lease-seconds", type=float, default=2.0, help="more where the machine is busy with others")
     wanted = parser.parse_args()
     from bench.chaos.play import Script, perform
 
-    script = Script(wanted.database, wanted.kills, wanted.people, wanted.seed, wanted.calm_seconds)
+    script = Script(
+        wanted.database, wanted.kills, wanted.people, wanted.seed, wanted.calm_seconds, wanted.lease_seconds
+    )
     return perform(script)
 
 

@@ -22,7 +22,7 @@ from bench.chaos import oracle, records, table
 from bench.chaos.grounds import Ground, ground_of, remove
 from bench.chaos.office import FIRST_RESIDENT, Office
 from bench.chaos.weather import Platform, Weather
-from bench.chaos.workers import IN_FLIGHT, LEASE_SECONDS, Tally, Worker, crew
+from bench.chaos.workers import IN_FLIGHT, Tally, Worker, crew
 from data.store.database import Database
 from data.store.vault import Vault
 
@@ -45,6 +45,7 @@ class Script:
     Args:
         people: residents.
         calm_seconds: how long the rate is measured before anything breaks; 0 for not at all.
+        lease_seconds: how long a claim is a worker's own; in service it is thirty.
     """
 
     database: str
@@ -52,6 +53,7 @@ class Script:
     people: int
     seed: int
     calm_seconds: float = 0.0
+    lease_seconds: float = 2.0
 
 
 @dataclass
@@ -132,12 +134,21 @@ async def _set(script: Script, folder: Path) -> Stage:
         "QUIET_HOURS": "00:00-00:00",
         "KIM_STEP_HOURS": "0.005",
         "IN_FLIGHT": str(IN_FLIGHT),
-        "LEASE_SECONDS": str(LEASE_SECONDS),
+        "LEASE_SECONDS": str(script.lease_seconds),
         "UNKNOWN_RESEND_SECONDS": "1",
         "CONSOLE_PORT": "0",
     }
     for process in crew(folder, settings):
-        stage.workers.append(Worker(process, stage.tally, script.kills, chance, lambda: stage.is_over, platform.count))
+        worker = Worker(
+            process,
+            stage.tally,
+            script.kills,
+            chance,
+            lambda: stage.is_over,
+            platform.count,
+            script.lease_seconds,
+        )
+        stage.workers.append(worker)
     return stage
 
 

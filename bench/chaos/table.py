@@ -61,7 +61,7 @@ def told(script: Script, outcome: Outcome, seconds: float) -> bool:
 
 
 def _mean(outcome: Outcome) -> list[str]:
-    """A mean above the rate must not be; one below it tells of a machine that could not keep up, and is told as that."""
+    """A mean above the rate must not be; one below it is told as what it is, a machine that could not keep up."""
     rate, mean = outcome.done.rate, outcome.mean_rate
     if mean and mean < (1 - MEAN_SHARE) * rate:
         print(f"slower than {rate:.0f} a second in the calm minute; load of the machine {os.getloadavg()[0]:.1f}")

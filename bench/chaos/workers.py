@@ -14,11 +14,9 @@ from pathlib import Path
 from bot import failpoints
 from tests.bot.processes import Process
 
-#: Of a claim; an intent lasts twice as long.
-LEASE_SECONDS = 4.0
 IN_FLIGHT = 4
-#: Longer than an intent's lease.
-FREEZE_SECONDS = (8.3, 9.5)
+#: How long a process is frozen: longer than an intent's lease, which is two of a claim's.
+FREEZE_LEASES = (2.1, 2.5)
 #: Shorter than a lease: what was due meanwhile is late.
 NAP_SECONDS = (0.2, 0.9)
 #: How many messages appear, of whichever process, before one is killed that came to no failpoint; and how long it waits
@@ -57,6 +55,7 @@ class Worker:
         verb: ``worker`` or ``run``.
         wanted: how many kills the whole run takes.
         seen: how many messages appeared so far.
+        lease_seconds: of a claim.
     """
 
     process: Process
@@ -65,6 +64,7 @@ class Worker:
     chance: random.Random
     is_over: Callable[[], bool]
     seen: Callable[[], int]
+    lease_seconds: float
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ class Worker:
         await self._sees_some(messages)
         if self.process.is_running() and not self.chance.randrange(FREEZES):
             self.tally.freezes += 1
-            await self._stands_still(self.chance.uniform(*FREEZE_SECONDS))
+            await self._stands_still(self.lease_seconds * self.chance.uniform(*FREEZE_LEASES))
         elif self.process.is_running() and not self.chance.randrange(NAPS):
             self.tally.naps += 1
             await self._stands_still(self.chance.uniform(*NAP_SECONDS))
