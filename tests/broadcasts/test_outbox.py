@@ -18,7 +18,7 @@ from broadcasts.delivery import on_sent
 from broadcasts.ledger import Ledger
 from broadcasts.outbox import Outbox, Pace
 from broadcasts.pacing import per_second
-from data.model.delivery import AttemptOutcome, Delivery, Transition
+from data.model.delivery import AttemptOutcome, ClaimPlan, Delivery, Transition
 from data.model.message import Outgoing
 from data.store.database import Database
 from data.store.outgoing import StoredDeliveries
@@ -220,9 +220,17 @@ PACE = per_second(20)
 
 
 class Noting(StoredDeliveries):
-    """A store that notes what is given back."""
+    """A store that notes what is given back, and how much is asked for at once."""
 
     dropped = 0
+
+    def __init__(self, database: Database, lease_seconds: float) -> None:
+        super().__init__(database, lease_seconds)
+        self.batches: list[int] = []
+
+    async def claim(self, plan: ClaimPlan) -> list[Delivery]:
+        self.batches.append(plan.batch)
+        return await super().claim(plan)
 
     async def drop(self, claimed: Sequence[Delivery]) -> None:
         self.dropped += len(claimed)
@@ -257,6 +265,8 @@ async def goes_out(database: Database, held_up_at: str, seconds: float) -> tuple
 async def test_what_a_frozen_process_had_in_hand_gets_new_slots(database: Database) -> None:
     channel, store = await goes_out(database, "outbox.sent", 0.8)
     assert store.dropped >= 5, "not one after the other on top of what others send by now"
+    assert store.batches[0] == 64
+    assert min(store.batches) < 10, "it takes less at once, as long as it cannot keep up"
     assert sorted(heard.chat for heard in channel.journal) == sorted(map(str, range(10)))
 
 
