@@ -17,8 +17,8 @@ from data.model.claim import Likeness, Reading
 
 __all__ = ["Clusters", "grouped", "key_of", "says_little"]
 
-#: From here on two texts are the same claim: as few circulated texts without a claim in common come together as before,
-#: and more of our twins do; see docs/decisions/0009-claims.md.
+#: From here on two texts are the same claim, chosen by leaving one set of twins out and by what of the circulated texts
+#: comes together; see docs/decisions/0009-claims.md.
 THRESHOLD = 0.5
 #: From here on what contradicts one text of a claim bars the whole claim.
 _BARRING = 0.1

@@ -24,7 +24,7 @@ _ALIKE = 80
 #: Telling in common, by weight, that is half of full substance.
 _HALF_SUBSTANCE = 4.0
 #: Share of the letters that both texts of one template have, and of the words in whose place others stand.
-_TEMPLATE = 0.78
+_TEMPLATE = 0.7
 _REPLACED = 0.04
 #: Letters of a word in which one may be wrong.
 _SLIP_LETTERS = 3
