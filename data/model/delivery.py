@@ -215,11 +215,25 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Portfolio:
+    """How many people the numbers of one account may write to first within rolling 24 hours.
+
+    Args:
+        name: channels of one name share the limit.
+        tier: people, each counted once however many messages they get.
+    """
+
+    name: str
+    tier: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelRates:
     """How fast one channel may be used: over all its chats, in one private chat, in one group.
 
     Args:
         replies: what replies have for themselves, beside what the others leave of ``overall``; None for nothing.
+        portfolio: the limit on people who are written to first; None for a channel that has none.
     """
 
     channel: str
@@ -227,6 +241,7 @@ class ChannelRates:
     chat: Rate
     group: Rate
     replies: Rate | None = None
+    portfolio: Portfolio | None = None
 
 
 class Reserve(Protocol):

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, exists, or_
 
 from data.model.delivery import Bucket, ChannelRates, ClaimPlan, Delivery, DeliveryState, Lane, Rate
 from data.model.message import ChatKind, Outgoing
-from data.store import canaries, limits
+from data.store import canaries, limits, portfolios
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.deliveries import PENDING, SEALED_PAYLOAD, unpack
@@ -36,6 +36,20 @@ class _Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class _Left:
+    """What is left of a channel's limits.
+
+    Args:
+        buckets: of the channel and of the chats concerned.
+        places: of its portfolio; None where it has none.
+    """
+
+    buckets: dict[str, Bucket]
+    now_us: int
+    places: portfolios.Places | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Look:
     """What one channel's part of a claim looks for."""
 
@@ -51,6 +65,7 @@ async def claim(unit: Unit, plan: ClaimPlan) -> list[Delivery]:
     reads us in order.
     """
     taken: list[Delivery] = []
+    await portfolios.lock(unit, plan.rates)
     for rates in plan.rates:
         most = plan.batch - len(taken)
         if most > 0 and not await _is_paused(unit, rates.channel):
@@ -75,8 +90,13 @@ async def _claim_channel(unit: Unit, plan: ClaimPlan, rates: ChannelRates, most:
         return []
     now_us = limits.microseconds(now)
     buckets |= await limits.read(unit, _chat_rates(rates, rows))
-    taken = _take_slots(plan, rates, rows, buckets, now_us)
+    places = None
+    if rates.portfolio is not None:
+        places = await portfolios.look(unit, rates.portfolio, {row.address_id for row in rows}, now)
+    taken = _take_slots(plan, rates, rows, _Left(buckets, now_us, places))
     await limits.write(unit, taken.changed, now_us)
+    if rates.portfolio is not None and places is not None:
+        await portfolios.note(unit, rates.portfolio, places)
     await _postpone(unit, taken.postponed)
     until = now + timedelta(seconds=plan.lease_seconds)
     await _lease(unit, plan.owner, list(taken.slots), until)
@@ -205,11 +225,9 @@ def _chat_rates(rates: ChannelRates, rows: Sequence[Row[Any]]) -> dict[str, Rate
     return {limits.chat_key(rates.channel, place): rate for place, rate in wanted.items()}
 
 
-def _take_slots(
-    plan: ClaimPlan, rates: ChannelRates, rows: Sequence[Row[Any]], buckets: dict[str, Bucket], now_us: int
-) -> _Taken:
+def _take_slots(plan: ClaimPlan, rates: ChannelRates, rows: Sequence[Row[Any]], left: _Left) -> _Taken:
     """Give each row the later of its chat's and its channel's slot, as long as both lie within the horizon."""
-    taken = _Taken()
+    taken, buckets, now_us = _Taken(), left.buckets, left.now_us
     latest_us = now_us + plan.horizon_us
     for row in rows:
         key = limits.chat_key(rates.channel, row.address_id)
@@ -220,6 +238,9 @@ def _take_slots(
             continue
         if slot_us > latest_us:
             break
+        if left.places is not None and not left.places.admits(row.address_id):
+            taken.postponed[row.id] = left.places.next_free_us()
+            continue
         taken.slots[row.id] = slot_us
         for name, bucket in ((key, chat), (by, whole)):
             taken.changed[name] = buckets[name] = bucket
