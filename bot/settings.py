@@ -148,6 +148,13 @@ def _is_line(text: str) -> str:
     return text.strip()
 
 
+def _is_sender(text: str) -> str:
+    """A name without blanks, commas and marks of XML, as CAP wants it."""
+    if not text.isprintable() or any(mark in text for mark in " ,<&"):
+        raise ValueError
+    return text
+
+
 def _is_path(text: str) -> str:
     if "\0" in text:
         raise ValueError
@@ -236,6 +243,8 @@ class Settings(BaseSettings):
     office_name: Annotated[str, AfterValidator(_is_line)] = Field(default="Diskominfo", max_length=60)
     #: How the office is reached besides the chat, as residents read it; empty when nothing is to be shown.
     office_contact: Annotated[str, AfterValidator(_is_line)] = Field(default="", max_length=200)
+    #: How the office is named as the sender of alerts (CAP), unique in the world; empty for one made of REGION.
+    cap_sender: Annotated[str, AfterValidator(_is_sender)] = Field(default="", max_length=100)
     #: The office's questions and answers; empty for faq.toml under VAR_DIR, which need not exist.
     faq_file: Annotated[str, AfterValidator(_is_path)] = ""
     #: Days after which the raw bodies of what came in are forgotten.

@@ -1,6 +1,7 @@
 """``broadcast``: official messages, from draft to receipt; one module a group of words.
 
-``show``, ``list``, ``status`` and ``report`` only read. Everything else is done by an officer, who signs in each time.
+``show``, ``list``, ``status``, ``report`` and ``export`` only read. Everything else is done by an officer, who signs in
+each time.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ WORDS = {
     "list": "broadcast_show",
     "status": "broadcast_status",
     "report": "broadcast_report",
+    "export": "broadcast_export",
     "submit": "broadcast_judge",
     "approve": "broadcast_judge",
     "reject": "broadcast_judge",

@@ -156,3 +156,46 @@ def test_status_in_one_line_and_to_the_end(office: Counter, more: list[str]) -> 
     assert told.out.splitlines()[-1].startswith(
         "[########################] 100 % 2/2  done  sent 1 · uncertain 0 · failed 1"
     )
+
+
+# --- As an alert -----------------------------------------------------------------------------------------------------
+
+
+async def _begun(unit: Unit) -> None:
+    await unit.connection.execute(update(broadcast).values(started_at=await unit.now()))
+
+
+def test_a_broadcast_is_exported_as_an_alert(office: Counter) -> None:
+    office.with_unit(_begun)
+    told = asked(office, "export", "--cap", "2026/1", "--severity", "Minor")
+    assert told.code == 0
+    assert "<identifier>kentongan-2026-1</identifier>" in told.out
+    assert "<sender>kentongan-35.74</sender>" in told.out
+    assert "<severity>Minor</severity>" in told.out
+    assert "<areaDesc>Kota Probolinggo</areaDesc>" in told.out
+    assert told.err == "2026/1 written as CAP Alert to -.\n"
+    saved = asked(office, "export", "2026/1", "--cap", "--file", "siaran.xml")
+    assert saved.out == ""
+    written = (office.kentongan.folder / "siaran.xml").read_text(encoding="utf-8")
+    assert written.startswith("<?xml version='1.0' encoding='utf-8'?>\n<alert xmlns=")
+    assert asked(office, "export", "2026/1", "--cap", "--file", "siaran.xml").code == 2, "nothing is written over"
+
+
+async def _draft(unit: Unit) -> None:
+    await unit.connection.execute(update(broadcast).values(state=BroadcastState.SUBMITTED))
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("export", "2026/1", "--cap"), "is not approved yet"),
+        (("export", "2026/1"), "--cap"),
+        (("export", "2026/1", "--cap", "--category", "Flood"), "--category"),
+        (("export", "2026/1", "--cap", "--file", "tiada/siaran.xml"), "no folder"),
+    ],
+)
+def test_what_is_no_alert_is_refused(office: Counter, words: tuple[str, ...], sentence: str) -> None:
+    office.with_unit(_draft)
+    told = asked(office, *words)
+    assert (told.code, told.out) == (2, "")
+    assert sentence in told.err

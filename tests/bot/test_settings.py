@@ -90,6 +90,7 @@ WRONG = [
     ("IN_FLIGHT", "2.5", "no whole number"),
     ("OFFICE_NAME", "x" * 61, "it stands in the middle of sentences"),
     ("OFFICE_CONTACT", "x" * 201, "longer than people read"),
+    ("CAP_SENDER", "kantor, kami", "its name would be several"),
     ("FAQ_FILE", "f\0q", "no file system takes a zero byte"),
     ("INBOX_BODY_DAYS", "0", "they would be forgotten before they are read"),
     ("MEDIA_DAYS", "3651", "ten years"),
