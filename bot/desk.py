@@ -28,6 +28,9 @@ from data.store.database import Database
 from data.store.whose import Whose
 from handlers.turn import PastTip
 
+#: Announcements among which somebody who confirms in words may choose; more are never open at once.
+MOST_WAITING = 6
+
 
 class Shelf:
     """Fetches fact-checks and more; turns that are taken at the same time are served by one query."""
@@ -153,7 +156,18 @@ class ChatDesk:
             return None
         async with self._chamber.shelf.database.reading() as unit:
             found = await confirmations.received(unit, self._place, broadcast)
-        if found is None or found.confirmed_at is None:
+        return self._here(found) if found else None
+
+    async def waiting(self) -> tuple[Received, ...]:
+        """Announcements that this chat got and may confirm in words, within their time, the newest first."""
+        if not self._place:
+            return ()
+        async with self._chamber.shelf.database.reading() as unit:
+            found = await confirmations.waiting(unit, self._place, MOST_WAITING)
+        return tuple(map(self._here, found))
+
+    def _here(self, found: Received) -> Received:
+        if found.confirmed_at is None:
             return found
         return replace(found, confirmed_at=found.confirmed_at.astimezone(self._chamber.zone))
 

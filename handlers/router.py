@@ -66,6 +66,15 @@ def _is_anything(_scene: Scene) -> bool:
     return True
 
 
+async def _passed_in_words(scene: Scene) -> Turn:
+    """Keep that an announcement was passed on; where none waits for it, the lines below decide what is meant."""
+    turn = await passed.said_in_words(scene)
+    if turn is not None:
+        return turn
+    below = ROUTES[next(place for place, route in enumerate(ROUTES) if route.matches is passed.is_said) + 1 :]
+    return await _quoted_or(next(route for route in below if route.matches(scene)), scene).handle(scene)
+
+
 #: From what nobody said, over what is no text and what is said to us, to what is to be checked.
 ROUTES = (
     Route("moved", standing.is_moved, standing.moved),
@@ -105,6 +114,7 @@ ROUTES = (
     Route("nothing to cancel", welcome.is_cancel, welcome.cancelled),
     Route("language", language.is_language, language.chosen),
     Route("how many", passed.is_count, passed.counted),
+    Route("passed on words", passed.is_said, _passed_in_words),
     Route("unknown command", commands.is_unknown, welcome.misunderstood),
     Route("typed choice", votes.is_choice, votes.typed),
     Route("contested", anger.is_contested, anger.contested),
@@ -129,5 +139,8 @@ OPEN_TO_QUOTES = frozenset({"unreadable", "/cek", "small talk", "question", "tip
 
 def route_of(scene: Scene) -> Route:
     """The line of the table that takes a message."""
-    route = next(route for route in ROUTES if route.matches(scene))
+    return _quoted_or(next(route for route in ROUTES if route.matches(scene)), scene)
+
+
+def _quoted_or(route: Route, scene: Scene) -> Route:
     return QUOTED if route.name in OPEN_TO_QUOTES and QUOTED.matches(scene) else route

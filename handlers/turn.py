@@ -113,6 +113,9 @@ class Desk(Protocol):
     async def received(self, broadcast: int) -> Received | None:
         """A broadcast that this very chat got, times in the office's zone; None when it never did."""
 
+    async def waiting(self) -> tuple[Received, ...]:
+        """Announcements that this chat got and may confirm in words, within their time, the newest first."""
+
     async def past_tip(self, number: int) -> PastTip | None:
         """A tip of this very chat; None when it is somebody else's or never was."""
 

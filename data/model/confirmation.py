@@ -34,6 +34,7 @@ class Received:
         number: row number of the broadcast.
         confirmed_at: when the chat said that it passed it on; None for not yet.
         corrected_by: serial of the broadcast that corrects it; empty for none.
+        title: as it stands above the text.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Received:
     how: Passing | None = None
     reached: int | None = None
     corrected_by: str = ""
+    title: str = ""
 
     @property
     def still_holds(self) -> bool:

@@ -7,6 +7,7 @@ confirm. It ends the search for somebody of that KIM who answers, and proves tha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import and_, func, select, update
 
 from data.model.broadcast import Passing
 from data.model.confirmation import Confirmation, Received
-from data.model.delivery import DeliveryState
+from data.model.delivery import DeliveryKind, DeliveryState
 from data.model.records import ConfirmationRecord
 from data.store.columns import stands
 from data.store.database import Unit
@@ -46,6 +47,23 @@ async def received(unit: Unit, place: int, number: int) -> Received | None:
         return None
     corrected_by = await _correction_of(unit, number)
     return Received(number, row.serial or "", row.state, row.at, row.how, row.reached, corrected_by)
+
+
+async def waiting(unit: Unit, place: int, most: int) -> list[Received]:
+    """Announcements that an address got and that ask for a confirmation, within their time, the newest first."""
+    now = await unit.now()
+    mine = (
+        delivery.c.address_id == place,
+        delivery.c.kind == DeliveryKind.BROADCAST,
+        stands(delivery.c.state, *_SEEN),
+        broadcast.c.asks_confirmation,
+        broadcast.c.expires_at > now,
+    )
+    joined = delivery.join(broadcast, broadcast.c.id == delivery.c.broadcast_id)
+    query = select(broadcast.c.id, broadcast.c.title).select_from(joined).where(*mine)
+    rows = (await unit.connection.execute(query.order_by(broadcast.c.id.desc()).limit(most))).all()
+    found = [(await received(unit, place, row.id), row.title) for row in rows]
+    return [replace(one, title=title) for one, title in found if one is not None]
 
 
 async def _correction_of(unit: Unit, number: int) -> str:

@@ -173,6 +173,32 @@ async def still_holds(database: Database, place: int, number: int) -> bool:
     return got.still_holds
 
 
+async def waiting(database: Database, place: int) -> list[tuple[str, bool]]:
+    async with database.reading() as unit:
+        return [(one.title, one.confirmed_at is not None) for one in await confirmations.waiting(unit, place, 6)]
+
+
+async def test_what_may_be_confirmed_in_words_is_what_arrived_and_has_not_ended(
+    database: Database, clock: Clock
+) -> None:
+    place, other = await someone(database, "1"), await someone(database, "2", Role.RESIDENT, kim="")
+    number = await started(database, 1)
+    assert await waiting(database, place) == [("Pemadaman listrik", False)]
+    assert await waiting(database, other) == [], "it was sent to somebody else"
+    await confirmed(database, place, number)
+    assert await waiting(database, place) == [("Pemadaman listrik", True)], "the last word counts"
+    await passes(database, clock, 73 * 3600)
+    assert await waiting(database, place) == [], "its time is over"
+
+
+async def test_what_asks_for_no_confirmation_waits_for_none(database: Database) -> None:
+    place = await someone(database, "1")
+    await started(database, 1)
+    async with database.unit_of_work() as unit:
+        await unit.connection.execute(update(broadcast).values(asks_confirmation=False))
+    assert await waiting(database, place) == []
+
+
 async def test_of_an_erased_chat_only_the_count_of_its_kim_is_left(database: Database) -> None:
     place, other = await someone(database, "1"), await someone(database, "2")
     number = await started(database, 2)

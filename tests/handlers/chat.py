@@ -82,6 +82,9 @@ class MemoryDesk:
     async def received(self, broadcast: int) -> Received | None:
         return self.got.get(broadcast)
 
+    async def waiting(self) -> tuple[Received, ...]:
+        return tuple(self.got[number] for number in sorted(self.got, reverse=True))
+
     async def past_tip(self, number: int) -> PastTip | None:
         tip = self.tips.get(number)
         if tip is None:
