@@ -120,9 +120,10 @@ class Snapshot:
         gone = [
             before.segment.numbers[before.segment.is_shown & ~after.segment.is_shown]
             for before, after in zip(old, now, strict=True)
-            if after is not None
+            if after is not None and after is not before
         ]
-        new = replace(new, segment=new.segment.hide(np.concatenate(gone)))
+        if gone:
+            new = replace(new, segment=new.segment.hide(np.concatenate(gone)))
         return Snapshot((*here.values(), *([new] if new.segment.shown else [])))
 
     def compact(self) -> Snapshot:

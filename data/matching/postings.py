@@ -147,9 +147,11 @@ class Postings:
         if not len(self.terms):
             nowhere = np.zeros(len(terms), np.int32)
             return Held(nowhere, nowhere)
-        place = np.minimum(self.terms.searchsorted(terms), len(self.terms) - 1)
-        starts = self.starts[place]
-        return Held(starts, np.where(self.terms[place] == terms, self.starts[place + 1] - starts, 0))
+        place = self.terms.searchsorted(terms)
+        starts = self.starts.take(place, mode="clip")
+        lengths = self.starts.take(place + 1, mode="clip") - starts
+        lengths *= self.terms.take(place, mode="clip") == terms
+        return Held(starts, lengths)
 
     def documents_of(self, held: Held) -> NDArray[np.uint16]:
         """Return the documents of terms, term after term."""

@@ -37,7 +37,7 @@ def chosen(starts: Places, rows: Places) -> tuple[Places, Places]:
 
 def joined(parts: Sequence[Places]) -> Places:
     """Return where the rows of several arrays begin, when the arrays stand one behind the other."""
-    return starts_of(np.concatenate([np.diff(part) for part in parts]))
+    return starts_of(np.concatenate([part[1:] - part[:-1] for part in parts]))
 
 
 @dataclass(frozen=True, slots=True)

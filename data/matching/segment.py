@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,11 +113,13 @@ def merge(segments: Sequence[Segment], order: Rows) -> Segment:
     """
     new = np.full(sum(map(len, segments)), -1, np.int32)
     new[order] = np.arange(len(order))
-    numbers = np.split(new, np.cumsum([len(segment) for segment in segments[:-1]]))
+    numbers = [new[first:last] for first, last in pairwise((0, *accumulate(map(len, segments))))]
+    titles = Titles.joined([segment.titles for segment in segments])
+    is_as_before = len(order) == len(new) and bool((order[1:] > order[:-1]).all())
     fields = [segment.fields for segment in segments]
     return Segment(
         numbers=np.concatenate([segment.numbers for segment in segments])[order],
-        titles=Titles.joined([segment.titles for segment in segments]).take(order),
+        titles=titles if is_as_before else titles.take(order),
         verdicts=np.concatenate([segment.verdicts for segment in segments])[order],
         days=np.concatenate([segment.days for segment in segments])[order],
         told=np.concatenate([segment.told for segment in segments])[order],

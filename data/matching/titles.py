@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from data.matching.names import find_names
 from data.matching.ragged import Places, Texts, chosen, joined, starts_of
-from data.matching.terms import Terms, word_terms
+from data.matching.terms import Terms, first_of_each, word_terms
 from data.matching.words import COMMON
 
 #: What is remembered of a word in a title, a bit each: it carries no claim; it says what is done, outside any name;
@@ -57,27 +57,20 @@ class Titles:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Titles:
         """Read normalised titles."""
-        words, repeating = list[str](), list[int]()
+        words, lengths, repeating = list[str](), list[int](), list[int]()
         for text in texts:
             title = text.split()
             if len(set(title)) < len(title):
                 repeating.append(len(words))
+            lengths.append(len(title))
             words += title
             words.append(_END)
         names = [(name.first, name.last, name.number) for name in find_names(words)]
         kinds = np.frombuffer(bytes(_kinds_of(words, names, repeating)), np.uint8)
         is_word = kinds != _IS_END
-        ends = np.flatnonzero(~is_word)
-        firsts, _, numbers = np.array(names, np.int64).reshape(-1, 3).T
-        distinct = np.unique(ends.searchsorted(firsts) << 16 | numbers)
-        return cls(
-            texts=Texts.of(texts),
-            words=word_terms(words)[is_word],
-            kinds=kinds[is_word],
-            word_starts=starts_of(np.diff(ends, prepend=-1) - 1),
-            names=distinct.astype(np.int16),
-            name_starts=starts_of(np.bincount(distinct >> 16, minlength=len(texts))),
-        )
+        word_starts = starts_of(np.array(lengths, np.int64))
+        distinct, name_starts = _distinct(names, word_starts)
+        return cls(Texts.of(texts), word_terms(words)[is_word], kinds[is_word], word_starts, distinct, name_starts)
 
     @classmethod
     def joined(cls, parts: Sequence[Titles]) -> Titles:
@@ -156,6 +149,20 @@ def _kinds_of(words: Sequence[str], names: Iterable[_Named], repeating: Iterable
     for first in repeating:
         _mark_repeated(words, kinds, range(first, words.index(_END, first)))
     return kinds
+
+
+def _distinct(names: Sequence[_Named], word_starts: Places) -> tuple[NDArray[np.int16], Places]:
+    """Return the distinct numbers of the names in each title, and where those of each begin.
+
+    Args:
+        names: what is named, in order, by places among the words with ``_END`` behind each title.
+        word_starts: where the words of each title begin without that.
+    """
+    firsts, _, numbers = np.array(names, np.int64).reshape(-1, 3).T
+    owners = (word_starts[1:] + np.arange(len(word_starts) - 1)).searchsorted(firsts)
+    found = np.sort((owners << 16 | numbers).astype(np.uint64))
+    found = found[first_of_each(found)].astype(np.int64)
+    return found.astype(np.int16), starts_of(np.bincount(found >> 16, minlength=len(word_starts) - 1))
 
 
 def _mark_repeated(words: Sequence[str], kinds: bytearray, title: range) -> None:

@@ -130,21 +130,23 @@ def body_terms(texts: Sequence[str]) -> tuple[Terms, Owners]:
 
 def _read(texts: Sequence[str]) -> Iterator[tuple[Terms, Owners]]:
     """Yield the terms of texts that are read as one: of settled words, of runs of open ones, of texts read alone."""
-    words = words_as_written(texts)
-    # Both together ask for all words in half the time of a comprehension; of less than two it would return no tuple.
-    told = np.fromiter(itemgetter(BREAK, *words)(_WORDS), np.int64)[1:]
-    owners = np.cumsum(told == _IS_END, dtype=np.uint32)
+    words = [BREAK, *words_as_written(texts)]
+    # It asks for all words in half the time of a comprehension; of less than two it would return no tuple.
+    told = np.fromiter(itemgetter(*words, BREAK)(_WORDS), np.int64, len(words))
+    owners = (told == _IS_END).cumsum(dtype=np.uint32) - np.uint32(1)
     is_open = (told & _IS_OPEN) != 0
     is_settled = told < _IS_OPEN
-    alone = np.unique(owners[_spaced_out(told)])
-    if len(alone):
+    spaced_out = _spaced_out(told)
+    if len(spaced_out):
+        alone = np.unique(owners[spaced_out])
         is_among = ~np.isin(owners, alone)
         is_open &= is_among
         is_settled &= is_among
+        yield _beside([word_terms(respell(normalise(texts[place])).split()) for place in alone.tolist()], alone)
     yield told[is_settled].astype(np.uint32), owners[is_settled]
-    runs = np.flatnonzero(np.diff(is_open, prepend=False)).reshape(-1, 2)
-    yield _beside([_run_terms(" ".join(words[begin:end])) for begin, end in runs.tolist()], owners[runs[:, 0]])
-    yield _beside([word_terms(respell(normalise(texts[place])).split()) for place in alone.tolist()], alone)
+    runs = ((is_open[1:] != is_open[:-1]).nonzero()[0] + 1).reshape(-1, 2)
+    if len(runs):
+        yield _beside([_run_terms(" ".join(words[begin:end])) for begin, end in runs.tolist()], owners[runs[:, 0]])
 
 
 def _spaced_out(told: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -166,4 +168,4 @@ def _respelt(run: str) -> str:
 
 def _beside(terms: Sequence[Terms], owners: Owners) -> tuple[Terms, Owners]:
     """Return terms in one array, and beside each its owner."""
-    return np.concatenate([_NONE, *terms]), owners.repeat([len(some) for some in terms])
+    return np.concatenate(terms), owners.repeat([len(some) for some in terms])
