@@ -21,8 +21,11 @@ from data.matching.words import COMMON, word_set
 
 #: What shouts, asks, trails off, addresses an account or shows a picture.
 _LOUD = re.compile(r"[!?@#]|\.\.|[\u2600-\u27bf\U0001f300-\U0001faff]")
-#: A question or a shout around a report, such as "Apa benar?" or "Sebarkan!!", and the end of a line above it.
-_AROUND = re.compile(r"^(?:[^.!?\n]{0,60}[?!\n]+\s*)+|(?:(?<=[.?!\n])[^.!?\n]{0,60}[?!]+\s*)+$")
+#: Questions and shouts before a report, such as "Apa benar?", and lines above it. What it takes it never gives back, or
+#: a row of exclamation marks would take for ever.
+_BEFORE = re.compile(r"(?:[^.!?\n]{0,60}+[?!\n]++\s*+)*+")
+#: Characters of a question or shout behind one, such as "Sebarkan!!", and how many of them there may be.
+_BEHIND_CHARS, _BEHIND_MOST = 60, 3
 _FULL_STOP = re.compile(r"\.[\"'”’)]*$")
 _BEGINS = re.compile(r"^\W*[^\W_a-z]")
 _TOKEN = re.compile(r"[^\W\d_]+2?|[.:\n]")
@@ -52,7 +55,7 @@ class Report(Enum):
 
 def report_of(text: str) -> Report:
     """Tell how much a text looks like a report."""
-    plain = _AROUND.sub("", without_links(unicodedata.normalize("NFKC", text[:READ_CHARS])).strip()).strip()
+    plain = _unwrapped(without_links(unicodedata.normalize("NFKC", text[:READ_CHARS])).strip())
     if _LOUD.search(plain) or not _BEGINS.search(plain):
         return Report.NONE
     tokens = _TOKEN.findall(plain)
@@ -61,6 +64,18 @@ def report_of(text: str) -> Report:
     if not is_mixed or not _TALK.isdisjoint(word.lower() for word in words) or not _has_names(tokens):
         return Report.NONE
     return Report.SENTENCES if _FULL_STOP.search(plain) else Report.HEADLINE
+
+
+def _unwrapped(text: str) -> str:
+    """Return a text without the questions and shouts that its sender put around it."""
+    text = _BEFORE.sub("", text, count=1)
+    for _ in range(_BEHIND_MOST):
+        rest = text.rstrip("?! \n")
+        cut = max(rest.rfind(mark) for mark in ".?!\n") + 1
+        if not cut or not text.endswith(("?", "!")) or len(rest) - cut > _BEHIND_CHARS:
+            break
+        text = text[:cut].rstrip()
+    return text
 
 
 def other_verbs(text: Told, title: Told) -> float:

@@ -30,6 +30,10 @@ TEXTS = [
     (REPORT.replace("warga", "kami"), Report.NONE, "somebody speaks of themselves"),
     (REPORT.replace("warga", "warga yg"), Report.NONE, "in a hurry"),
     ("", Report.NONE, "nothing"),
+    (f"{REPORT}\nSebarkan! Viralkan!!", Report.SENTENCES, "two calls behind it"),
+    (f"{REPORT} {'!?' * 5_000}a", Report.NONE, "a row of marks is read in one go"),
+    (f"{'a!' * 5_000} {REPORT}", Report.SENTENCES, "as many shouts before it"),
+    ("\n" * 10_000, Report.NONE, "only lines"),
     ("...", Report.NONE, "no word"),
     ("𝘉𝘶𝘱𝘢𝘵𝘪 𝘋𝘢𝘳𝘮𝘰 𝘢𝘺𝘰 𝘥𝘢𝘧𝘵𝘢𝘳.", Report.NONE, "stylised letters are letters: it calls on somebody"),
 ]
