@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from bot import qr
 from bot.cli.arguments import Arguments, whole_number
+from bot.cli.broadcast_report import check_new
 from bot.cli.broadcast_words import moment
 from bot.cli.ground import check_key, database
 from bot.cli.kim_words import actor, found
-from bot.cli.speech import complain, language_of, stop, tell
+from bot.cli.speech import called_from, complain, language_of, stop, tell
 from bot.settings import Settings
 from data.model.membership import InstitutionStatus, Role
 from data.store import invitations
@@ -22,6 +26,8 @@ from handlers.registration_labels import role_label
 TOKEN_BYTES = 16
 #: How long an invitation is valid by default, and at most, days.
 DAYS, MOST_DAYS = 14, 90
+#: Typed in place of a file: the QR code is shown in the terminal.
+TERMINAL = Path("-")
 #: Roles as they may be typed.
 ROLES = {
     "operator": Role.OPERATOR,
@@ -48,34 +54,83 @@ def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
     parser.add_argument("kim")
     parser.add_argument("--role", required=True)
     parser.add_argument("--days", type=whole_number, default=DAYS)
+    parser.add_argument("--qr", type=Path)
     given = parser.parse_args(arguments)
     role = ROLES.get(given.role.strip().casefold())
     if role is None:
         parser.refuse("cli.kim.invitation.unknown_role", role=given.role)
     if given.days > MOST_DAYS:
         parser.refuse("cli.kim.invitation.days", most=MOST_DAYS)
-    return asyncio.run(_invite(settings, given.kim, role, timedelta(days=given.days)))
+    if given.qr is not None:
+        _check_qr(settings, parser, given.qr)
+    wanted = Wanted(given.kim, role, timedelta(days=given.days), given.qr)
+    return asyncio.run(_invite(settings, wanted))
 
 
-async def _invite(settings: Settings, typed: str, role: Role, term: timedelta) -> int:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An invitation as it was asked for.
+
+    Args:
+        kim: as it was typed.
+        term: for how long it is valid.
+        picture: where its QR code goes; a dash for the terminal, None for nowhere.
+    """
+
+    kim: str
+    role: Role
+    term: timedelta
+    picture: Path | None
+
+
+def _check_qr(settings: Settings, parser: Arguments, path: Path) -> None:
+    """See that a QR code can be made before there is an invitation.
+
+    Raises:
+        Stop: it cannot.
+    """
+    if not settings.telegram_bot_name:
+        raise stop(settings, "cli.kim.invitation.qr_needs_name")
+    if path == TERMINAL:
+        return
+    if not qr.kind_of(path):
+        parser.refuse("cli.kim.invitation.qr_kind", file=path)
+    check_new(settings, called_from() / path)
+
+
+async def _invite(settings: Settings, wanted: Wanted) -> int:
     """Make an invitation, and show it this once: the link or token alone on standard output."""
     language = language_of(settings)
     async with database(settings) as opened:
         await check_key(settings, opened)
         async with opened.reading() as unit:
-            one = await found(settings, unit, typed)
+            one = await found(settings, unit, wanted.kim)
         if one.status is InstitutionStatus.DISSOLVED:
             raise stop(settings, "cli.kim.invitation.gone", name=one.name)
         who, token = await actor(settings, opened), secrets.token_urlsafe(TOKEN_BYTES)
         async with opened.unit_of_work() as unit:
-            until: datetime = await unit.now() + term
-            number = await invitations.add(unit, one.number, role, token, until, actor=who)
-    values = {"number": number, "role": role_label(role, language), "name": one.name}
+            until: datetime = await unit.now() + wanted.term
+            number = await invitations.add(unit, one.number, wanted.role, token, until, actor=who)
+    values = {"number": number, "role": role_label(wanted.role, language), "name": one.name}
     complain(say("cli.kim.invitation.made", language, until=moment(settings, until), **values))
     name = settings.telegram_bot_name
-    tell(f"https://t.me/{name}?start={token}" if name else token)
+    link = f"https://t.me/{name}?start={token}" if name else token
+    tell(link)
     if not name:
         complain(say("cli.kim.invitation.token_only", language))
+    return 0 if wanted.picture is None else _draw(settings, link, wanted.picture)
+
+
+def _draw(settings: Settings, link: str, path: Path) -> int:
+    """Make the QR code of an invitation that there is; without it the link still counts."""
+    if path == TERMINAL:
+        complain(qr.as_text(link))
+        return 0
+    try:
+        qr.save(link, called_from() / path)
+    except OSError as error:
+        raise stop(settings, "cli.export_unwritable", file=path, cause=error.strerror or error) from error
+    complain(say("cli.kim.invitation.qr_written", language_of(settings), file=path))
     return 0
 
 

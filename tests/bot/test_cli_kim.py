@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+import segno
 from argon2 import PasswordHasher
 
+from bot.qr import BORDER, ERROR, SCALE, as_text
 from tests.bot.commands import Called, Result
 from tests.bot.test_cli_officers import Counter
 from tests.conftest import SECRET
@@ -211,6 +214,47 @@ def test_an_invitation_is_shown_once_and_can_be_taken_back(kentongan: Called) ->
     assert asked(kentongan, "revoke", "1").out == "Invitation 1 is taken back.\n"
     assert "taken back" in asked(kentongan, "invitations", "1").out
     assert asked(kentongan, "revoke", "1").code == 2
+
+
+@pytest.mark.parametrize("name", ["undangan.png", "undangan.SVG"])
+def test_an_invitation_is_drawn_for_the_letter(kentongan: Called, name: str) -> None:
+    asked(kentongan, "import", "kim.csv")
+    words = ("invite", "1", "--role", "operator", "--qr", name)
+    made = asked(kentongan, *words, TELEGRAM_BOT_NAME="kentongan_bot")
+    assert (made.code, f"The QR code is in {name}." in made.err) == (0, True)
+    path = kentongan.folder / name
+    assert path.stat().st_mode & 0o077 == 0
+    wanted = io.BytesIO()
+    segno.make_qr(made.out.strip(), error=ERROR).save(wanted, kind=name[-3:].lower(), scale=SCALE, border=BORDER)
+    assert path.read_bytes()[:8] == wanted.getvalue()[:8]
+    if name.endswith("png"):
+        assert path.read_bytes() == wanted.getvalue(), "the very link that was told"
+    again = asked(kentongan, *words, TELEGRAM_BOT_NAME="kentongan_bot")
+    assert (again.code, again.out) == (2, ""), "nothing is written over, and nobody is invited"
+    assert "Invitation" not in again.err
+
+
+def test_an_invitation_is_drawn_in_the_terminal(kentongan: Called) -> None:
+    asked(kentongan, "import", "kim.csv")
+    made = asked(kentongan, "invite", "1", "--role", "ketua", "--qr", "-", TELEGRAM_BOT_NAME="kentongan_bot")
+    assert as_text(made.out.strip()) in made.err
+    assert made.out.count("\n") == 1, "the link alone on standard output"
+
+
+@pytest.mark.parametrize(
+    ("name", "bot", "sentence"),
+    [
+        ("undangan.png", "", "set TELEGRAM_BOT_NAME"),
+        ("undangan.pdf", "kentongan_bot", ".png or .svg"),
+        ("tiada/undangan.png", "kentongan_bot", "no folder"),
+    ],
+)
+def test_what_cannot_be_drawn_makes_no_invitation(kentongan: Called, name: str, bot: str, sentence: str) -> None:
+    asked(kentongan, "import", "kim.csv")
+    told = asked(kentongan, "invite", "1", "--role", "ketua", "--qr", name, TELEGRAM_BOT_NAME=bot)
+    assert (told.code, told.out) == (2, "")
+    assert sentence in told.err
+    assert "no invitations" in asked(kentongan, "invitations").out.casefold()
 
 
 @pytest.mark.parametrize(
