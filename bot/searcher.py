@@ -172,20 +172,31 @@ class Searcher:
 
     async def _rebuild(self, seq: int) -> None:
         matcher = Matcher(model=self._model)
-        waiting: list[FactCheck] = []
         async with self._database.reading() as unit:
             stamp = await factchecks.mark(unit, seq)
-            async for page in factchecks.pages(unit, self._is_sample):
-                waiting += page
-                if len(waiting) >= BUILT_AT_ONCE:
-                    await self._beside(lambda records=waiting: matcher.upsert(records))  # type: ignore[misc]
-                    waiting = []
-        await self._beside(lambda: matcher.upsert(waiting))
+        after = 0
+        while records := await self._read_after(after):
+            # What changes meanwhile is in the log after ``seq``, and taken over from there.
+            await self._beside(lambda known=records: matcher.upsert(known))  # type: ignore[misc]
+            after = records[-1].number
         await self._beside(lambda: _tidy(matcher))
         await self._recall(matcher)
         self._matcher, self._seq, self._stamp = matcher, seq, stamp
         log.info("matcher built from %d fact-checks", len(matcher))
         await self._save()
+
+    async def _read_after(self, number: int) -> list[FactCheck]:
+        """The next fact-checks to be indexed at a time, in a transaction that is over before they are.
+
+        PostgreSQL would end one that stands still while they are indexed.
+        """
+        found: list[FactCheck] = []
+        async with self._database.reading() as unit:
+            async for page in factchecks.pages(unit, self._is_sample, after=number):
+                found += page
+                if len(found) >= BUILT_AT_ONCE:
+                    break
+        return found
 
     async def _catch_up(self) -> None:
         async with self._database.reading() as unit:

@@ -133,7 +133,9 @@ class Execution:
 
 def _after(job: Job, error: Exception) -> Ending:
     """What follows from an error: another try later, or the end."""
-    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    # The first line: what follows may be a statement, or what somebody wrote.
+    first = next(iter(str(error).splitlines()), "")
+    said = f"{type(error).__name__}: {first}" if first else type(error).__name__
     tries = job.tries + 1
     if tries >= MOST_TRIES:
         log.error("job %d (%s) failed %d times and is given up", job.number, job.name, tries, exc_info=error)

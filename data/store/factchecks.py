@@ -251,9 +251,12 @@ def _standing(is_sample: bool) -> list[ColumnElement[bool]]:
     return [factcheck.c.is_sample.is_(is_sample), factcheck.c.withdrawn_at.is_(None)]
 
 
-async def pages(unit: Unit, is_sample: bool, size: int = 2_000) -> AsyncIterator[list[FactCheck]]:
-    """All records that stand, either our own examples or everything else, in pages ordered by row number."""
-    after = 0
+async def pages(unit: Unit, is_sample: bool, size: int = 2_000, *, after: int = 0) -> AsyncIterator[list[FactCheck]]:
+    """All records that stand, either our own examples or everything else, in pages ordered by row number.
+
+    Args:
+        after: the row number below the first that is wanted.
+    """
     while True:
         query = select(factcheck).where(factcheck.c.id > after, *_standing(is_sample))
         rows = (await unit.connection.execute(query.order_by(factcheck.c.id).limit(size))).all()

@@ -199,13 +199,33 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sizes: list[int] = []
     pages = factchecks.pages
 
-    async def counted(*arguments: object) -> AsyncIterator[list[FactCheck]]:
-        async for page in pages(*arguments):  # type: ignore[arg-type]
+    async def counted(*arguments: object, after: int = 0) -> AsyncIterator[list[FactCheck]]:
+        async for page in pages(*arguments, after=after):  # type: ignore[arg-type]
             sizes.append(len(page))
             yield page
 
     monkeypatch.setattr(searching.factchecks, "pages", counted)
     return sizes
+
+
+async def test_no_transaction_stands_still_while_the_index_is_built(
+    office: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL would end it after ten seconds, and with it the building of a large index."""
+    await saved(office, *(record(f"Kabar nomor {number}", str(number)) for number in range(7)))
+    monkeypatch.setattr(searching, "BUILT_AT_ONCE", 2)
+    monkeypatch.setattr(searching.factchecks.pages, "__defaults__", (2,))
+    in_use: list[int] = []
+    upsert = Matcher.upsert
+
+    def watched(matcher: Matcher, records: list[FactCheck]) -> None:
+        in_use.append(office._reader.pool.checkedout())  # type: ignore[attr-defined]
+        upsert(matcher, records)
+
+    monkeypatch.setattr(Matcher, "upsert", watched)
+    searcher = await started_again(office, tmp_path)
+    assert (len(searcher), in_use) == (7, [0, 0, 0, 0])
+    await searcher.close()
 
 
 async def started_again(office: Database, folder: Path) -> Searcher:
