@@ -28,7 +28,19 @@ from data.model.delivery import DeliveryState
 from data.model.inbox import InboxState
 from data.model.membership import MembershipState
 from data.model.tip import FileState, RequestState
-from data.store import attachments, broadcasts, claims, deliveries, factchecks, feeds, inbox, members, people, requests
+from data.store import (
+    attachments,
+    broadcasts,
+    claims,
+    deliveries,
+    factchecks,
+    feeds,
+    inbox,
+    jobs,
+    members,
+    people,
+    requests,
+)
 from data.store.database import Database, Unit
 from data.store.vault import SealError
 from data.wording import say
@@ -39,6 +51,8 @@ LEAST_SPACE_MB = 500
 PATIENCE_SECONDS = 10
 #: Hosts that mean every address of this machine, with the one to ask.
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # nothing is bound here
+#: After how long a job that nobody takes up is worth a word, seconds.
+JOB_WAIT_SECONDS = 3600.0
 _WAITING_IN = (InboxState.NEW, InboxState.CLAIMED)
 _WAITING_OUT = (DeliveryState.READY, DeliveryState.LEASED, DeliveryState.SENDING)
 
@@ -137,6 +151,11 @@ class _Doctor:
         finally:
             await opened.close()
 
+    async def _jobs(self, unit: Unit) -> list[Finding]:
+        """What failed in the background, and what nobody takes up."""
+        failed, waiting = await jobs.troubled(unit, JOB_WAIT_SECONDS)
+        return [self._ill("jobs_bad", failed=failed, waiting=waiting)] if failed or waiting else []
+
     async def _contents(self, opened: Database) -> AsyncIterator[Finding]:
         async with opened.reading() as unit:
             for finding in await self._key(unit):
@@ -147,7 +166,8 @@ class _Doctor:
                 yield finding
             messages = [*await self._inbox(unit), *await self._outbox(unit)]
             people_wait = [await self._requests(unit), await self._members(unit), await self._claims(unit)]
-            for finding in [*messages, *await self._files(unit), *people_wait, *await self._broadcasts(unit)]:
+            behind = [*await self._broadcasts(unit), *await self._jobs(unit)]
+            for finding in [*messages, *await self._files(unit), *people_wait, *behind]:
                 yield finding
 
     def _politics(self) -> list[Finding]:

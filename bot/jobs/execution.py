@@ -47,6 +47,9 @@ class Execution:
     async def take(self, number: int = 0) -> Job | None:
         """Take the next job that is due, or this one; None where there is none."""
         wanted = Claim(self.claim.owner, self.claim.lease_seconds, self.claim.places, number)
+        async with self.database.reading() as unit:
+            if not await jobs.is_any_due(unit, wanted):
+                return None
         async with self.database.unit_of_work() as unit:
             return await jobs.claim(unit, wanted)
 

@@ -102,7 +102,7 @@ class ProcrastinateJobs(EmbeddedJobs):
         wanted = self._task.configure(
             connection=connection,
             queue=job.place or ANYWHERE,
-            queueing_lock=f"job-{job.number}-{job.run_at.isoformat()}",
+            queueing_lock=_lock_of(job),
             schedule_at=job.run_at,
         )
         # An entry that waits for the same moment is as good; the savepoint keeps the transaction alive.
@@ -175,6 +175,15 @@ class ProcrastinateRunner(ProcrastinateJobs):
             for entry in await manager.get_stalled_jobs(task_name=TASK, seconds_since_heartbeat=lease):
                 log.warning("the worker of job %s died; it is handed out again", entry.task_kwargs.get("number"))
                 await manager.retry_job(entry)
-            async with self._database.unit_of_work() as unit:
-                for job in await jobs.overdue(unit, OVERDUE_SECONDS):
-                    await self._defer(unit, job)
+            async with self._database.reading() as unit:
+                late = await jobs.overdue(unit, OVERDUE_SECONDS)
+            for job in late:
+                # One that waits behind a long one is no news, and would be an error in the server's log each time.
+                if not await manager.list_jobs_async(task=TASK, status="todo", queueing_lock=_lock_of(job)):
+                    async with self._database.unit_of_work() as unit:
+                        await self._defer(unit, job)
+
+
+def _lock_of(job: Job) -> str:
+    """By what procrastinate knows the entry of a job for one moment; it has at most one of those waiting."""
+    return f"job-{job.number}-{job.run_at.isoformat()}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, Select, and_, case, or_, select, update
+from sqlalchemy import Row, Select, and_, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data.model.job import MOST_STARTS, OVER, Ending, Enqueued, Job, JobState, NewJob, Reason
@@ -74,6 +74,11 @@ async def _insert(unit: Unit, new: NewJob) -> int:
     insert = sqlite.insert(job) if unit.is_sqlite else postgresql.insert(job)
     written = insert.values(**row).on_conflict_do_nothing().returning(job.c.id)
     return (await unit.connection.execute(written)).scalar_one_or_none() or 0
+
+
+async def is_any_due(unit: Unit, wanted: Claim) -> bool:
+    """Whether :func:`claim` would find something; takes no lock, so that looking holds up nobody who writes."""
+    return (await unit.connection.execute(_due(wanted, await unit.now()))).first() is not None
 
 
 async def claim(unit: Unit, wanted: Claim) -> Job | None:
@@ -255,6 +260,12 @@ async def newest(unit: Unit, most: int) -> list[Job]:
     is_open = case((stands(job.c.state, *_OPEN), 0), else_=1)
     rows = await unit.connection.execute(select(job).order_by(is_open, job.c.id.desc()).limit(most))
     return sorted(map(_job, rows), key=lambda one: -one.number)
+
+
+async def troubled(unit: Unit, seconds: float) -> tuple[int, int]:
+    """How many jobs failed, and how many should have been taken up so many seconds ago."""
+    failed = select(func.count()).select_from(job).where(job.c.state == JobState.FAILED)
+    return await unit.connection.scalar(failed) or 0, len(await overdue(unit, seconds))
 
 
 async def overdue(unit: Unit, seconds: float) -> list[Job]:

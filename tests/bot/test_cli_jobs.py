@@ -212,6 +212,15 @@ def test_a_job_that_failed_says_why(kentongan: Called, new: NewJob, sentence: st
     assert sentence in shown
 
 
+def test_doctor_tells_of_failed_jobs_and_of_those_that_nobody_takes_up(kentongan: Called) -> None:
+    said = "Pekerjaan di latar belakang: 1 gagal, 1 menunggu lebih dari sejam."
+    enqueue(kentongan, NewJob("weather.forecast"))
+    does_all(kentongan)
+    assert said not in kentongan("doctor").out
+    enqueue(kentongan, NewJob("factchecks.tie", run_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    assert said in kentongan("doctor").out
+
+
 def test_a_file_of_something_else_fails_with_the_sentence_of_an_import(kentongan: Called) -> None:
     path = kentongan.folder / "foto.jsonl"
     path.write_bytes(b"\x89PNG\r\n")
