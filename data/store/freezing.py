@@ -34,9 +34,8 @@ from data.model.delivery import DeliveryKind, DeliveryState
 from data.model.people import AddressStatus
 from data.model.reach import Excluded
 from data.model.segment import Audience
-from data.store.columns import UtcDateTime, stands
+from data.store.columns import AT_ONCE, UtcDateTime, stands
 from data.store.database import Unit
-from data.store.deliveries import AT_ONCE
 from data.store.members import VALID
 from data.store.schema import address, broadcast, broadcast_kim, delivery, exclusion, institution, membership, rendering
 from data.store.segments import Rows, condition
@@ -110,7 +109,7 @@ async def frozen_until(unit: Unit, number: int) -> int:
 
 
 async def clear(unit: Unit, number: int) -> bool:
-    """Forget a portion of what was frozen and rendered of a broadcast that never started; nothing of it was sent.
+    """Forget a portion of what was frozen of a broadcast that never started; nothing of it was sent.
 
     Returns:
         Whether nothing is left.
@@ -121,7 +120,6 @@ async def clear(unit: Unit, number: int) -> bool:
         if (await unit.connection.execute(table.delete().where(table.c.id.in_(some)))).rowcount:
             return False
     await unit.connection.execute(broadcast_kim.delete().where(broadcast_kim.c.broadcast_id == number))
-    await unit.connection.execute(rendering.delete().where(rendering.c.broadcast_id == number))
     await remember(unit, number, 0)
     return True
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from data.model.message import Outgoing
 from data.store.database import Unit
 from data.store.deliveries import SEALED_PAYLOAD, pack
-from data.store.dialects import insert_new
+from data.store.dialects import put
 from data.store.schema import address, rendering
 
 
@@ -20,7 +20,7 @@ async def spoken(unit: Unit) -> list[tuple[str, str]]:
 
 
 async def keep(unit: Unit, broadcast: int, revision: int, wanted: Mapping[tuple[str, str], Outgoing]) -> None:
-    """Keep messages by channel and language; one that is there already stays as it is."""
+    """Keep messages by channel and language, in place of those that are there: nothing has gone out by them yet."""
     now = await unit.now()
     rows = [
         {
@@ -33,4 +33,4 @@ async def keep(unit: Unit, broadcast: int, revision: int, wanted: Mapping[tuple[
         }
         for (channel, language), message in wanted.items()
     ]
-    await insert_new(unit, rendering, rows)
+    await put(unit, rendering, ["broadcast_id", "revision", "channel", "language"], rows)

@@ -61,6 +61,9 @@ delivery = Table(
     UniqueConstraint("kind", "cause_id", "address_id"),
 )
 Index("ix_delivery_address", delivery.c.address_id, delivery.c.id)
+_FOLLOWS = text("after_id IS NOT NULL")
+# Without it SQLite reads the whole table whenever a delivery is deleted, to see that none follows it.
+Index("ix_delivery_after", delivery.c.after_id, sqlite_where=_FOLLOWS, postgresql_where=_FOLLOWS)
 _READY = text("state = 'ready' AND broadcast_id IS NULL")
 Index(
     "ix_delivery_ready",
