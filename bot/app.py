@@ -63,6 +63,8 @@ FORGET_SECONDS = 60.0
 TELL_SECONDS = 5.0
 #: How often broadcasts are moved on, seconds.
 CONDUCT_SECONDS = 1.0
+#: How often it is looked whether what stands still has passed its end, seconds.
+END_PAUSED_SECONDS = 60.0
 #: How often it is looked whether fact-checks wait to be encoded, seconds; only where the extra is installed.
 MEANING_SECONDS = 10.0
 #: How long the parts may take to end in order, seconds.
@@ -161,6 +163,7 @@ class App:
             reached,
             calendar_of(self.settings).forbids,
             lambda file: self.media.has(bytes.fromhex(file.sha256)),
+            self.settings.canary_seconds,
         )
 
     def _table(self) -> list[Tick]:
@@ -171,6 +174,7 @@ class App:
             Tick("forget", FORGET_SECONDS, self.forget),
             Tick("tell", TELL_SECONDS, self.teller.work),
             Tick("conduct", CONDUCT_SECONDS, self.conductor.work),
+            Tick("end paused", END_PAUSED_SECONDS, self.conductor.end_paused),
             Tick("sweep", SWEEP_SECONDS, self.fetcher.sweep),
         ]
         return [*table, Tick("meaning", MEANING_SECONDS, self._encode)] if self.shelf else table

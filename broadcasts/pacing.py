@@ -13,6 +13,8 @@ from data.model.delivery import Bucket, Rate
 
 #: How far ahead a claim may reserve slots; bulk never holds more than this before an urgent message.
 HORIZON_US = 1_000_000
+#: A bucket is never further ahead than this and its burst, microseconds: the horizon, and something for slow claims.
+MOST_AHEAD_US = 60_000_000
 
 #: Telegram's own numbers, a little below them: the moment at which a message arrives is not the one at which it was
 #: sent. The interval of a group is wider than 20 a minute, and of short bursts, which it tolerates, we use two.
@@ -65,5 +67,8 @@ def reserve(bucket: Bucket, now_us: int) -> tuple[int, Bucket]:
         as it was.
     """
     allowance = (bucket.burst - 1) * bucket.interval_us
-    slot = max(now_us, bucket.blocked_until_us, bucket.tat_us - allowance)
-    return slot, replace(bucket, tat_us=max(bucket.tat_us, slot) + bucket.interval_us)
+    # No claim reserves so far ahead: the clock was ahead when it was written, and nobody is to wait until it is again.
+    most_us = MOST_AHEAD_US + bucket.burst * bucket.interval_us
+    tat_us = bucket.tat_us if bucket.tat_us - now_us <= most_us else now_us
+    slot = max(now_us, bucket.blocked_until_us, tat_us - allowance)
+    return slot, replace(bucket, tat_us=max(tat_us, slot) + bucket.interval_us)

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.broadcasting import correcting
+from bot.broadcasting import correcting, stepping, watching
 from bot.broadcasting.stride import Stride
+from bot.settings import SettingsError
 from broadcasts import series as schedules
 from broadcasts.audience import reread
 from broadcasts.audience_words import AudienceError
@@ -49,8 +50,6 @@ MOVED_COUNT = 5
 MOVED_SHARE = 0.05
 #: What a person can tell by hand: any length, and nothing to press.
 BY_HAND = Limits(text_units=1_000_000, choices=0, choice_units=0)
-#: KIM whose next step is taken in one round.
-STEPS = 50
 _WATCHED = (
     BroadcastState.APPROVED,
     BroadcastState.SCHEDULED,
@@ -78,6 +77,7 @@ class Conductor:
         forbids: why a broadcast may not go out today, by the calendar; empty when it may.
         has_file: whether a file that goes out with a broadcast is here.
         stride: how much of an audience is frozen at a time.
+        canary_seconds: how long the others wait after the first ones.
     """
 
     database: Database
@@ -90,6 +90,7 @@ class Conductor:
     forbids: Callable[[Unit, Broadcast], Awaitable[str]] = _nothing_forbidden
     has_file: Callable[[StoredFile], bool] = lambda _file: True
     stride: Stride = field(default_factory=Stride)
+    canary_seconds: float = 10.0
 
     async def work(self) -> None:
         """One round: everything that is due now; cheap when nothing is."""
@@ -97,18 +98,28 @@ class Conductor:
         async with self.database.reading() as unit:
             found, now = await broadcasts.in_states(unit, _WATCHED), await unit.now()
         for one in found:
-            try:
-                await self._move_on(one, now)
-            except StaleError:
-                log.info("broadcast %d was changed meanwhile; it is looked at again", one.number)
-            except AudienceError as error:
-                await self._pause(one, PauseCause.CONTENT, f"its audience cannot be read: {error}")
-        await self._steps()
+            await self._guarded(one, self._move_on(one, now))
+        if await stepping.ask(self.database, self._plan, self._next_step_at):
+            self.after()
         await self._end_waiting()
 
+    async def _guarded(self, one: Broadcast, work: Awaitable[None]) -> None:
+        """Let no broadcast with which something is wrong keep the others waiting."""
+        try:
+            await work
+        except StaleError:
+            log.info("broadcast %d was changed meanwhile; it is looked at again", one.number)
+        except AudienceError as error:
+            reason = f"its audience cannot be read: {error}"
+            await self._guarded(one, self._pause(one, PauseCause.CONTENT, reason))
+        except SettingsError:
+            log.error("broadcast %d waits, because a file of the office cannot be read; see doctor", one.number)
+        except Exception:
+            log.exception("broadcast %d was not moved on; it is tried again", one.number)
+
     async def _move_on(self, one: Broadcast, now: datetime) -> None:
-        if one.expires_at is not None and one.expires_at <= now:
-            await self._change(one, BroadcastAct.EXPIRE, reason="its end has passed")
+        if one.ends_at is not None and one.ends_at <= now:
+            await self._end(one)
             return
         if one.state in (BroadcastState.PREPARING, *canaries.CLAIMED) and await self._is_forbidden(one):
             return
@@ -123,6 +134,26 @@ class Conductor:
                 await self._finish(one)
             case BroadcastState.FINISHING:
                 await self._complete(one)
+
+    async def _end(self, one: Broadcast) -> None:
+        """End what has passed its end; what went out to everybody by then only asks nobody else of a KIM any more."""
+        async with self.database.reading() as unit:
+            waits = one.state not in canaries.CLAIMED or await progress.is_anything_pending(unit, one.number)
+            has_gaps = await progress.has_gaps(unit, one.number)
+        if waits:
+            await self._change(one, BroadcastAct.EXPIRE, reason="its end has passed")
+        elif one.state is BroadcastState.RUNNING:
+            await self._change(one, BroadcastAct.FINISH)
+        else:
+            await self._change(one, BroadcastAct.COMPLETE_WITH_GAPS if has_gaps else BroadcastAct.COMPLETE)
+
+    async def end_paused(self) -> None:
+        """End what stands still and has passed its end; nobody needs to look for it every second."""
+        async with self.database.reading() as unit:
+            found, now = await broadcasts.in_states(unit, (BroadcastState.PAUSED,)), await unit.now()
+        for one in found:
+            if one.ends_at is not None and one.ends_at <= now:
+                await self._guarded(one, self._end(one))
 
     async def _is_forbidden(self, one: Broadcast) -> bool:
         """Whether the calendar forbids it today; it stands still then, until somebody resumes or stops it."""
@@ -159,7 +190,7 @@ class Conductor:
             await self._change(one, BroadcastAct.COMPLETE)
 
     async def _begin_anew(self, one: Broadcast) -> None:
-        """Begin to prepare, with nothing left of what was frozen or rendered before it was approved last."""
+        """Begin to prepare, with nothing left of what was frozen before it was approved last."""
         is_clear = False
         while not is_clear:
             async with self.database.unit_of_work() as unit:
@@ -241,13 +272,12 @@ class Conductor:
             if channel in self.limits
         }
         async with self.database.unit_of_work() as unit:
+            await broadcasts.locked(unit, one)
             await renderings.keep(unit, one.number, one.revision, wanted)
 
     def _plan(self, one: Broadcast, now: datetime) -> Freeze:
         audience = reread(one.audience)
-        return Freeze(
-            one.number, one.revision, audience, int(one.klass.lane), now, one.expires_at or now + one.klass.term
-        )
+        return Freeze(one.number, one.revision, audience, int(one.klass.lane), now, one.ends_at or now + one.klass.term)
 
     async def _portion(self, one: Broadcast, plan: Freeze) -> Portion:
         async with self.database.unit_of_work() as unit:
@@ -270,7 +300,6 @@ class Conductor:
             change(one, BroadcastAct.START),
             frozen_count=count,
             canary_until=canaries.begins_with(one.klass, count),
-            expires_at=plan.expires_at,
         )
         if one.corrects is not None:
             await correcting.supersede(unit, one)
@@ -282,6 +311,8 @@ class Conductor:
             await announcements.save(unit, document)
 
     async def _finish(self, one: Broadcast) -> None:
+        if await watching.is_ailing(self.database, one, sorted(self.limits), self.canary_seconds):
+            return
         async with self.database.reading() as unit:
             is_pending = await progress.is_anything_pending(unit, one.number)
         if not is_pending:
@@ -294,32 +325,6 @@ class Conductor:
             has_gaps = await progress.has_gaps(unit, one.number)
         if not waits:
             await self._change(one, BroadcastAct.COMPLETE_WITH_GAPS if has_gaps else BroadcastAct.COMPLETE)
-
-    async def _steps(self) -> None:
-        """Ask the next of each KIM of which nobody confirmed in time."""
-        async with self.database.reading() as unit:
-            now = await unit.now()
-            found = await freezing_kim.due_steps(unit, now, STEPS)
-        for one in found:
-            async with self.database.unit_of_work() as unit:
-                await self._step(unit, one, now)
-        if found:
-            self.after()
-
-    async def _step(self, unit: Unit, one: freezing_kim.Due, now: datetime) -> None:
-        broadcast = await broadcasts.get(unit, one.broadcast)
-        goes_on = broadcast is not None and broadcast.state in canaries.CLAIMED
-        way = way_to((await freezing_kim.contacts(unit, [one.institution])).get(one.institution, ()))
-        left = way.after(one.step)
-        if broadcast is None or not left or await freezing_kim.is_confirmed(unit, one.broadcast, one.institution):
-            await freezing_kim.stepped(unit, one, one.step, None)
-            return
-        # While it stands still nobody is asked, and nobody is forgotten either.
-        if not goes_on:
-            return
-        follows = self._next_step_at(now) if len(left) > 1 else None
-        if await freezing_kim.stepped(unit, one, left[0].stage, follows):
-            await freezing_kim.send_to(unit, self._plan(broadcast, now), one.institution, left[0].addresses)
 
     async def _occur(self) -> None:
         """Make the occurrences whose time has come."""

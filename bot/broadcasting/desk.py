@@ -139,13 +139,14 @@ class BroadcastDesk:
         """Approve what was submitted; it is approved when as many did as it needs.
 
         Raises:
-            BroadcastError, OfficerError: it is not done.
+            BroadcastError, ScheduleError, OfficerError: it is not done.
         """
         async with self.acting(who, []) as (unit, officer):
             known = await self._seen(unit, seen)
             made = allowed(known, BroadcastAct.APPROVE, officer)
             stood_for = await self._may_judge(unit, known, officer)
             hashes = await self._untouched(unit, known)
+            await self._drafting.check_in_time(unit, known)
             if not await self.rules.has_seen_test(unit, known, officer):
                 raise BroadcastError(Refusal.NO_TEST)
             before = {one.officer for one in await approvals.standing(unit, known, hashes)}

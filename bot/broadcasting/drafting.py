@@ -164,8 +164,23 @@ class Drafting:
         """
         now = await unit.now()
         series.check(schedule, now)
-        if expires_at is not None and expires_at <= (schedule.at or now):
+        upcoming = series.following(schedule.series, now) if schedule.series is not None else None
+        begin = upcoming.due_at if upcoming else schedule.at or now
+        if expires_at is not None and expires_at <= begin:
             raise BroadcastError(Refusal.EXPIRES_TOO_SOON)
+
+    async def check_in_time(self, unit: Unit, known: Broadcast) -> None:
+        """See that something submitted earlier can still go out; a time that has passed a while ago is now.
+
+        Raises:
+            BroadcastError: its end has passed, or that of the term of its class after its time.
+            ScheduleError: the last of its series has passed.
+        """
+        now, schedule = await unit.now(), series.parse(known.schedule, self._zone)
+        if schedule.series is not None:
+            series.check(schedule, now)
+        if known.ends_at is not None and known.ends_at <= now:
+            raise BroadcastError(Refusal.TOO_LATE)
 
 
 def _tidy(content: Content) -> Content:

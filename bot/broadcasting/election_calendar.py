@@ -66,16 +66,20 @@ class ElectionCalendar:
             raise BroadcastError(Refusal.CALENDAR, reason=word)
 
     async def forbids(self, unit: Unit, one: Broadcast) -> str:
-        """Why it may not go out today, as one line for the operator; empty when it may."""
+        """Why it may not go out today, as one line for the operator that names nobody; empty when it may."""
         today = self._day(await unit.now())
         word = self.word(one, today, today)
         if not word:
             return ""
         if not has_source(one):
-            return f"it names {word!r} without a link to KPU or Bawaslu"
+            return "it names a candidate, a party or the regional head without a link to KPU or Bawaslu"
         source = one.parent or one.number
         given = await approvals.standing_count(unit, source)
-        return "" if given >= 2 else f"it names {word!r}, and one approval is not enough today"
+        return (
+            ""
+            if given >= 2
+            else "it names a candidate, a party or the regional head, and one approval is not enough today"
+        )
 
     def _days(self, one: Broadcast, now: datetime) -> tuple[date, date]:
         """The first and the last day on which it may go out."""

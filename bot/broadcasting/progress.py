@@ -13,6 +13,7 @@ from data.store.database import Database
 
 #: How often it is looked, seconds.
 LOOK_SECONDS = 1.0
+_DONE = (BroadcastState.DONE, BroadcastState.DONE_WITH_GAPS)
 #: Nothing becomes of these any more.
 OVER = (
     BroadcastState.DONE,
@@ -44,8 +45,8 @@ class Progress:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing becomes of it any more."""
-        return self.state in OVER and not self.tally.waiting
+        """Whether nothing becomes of it any more by itself; what is told by hand may still be ticked."""
+        return self.state in _DONE or (self.state in OVER and not self.tally.waiting)
 
 
 async def look(database: Database, number: int) -> Progress | None:

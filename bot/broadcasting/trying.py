@@ -92,7 +92,7 @@ class Trials:
 
 
 def _in_time(known: Broadcast, now: datetime) -> None:
-    if known.expires_at is not None and known.expires_at <= now:
+    if known.ends_at is not None and known.ends_at <= now:
         raise BroadcastError(Refusal.TOO_LATE)
 
 

@@ -123,7 +123,7 @@ def _count(one: Broadcast) -> str:
 
 
 def _until(settings: Settings, one: Broadcast) -> str:
-    return moment(settings, one.expires_at) if one.expires_at else "-"
+    return moment(settings, one.ends_at) if one.ends_at else "-"
 
 
 def _who(people: Mapping[int, Officer], number: int | None) -> str:

@@ -178,7 +178,7 @@ class Broadcast:
         revision: grows whenever the content changes after it had a serial.
         audience: the segment as canonical text.
         schedule: canonical text; ``now``, ``at <time>``, or a series.
-        expires_at: nobody gets it afterwards; None for the class's own term.
+        expires_at: nobody gets it afterwards, as its draft says; None for the class's own term, see :attr:`ends_at`.
         previewed_count: recipients of the preview that was submitted.
         frozen_count: recipients after it was frozen; None before.
         corrects: the broadcast that it corrects; None for none.
@@ -211,6 +211,15 @@ class Broadcast:
     created_at: datetime | None = None
     started_at: datetime | None = None
     done_at: datetime | None = None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """From when on nobody gets it: as its draft says, or the class's term after its start.
+
+        None for what names no end and has neither begun nor a time. What was approved is never changed by it.
+        """
+        begin = self.started_at or self.starts_at
+        return self.expires_at or (begin + self.klass.term if begin else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from data.model.broadcast import BroadcastClass, BroadcastState
 from data.model.delivery import DeliveryState, Lane
-from data.store.columns import stands
+from data.store.columns import AT_ONCE, stands
 from data.store.database import Unit
 from data.store.schema import broadcast, delivery
 
@@ -24,6 +24,9 @@ CANARIES = 20
 FIRST_ONES = datetime(9999, 1, 1, tzinfo=UTC)
 #: Broadcasts that deliveries are taken from; one that is finishing may still have a step of its escalation to go.
 CLAIMED = (BroadcastState.RUNNING, BroadcastState.FINISHING)
+#: How reasons begin that speak against us or the platform.
+OURS = ("not_sent", "answer_lost")
+_BEGUN = [state for state in DeliveryState if state not in (DeliveryState.READY, DeliveryState.PLANNED)]
 _NO_LIMIT = 1 << 30
 
 
@@ -71,9 +74,41 @@ async def _most(unit: Unit, number: int, until: datetime | None, now: datetime) 
 
 async def _begun(unit: Unit, number: int) -> int:
     """How many deliveries were claimed so far; counted no further than is of interest."""
-    begun = [state for state in DeliveryState if state not in (DeliveryState.READY, DeliveryState.PLANNED)]
-    some = select(delivery.c.id).where(delivery.c.broadcast_id == number, stands(delivery.c.state, *begun))
+    some = select(delivery.c.id).where(delivery.c.broadcast_id == number, stands(delivery.c.state, *_BEGUN))
     return await unit.connection.scalar(select(func.count()).select_from(some.limit(CANARIES).subquery())) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOnes:
+    """The first messages of a broadcast, while the others wait for them.
+
+    Args:
+        begun: how many were claimed.
+        errors: how many of them did not get to the platform, or nobody knows, by no fault of their recipients.
+        is_open: they may still be claimed.
+    """
+
+    begun: int
+    errors: int
+    is_open: bool
+
+
+async def first_ones(unit: Unit, number: int, channels: Sequence[str]) -> FirstOnes | None:
+    """The first messages of a broadcast as all processes saw them; None when nobody waits for them any more."""
+    until = await unit.connection.scalar(select(broadcast.c.canary_until).where(broadcast.c.id == number))
+    if until is None or until <= await unit.now():
+        return None
+    ours = or_(*(delivery.c.reason.startswith(code) for code in OURS))
+    # What is ready once more is found by its time: what was never tried stands before it in the same index.
+    again = and_(
+        stands(delivery.c.state, DeliveryState.READY),
+        delivery.c.channel.in_(channels),
+        delivery.c.not_before > AT_ONCE,
+    )
+    begun = stands(delivery.c.state, *_BEGUN)
+    mine = select(func.count()).select_from(delivery).where(delivery.c.broadcast_id == number, ours)
+    errors = [await unit.connection.scalar(mine.where(part)) or 0 for part in (again, begun)]
+    return FirstOnes(await _begun(unit, number), sum(errors), until == FIRST_ONES)
 
 
 async def note(unit: Unit, claimed: Sequence[int | None], until: datetime) -> None:

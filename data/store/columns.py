@@ -11,6 +11,8 @@ from sqlalchemy.types import TypeDecorator
 
 #: Row numbers; SQLite gives out its own only to a plain INTEGER.
 RowNumber = BigInteger().with_variant(Integer(), "sqlite")
+#: The earliest time of what may go out at once: long past, so that a clock set back delays nothing that is waiting.
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class NaiveTimeError(ValueError):

@@ -16,9 +16,8 @@ from data.model.delivery import DeliveryKind, DeliveryState
 from data.model.people import AddressStatus
 from data.model.reach import Excluded
 from data.model.segment import Audience, Reach
-from data.store.columns import UtcDateTime, stands
+from data.store.columns import AT_ONCE, UtcDateTime, stands
 from data.store.database import Unit
-from data.store.deliveries import AT_ONCE
 from data.store.freezing import COLUMNS, PORTION, WHY, Freeze, Portion, chosen_elsewhere, insert_found, matching
 from data.store.freezing_kim import PORTION as KIM_PORTION
 from data.store.freezing_kim import WayTo, contacts, kim_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, tuple_, update
@@ -23,7 +23,7 @@ from data.model.delivery import (
     Transition,
 )
 from data.model.message import Choice, Outgoing, StoredFile, TextFile
-from data.store.columns import stands
+from data.store.columns import AT_ONCE, stands
 from data.store.database import Unit
 from data.store.dialects import insert_new
 from data.store.schema import attempt, channel_pause, delivery
@@ -32,8 +32,6 @@ SEALED_PAYLOAD = "delivery.payload"
 #: Decides what becomes of a delivery whose process died: (kind, lane, resends so far, now) to a transition.
 OnDeath = Callable[[DeliveryKind, Lane, int, datetime], Transition]
 
-#: The earliest time of what may go out at once: long past, so that a clock set back delays nothing that is waiting.
-AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 #: Not over yet; of one chat and lane only the oldest of these may be claimed.
 PENDING = (DeliveryState.READY, DeliveryState.LEASED, DeliveryState.SENDING)
 

@@ -14,9 +14,8 @@ from data.model.membership import InstitutionKind, InstitutionStatus
 from data.model.reach import Contact, Excluded, Stage, Way
 from data.model.segment import Field, mentions
 from data.store.canaries import CLAIMED
-from data.store.columns import stands
+from data.store.columns import AT_ONCE, stands
 from data.store.database import Unit
-from data.store.deliveries import AT_ONCE
 from data.store.dialects import insert_new
 from data.store.freezing import Freeze, Portion, remember
 from data.store.members import VALID

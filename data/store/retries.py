@@ -10,14 +10,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select, update
 
+from data.model.broadcast import BroadcastState
 from data.model.delivery import DeliveryKind, DeliveryState
 from data.model.people import AddressStatus
-from data.store.columns import stands
+from data.model.reach import MANUAL
+from data.store.columns import AT_ONCE, stands
 from data.store.database import Unit
-from data.store.deliveries import AT_ONCE
-from data.store.schema import address, attempt, delivery
+from data.store.schema import address, attempt, broadcast, delivery
 
 #: Deliveries in doubt that are listed.
 MOST = 1_000
@@ -90,4 +91,9 @@ def _is_doubtful() -> ColumnElement[bool]:
 
 
 def _is_failed() -> ColumnElement[bool]:
-    return and_(stands(delivery.c.state, DeliveryState.FAILED), delivery.c.resends == 0)
+    """What failed, and what came back as not sent when its broadcast was over already."""
+    over = exists().where(
+        broadcast.c.id == delivery.c.broadcast_id, stands(broadcast.c.state, BroadcastState.DONE_WITH_GAPS)
+    )
+    came_back = and_(stands(delivery.c.state, DeliveryState.READY), delivery.c.channel != MANUAL, over)
+    return and_(or_(stands(delivery.c.state, DeliveryState.FAILED), came_back), delivery.c.resends == 0)

@@ -56,7 +56,7 @@ async def test_one_that_stands_still_keeps_no_other_of_its_lane_waiting(database
 async def test_kim_of_one_that_was_ended_keep_no_others_from_being_asked(
     database: Database, clock: Clock, monkeypatch: object
 ) -> None:
-    monkeypatch.setattr("bot.broadcasting.conductor.STEPS", 2)  # type: ignore[attr-defined]
+    monkeypatch.setattr("bot.broadcasting.stepping.STEPS", 2)  # type: ignore[attr-defined]
     for kim in range(3):
         await someone(database, f"{kim}a", Role.OPERATOR, f"KIM {kim}")
         await someone(database, f"{kim}b", Role.CHAIR, f"KIM {kim}")

@@ -143,6 +143,20 @@ async def test_the_deputy_is_asked_before_the_chair_also_when_the_operators_bloc
     assert heard == [["1", "2"], ["1", "2", "5"], ["1", "2", "4", "5"]]
 
 
+async def test_nobody_waits_for_who_has_it_for_another_kim(database: Database, clock: Clock) -> None:
+    await someone(database, "1")
+    await someone(database, "2", Role.OPERATOR, "KIM Dua")
+    await someone(database, "2", Role.MEMBER)
+    await someone(database, "3", Role.CHAIR)
+    await approved(database, count=2)
+    await conducted(database)
+    await passes(database, clock, 6 * 3600 + 1)
+    await conducted(database)
+    channel = Recorder()
+    await sent(database, channel)
+    assert sorted(chat for chat, _ in channel.got) == ["1", "2", "3"]
+
+
 async def test_who_gets_none_is_noted_with_the_reason(database: Database) -> None:
     blocked = await someone(database, "1")
     await someone(database, "2", kim="KIM Dua")

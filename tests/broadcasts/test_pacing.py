@@ -51,3 +51,11 @@ def test_no_limit_is_no_wait() -> None:
     for _ in range(1000):
         slot, bucket = reserve(bucket, SECOND)
         assert slot == SECOND
+
+
+def test_a_clock_that_was_ahead_keeps_nobody_waiting_until_it_is_again() -> None:
+    rate = per_second(25)
+    _, ahead = reserve(fresh(rate), 365 * 86_400 * 1_000_000)
+    slot, after = reserve(ahead, 1_000_000)
+    assert slot == 1_000_000
+    assert after.tat_us == 1_000_000 + rate.interval_us

@@ -216,6 +216,10 @@ async def test_a_mark_whose_answer_is_lost_is_made_again(office: Office, clock: 
     assert (await office.now(known.number)).state is S.DONE
 
 
+class Killed(BaseException):
+    """The process ends here."""
+
+
 async def test_freezing_goes_on_where_it_was_ended(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that dies in the middle plans nobody twice."""
     await residents(office, *map(str, range(6)))
@@ -228,12 +232,12 @@ async def test_freezing_goes_on_where_it_was_ended(office: Office, monkeypatch: 
         nonlocal portions
         portions += step == "broadcast.portion"
         if portions == 2:
-            raise RuntimeError
+            raise Killed
 
     await conducted(office, rounds=1)
     assert (await office.now(known.number)).state is S.PREPARING
     year = operator.attrgetter("year")
-    with pytest.raises(RuntimeError):
+    with pytest.raises(Killed):
         await Conductor(office.database, {"loopback": LIMITS}, "WIB", 0, year, reached=dies).work()
     screens = await arrives(office)
     assert screens.said() == sorted(map(str, range(6)))

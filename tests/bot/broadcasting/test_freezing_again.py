@@ -33,7 +33,7 @@ async def office(database: Database, clock: Clock) -> Office:
     return made
 
 
-class Killed(Exception):
+class Killed(BaseException):
     """The process ends here."""
 
 
