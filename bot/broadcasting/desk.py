@@ -44,7 +44,7 @@ async def _one(_unit: Unit, _broadcast: Broadcast) -> int:
 
 
 async def _has_seen_test(unit: Unit, broadcast: Broadcast, officer: Officer) -> bool:
-    return await approvals.has_seen_test(unit, broadcast.number, officer.address)
+    return await approvals.has_seen_test(unit, broadcast.number, officer.address, len(broadcast.content.texts))
 
 
 async def _nothing(_unit: Unit, _broadcast: Broadcast) -> None:

@@ -36,7 +36,7 @@ class Trials:
         self._limits = limits
 
     async def test(self, who: SignedIn, number: int) -> Broadcast:
-        """Send a broadcast, marked as a test, to the chat of the officer who asks for it; as often as they do.
+        """Send a broadcast, marked as a test, to the chat of the officer who asks for it, in each of its languages.
 
         Raises:
             BroadcastError: it is over or out already, or the officer has no chat that it could go to.
@@ -47,16 +47,28 @@ class Trials:
             if known.state not in EDITABLE:
                 raise BroadcastError(Refusal.NOT_NOW, state=known.state)
             place = await self._chat_of(unit, officer)
-            message = as_test(known, place.language, self._limits[place.channel])
             which = await approvals.next_test(unit, number, place.number)
-            cause = cause_of_test(number, which)
-            new = NewDelivery(DeliveryKind.NOTICE, cause, place.number, place.channel, Lane.NOTICE, message)
-            await deliveries.plan(unit, [new])
+            await deliveries.plan(unit, self._in_every_language(known, place, which))
             hashes = await broadcasts.hashes(unit, number)
             await audit.append(
                 unit, Act(actor_of(officer.number), "test", f"broadcast:{number}", "", hashes.content.hex())
             )
             return known
+
+    def _in_every_language(self, known: Broadcast, place: Address, which: int) -> list[NewDelivery]:
+        """A test message for each language in which anybody gets it, the officer's own first."""
+        spoken = sorted((language for language, _ in known.content.texts), key=lambda one: one != place.language)
+        return [
+            NewDelivery(
+                DeliveryKind.NOTICE,
+                cause_of_test(known.number, which + turn),
+                place.number,
+                place.channel,
+                Lane.NOTICE,
+                as_test(known, language, self._limits[place.channel]),
+            )
+            for turn, language in enumerate(spoken)
+        ]
 
     async def _chat_of(self, unit: Unit, officer: Officer) -> Address:
         place = await people.get(unit, officer.address) if officer.address is not None else None

@@ -99,19 +99,23 @@ async def next_test(unit: Unit, broadcast: int, address: int) -> int:
     return int(last) - first + 1 if last else 1
 
 
-async def has_seen_test(unit: Unit, broadcast: int, address: int | None) -> bool:
-    """Whether a test message of a broadcast, made after its last edit, was taken by the platform for this address."""
+async def has_seen_test(unit: Unit, broadcast: int, address: int | None, texts: int = 1) -> bool:
+    """Whether test messages of a broadcast, made after its last edit, were taken by the platform for this address.
+
+    Args:
+        texts: how many it takes, one for each language.
+    """
     if address is None:
         return False
     edited = select(func.max(broadcast_edit.c.at)).where(broadcast_edit.c.broadcast_id == broadcast)
-    query = select(delivery.c.id).where(
+    query = select(func.count()).where(
         delivery.c.kind == DeliveryKind.NOTICE,
         delivery.c.cause_id.between(cause_of_test(broadcast, 0), cause_of_test(broadcast, -1)),
         delivery.c.address_id == address,
         stands(delivery.c.state, *_RECEIVED),
         delivery.c.created_at >= func.coalesce(edited.scalar_subquery(), delivery.c.created_at),
     )
-    return await unit.connection.scalar(query.limit(1)) is not None
+    return (await unit.connection.scalar(query) or 0) >= texts
 
 
 def _read(row: Row[Any]) -> Approval:

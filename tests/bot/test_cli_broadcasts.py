@@ -76,14 +76,14 @@ def drafted(counter: Counter, *words: str) -> Result:
 
 
 def tested(counter: Counter, *numbers: int) -> None:
-    """Citra got the test message."""
+    """Citra got the test message in both languages."""
 
     async def work(unit: Unit) -> None:
         place = await unit.connection.scalar(select(officer.c.address_id).where(officer.c.login == "citra"))
-        cause = cause_of_test(*(numbers or (1,)), 1)
-        new = NewDelivery(DeliveryKind.NOTICE, cause, int(place or 0), "loopback", Lane.NOTICE, Outgoing("contoh"))
-        await deliveries.plan(unit, [new])
-        mine = update(delivery).where(delivery.c.cause_id == cause)
+        causes = [cause_of_test(*(numbers or (1,)), which) for which in (1, 2)]
+        how = (int(place or 0), "loopback", Lane.NOTICE, Outgoing("contoh"))
+        await deliveries.plan(unit, [NewDelivery(DeliveryKind.NOTICE, cause, *how) for cause in causes])
+        mine = update(delivery).where(delivery.c.cause_id.in_(causes))
         await unit.connection.execute(mine.values(state=DeliveryState.ACCEPTED))
 
     counter.with_unit(work)

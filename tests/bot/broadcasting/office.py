@@ -73,16 +73,16 @@ class Office:
         return await self.submits("budi", await self.drafts("budi"))
 
     async def tests(self, login: str, known: Broadcast) -> None:
-        """The test message arrives at an officer's own chat, if they have one."""
+        """The test messages arrive at an officer's own chat, if they have one: one for each language."""
         async with self.database.unit_of_work() as unit:
             officer = await officers.find(unit, login)
             if officer is None or officer.address is None:
                 return
-            cause = cause_of_test(known.number, known.version)
-            message = Outgoing("contoh")
-            new = NewDelivery(DeliveryKind.NOTICE, cause, officer.address, loopback.NAME, Lane.NOTICE, message)
-            await deliveries.plan(unit, [new])
-            mine = update(delivery).where(delivery.c.cause_id == cause)
+            first = 100 * known.version
+            causes = [cause_of_test(known.number, first + turn) for turn in range(len(known.content.texts))]
+            how = (officer.address, loopback.NAME, Lane.NOTICE, Outgoing("contoh"))
+            await deliveries.plan(unit, [NewDelivery(DeliveryKind.NOTICE, cause, *how) for cause in causes])
+            mine = update(delivery).where(delivery.c.cause_id.in_(causes))
             await unit.connection.execute(mine.values(state=DeliveryState.ACCEPTED))
 
     async def now(self, number: int) -> Broadcast:

@@ -66,7 +66,9 @@ async def test_an_approver_sees_the_message_first(office: Office) -> None:
     await asks_for_test(office, "dewi", known)
     await refused(office.approves("dewi", known, tested=False), Refusal.NO_TEST)
     channel = await arrives(office)
-    assert [chat for chat, _ in channel.got] == ["901"], "nobody but the one who asked"
+    assert [chat for chat, _ in channel.got] == ["901", "901"], "nobody but the one who asked"
+    shown = [text.splitlines()[-3] for _, text in channel.got]
+    assert shown == ["Mulai pukul 8 pagi.", "Wiwit jam 8 enjing."], "in every language, their own first"
     assert channel.got[0][1].splitlines()[0] == "⚠️ CONTOH: pesan ini belum disiarkan. Jangan diteruskan."
     assert channel.got[0][1].splitlines()[-1] == "Pengumuman 2026/1"
     assert (await office.approves("dewi", known, tested=False)).state is S.APPROVED
@@ -94,7 +96,7 @@ async def test_a_test_that_did_not_arrive_is_sent_again(office: Office) -> None:
     await arrives(office, {"901": AnswerLost("reset")})
     await refused(office.approves("dewi", known, tested=False), Refusal.NO_TEST)
     await asks_for_test(office, "dewi", known)
-    assert len((await arrives(office)).got) == 1
+    assert len((await arrives(office)).got) == 2
     assert (await office.approves("dewi", known, tested=False)).state is S.APPROVED
 
 
