@@ -34,6 +34,8 @@ class Fault(StrEnum):
     DISABLED = "disabled"
     NOT_ADMINISTRATOR = "not_administrator"
     NEEDS_WITNESS = "needs_witness"
+    #: There is nobody who could be one.
+    NO_WITNESS = "no_witness"
     SAME_WITNESS = "same_witness"
     UNKNOWN = "unknown"
     TAKEN = "taken"
@@ -241,7 +243,10 @@ class OfficerDesk:
             if other.number in (by.officer, whom.number if whom else 0):
                 raise OfficerError(Fault.SAME_WITNESS)
         elif await officers.enrolled(unit) >= TWO:
-            raise OfficerError(Fault.NEEDS_WITNESS)
+            concerned = {by.officer, whom.number if whom else 0}
+            others = [one for one in await officers.listed(unit) if one.step and one.officer.number not in concerned]
+            can_be = any(one.officer.state is OfficerState.ACTIVE for one in others)
+            raise OfficerError(Fault.NEEDS_WITNESS if can_be else Fault.NO_WITNESS)
 
 
 async def _administrator(unit: Unit, by: SignedIn) -> Officer:

@@ -121,7 +121,7 @@ async def test_disabling_everybody_else_makes_nobody_alone(lobby: Lobby) -> None
         await lobby.desk.set_state(await lobby.enters("ani"), login, OfficerState.DISABLED)
     with pytest.raises(OfficerError) as caught:
         await lobby.desk.add(await lobby.enters("ani"), "eko", "Eko Contoh", [OfficerRole.APPROVER])
-    assert caught.value.fault is Fault.NEEDS_WITNESS
+    assert caught.value.fault is Fault.NO_WITNESS
 
 
 @pytest.mark.parametrize(
