@@ -44,9 +44,12 @@ class Sheet:
 
 
 def write_csv(file: IO[bytes], sheet: Sheet) -> None:
-    """Write a table as UTF-8 with a mark at its beginning, by which Excel knows that it is."""
+    """Write a table as UTF-8 with a mark at its beginning, by which Excel knows that it is.
+
+    Between cells stand semicolons, which Excel expects where the comma stands in numbers, as in Indonesia.
+    """
     file.write("\ufeff".encode())
-    lines = csv.writer(_Encoded(file))
+    lines = csv.writer(_Encoded(file), delimiter=";")
     for row in sheet.rows:
         lines.writerow([_harmless(_text(cell)) if not isinstance(cell, int) else cell for cell in row])
 

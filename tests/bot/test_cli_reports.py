@@ -93,7 +93,7 @@ def test_a_csv_that_no_spreadsheet_runs(office: Counter) -> None:
     assert (told.code, told.out) == (0, "")
     raw = (office.kentongan.folder / "laporan.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
     assert rows[0][:4] == ["name of the KIM", "kelurahan/desa", "kecamatan", "state"]
     assert [row[0] for row in rows[1:]] == ['\'=HYPERLINK("x")', "KIM Dua"]
     assert rows[1][2:6] == ["Kademangan", "passed on", "1", "2"]

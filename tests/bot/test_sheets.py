@@ -17,7 +17,7 @@ _PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characte
 def read_back(sheet: Sheet) -> list[list[str]]:
     file = io.BytesIO()
     write_csv(file, sheet)
-    return list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"), newline="")))
+    return list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
 @given(st.text(max_size=30))
