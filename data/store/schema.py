@@ -64,7 +64,7 @@ from data.store.schema_office import audit, delegation, invitation, job, kim, of
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0009"
+REVISION = "0010"
 
 __all__ = [
     "announcement",
