@@ -163,7 +163,7 @@ class App:
             reached,
             calendar_of(self.settings).forbids,
             lambda file: self.media.has(bytes.fromhex(file.sha256)),
-            self.settings.canary_seconds,
+            canary_seconds=self.settings.canary_seconds,
         )
 
     def _table(self) -> list[Tick]:
