@@ -21,7 +21,7 @@ FREEZE_LEASES = (2.1, 2.5)
 NAP_SECONDS = (0.2, 0.9)
 #: How many messages appear, of whichever process, before one is killed that came to no failpoint; and how long it waits
 #: for them, seconds. Counted in messages, a busy machine sees the same as a quiet one.
-LIFE_MESSAGES, LIFE_SECONDS = (5, 50), 8.0
+LIFE_MESSAGES, LIFE_SECONDS = (5, 50), 15.0
 #: The same for one that has a failpoint to come to.
 POINT_MESSAGES = (60, 90)
 #: One in so many lives has a freeze in it, or a nap.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from broadcasts.audience import canonical, parse
@@ -15,7 +16,7 @@ from data.model.membership import InstitutionKind, MembershipState, Registration
 from data.model.message import Incoming, Sender
 from data.store import approvals, broadcasts, members, people
 from data.store.broadcasts import Draft
-from data.store.database import Database
+from data.store.database import Database, Unit
 from data.store.institutions import NewInstitution, enter
 from data.store.schema import officer
 
@@ -44,13 +45,24 @@ async def someone(
     database: Database, chat: str, role: Role = Role.OPERATOR, kim: str = "KIM Satu", channel: str = "loopback"
 ) -> int:
     """A confirmed member of a KIM that the office knows."""
-    said = Incoming(1, channel, chat, Sender(chat, "Warga Contoh"), text="halo")
     async with database.unit_of_work() as unit:
-        address = await people.admit(unit, said, "id")
-        if kim:
-            await enter(unit, [NewInstitution(InstitutionKind.KIM, PLACE, kim)])
-        number = await members.register(unit, address, Registration(role, "Orang Contoh", PLACE, kim, "1/id"))
-        await members.judge(unit, number, MembershipState.CONFIRMED)
+        return await _registered(unit, chat, role, kim, channel)
+
+
+async def residents(database: Database, chats: Iterable[str], channel: str = "loopback") -> None:
+    """Confirmed residents, all of them in one transaction."""
+    async with database.unit_of_work() as unit:
+        for chat in chats:
+            await _registered(unit, chat, Role.RESIDENT, "", channel)
+
+
+async def _registered(unit: Unit, chat: str, role: Role, kim: str, channel: str) -> int:
+    said = Incoming(1, channel, chat, Sender(chat, "Warga Contoh"), text="halo")
+    address = await people.admit(unit, said, "id")
+    if kim:
+        await enter(unit, [NewInstitution(InstitutionKind.KIM, PLACE, kim)])
+    number = await members.register(unit, address, Registration(role, "Orang Contoh", PLACE, kim, "1/id"))
+    await members.judge(unit, number, MembershipState.CONFIRMED)
     return address
 
 

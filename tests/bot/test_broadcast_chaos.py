@@ -16,13 +16,12 @@ from sqlalchemy import select
 
 from bot.simulators.telegram import DEFAULT_TOKEN, TelegramServer
 from data.model.delivery import DeliveryState
-from data.model.membership import Role
 from data.store import progress
 from data.store.database import Database
 from data.store.people import SEALED_ID
 from data.store.schema import address, delivery
 from data.store.vault import Vault
-from tests.bot.announcing import approved, someone
+from tests.bot.announcing import approved, residents
 from tests.bot.processes import Process
 from tests.conftest import SECRET
 
@@ -79,9 +78,10 @@ async def scene(database_url: str, tmp_path: Path) -> AsyncIterator[Scene]:
             "IN_FLIGHT": str(IN_FLIGHT),
             "LEASE_SECONDS": "2",
         }
-        for number in range(PEOPLE):
-            server.control.person(FIRST_CHAT + number, f"Warga {number}")
-            await someone(database, str(FIRST_CHAT + number), Role.RESIDENT, kim="", channel="telegram")
+        chats = range(FIRST_CHAT, FIRST_CHAT + PEOPLE)
+        for chat in chats:
+            server.control.person(chat, f"Warga {chat}")
+        await residents(database, map(str, chats), "telegram")
         folders = [tmp_path / name for name in ("one", "two")]
         for folder in folders:
             folder.mkdir()
