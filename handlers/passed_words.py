@@ -14,7 +14,7 @@ from handlers.reading import SHORT_CHARS, has_link, words_of
 from handlers.vocabulary import COURTESIES, word_set
 
 #: What such a message begins with.
-_DONE = word_set("sudah udah sdh dah sampun ampon done already beres")
+_DONE = word_set("sudah udah sdh sampun ampon done already beres")
 #: What was done; it may be left out, as in "sudah".
 _PASSED = word_set("""
     teruskan diteruskan terusin diterusin meneruskan sampaikan disampaikan sampein menyampaikan kabarkan dikabarkan
@@ -51,7 +51,9 @@ def says_passed(text: str) -> bool:
     if len(text) > SHORT_CHARS or "?" in text or has_link(text):
         return False
     plain = _NUMBER.sub(" ", _SERIAL.sub(" ", text))
-    words = set(words_of(plain))
+    words, first = set(words_of(plain)), words_of(plain)[:1]
+    if words.isdisjoint(_PASSED) and not _DONE.issuperset(first):
+        return False  # "ya sudah" gives in, and reports nothing
     # "teruskan" alone is a wish, or what a sender of chain letters writes.
     return not words.isdisjoint(_DONE) and words <= _KNOWN
 
