@@ -61,8 +61,9 @@ SWEEP_SECONDS = 300.0
 FORGET_SECONDS = 60.0
 #: How often it is looked whether somebody has to hear of a verdict or of its change, seconds.
 TELL_SECONDS = 5.0
-#: How often broadcasts are moved on, seconds.
-CONDUCT_SECONDS = 1.0
+#: How often broadcasts are moved on, seconds; what is urgent waits for it, and then for up to a second of slots that
+#: others have.
+CONDUCT_SECONDS = 0.5
 #: How often it is looked whether what stands still has passed its end, seconds.
 END_PAUSED_SECONDS = 60.0
 #: How often it is looked whether fact-checks wait to be encoded, seconds; only where the extra is installed.

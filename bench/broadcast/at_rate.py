@@ -14,7 +14,7 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-from bench.broadcast.crowd import SECRET, frozen, opened, people
+from bench.broadcast.crowd import SECRET, opened, people
 from bench.broadcast.recorder import Recorder
 from bot.simulators.telegram import DEFAULT_TOKEN
 from broadcasts.lifecycle import change
@@ -50,7 +50,7 @@ class _Worker:
             "TELEGRAM_BOT_TOKEN": DEFAULT_TOKEN,
             "TELEGRAM_API_URL": api,
             "TELEGRAM_PER_SECOND": str(RATE),
-            "QUIET_HOURS": "",
+            "QUIET_HOURS": "00:00-00:00",
             "LOG_LEVEL": "ERROR",
         }
 
@@ -172,7 +172,7 @@ def measure(url: str, folder: Path, recipients: int) -> None:
     async def run() -> None:
         async with opened(url) as database:
             await people(database, recipients, "telegram")
-            number, _, _ = await frozen(database)
+            number = await approved(database, "orang: semua", count=recipients)
             worker.start()
             await _paces(recorder)
             await _urgent(database, recorder)

@@ -205,18 +205,30 @@ def reset(url: str, number: int) -> None:
     asyncio.run(forget())
 
 
-async def sends(url: str, owner: str, number: int, channel: Channel) -> None:
-    """Be a process that sends until nothing is left."""
+@asynccontextmanager
+async def sending(url: str, owner: str, channel: Channel) -> AsyncIterator[Database]:
+    """An outbox at work, without any limit of a platform."""
     async with opened(url) as database:
         free = ChannelRates(channel.name, pacing.UNLIMITED, pacing.UNLIMITED, pacing.UNLIMITED)
         plan = ClaimPlan(owner, (free,), 4 * IN_FLIGHT, 30.0, pacing.HORIZON_US, pacing.reserve)
         store = StoredDeliveries(database, 60.0)
         outbox = Outbox(store, {channel.name: channel}, Pace(plan, IN_FLIGHT), chance=lambda: 0.5)
         working = asyncio.create_task(outbox.run())
-        while await left(database, number):  # noqa: ASYNC110 - other processes end it, and tell nobody
-            await asyncio.sleep(0.2)
+        yield database
         outbox.stop()
         await working
+
+
+async def until_sent(database: Database, number: int) -> None:
+    """Wait until nothing of a broadcast is left, whoever sends it."""
+    while await left(database, number):  # noqa: ASYNC110 - other processes end it, and tell nobody
+        await asyncio.sleep(0.2)
+
+
+async def sends(url: str, owner: str, number: int, channel: Channel) -> None:
+    """Be a process that sends until nothing is left."""
+    async with sending(url, owner, channel) as database:
+        await until_sent(database, number)
 
 
 def _process(url: str, owner: str, number: int) -> None:

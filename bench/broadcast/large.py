@@ -11,13 +11,13 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from bench.broadcast.crowd import Null, left_now, opened, prepared, reset, sends
+from bench.broadcast.crowd import Null, left_now, opened, prepared, reset, sending, until_sent
 from data.model.delivery import DeliveryState
 from data.store import reports
 from data.store.schema import delivery
 
 #: Deliveries of one round of the long measurement.
-ROUND = 100_000
+ROUND = 20_000
 
 
 def freeze(url: str, recipients: int) -> None:
@@ -50,16 +50,16 @@ def _sender(url: str, number: int, rounds: Connection) -> None:
     """Deliver the same broadcast again and again in one process, and tell its memory after each."""
 
     async def run() -> None:
-        while await asyncio.to_thread(rounds.recv):
-            await sends(url, "p", number, Null())
-            rounds.send(_resident_mb())
+        async with sending(url, "p", Null()) as database:
+            while await asyncio.to_thread(rounds.recv):
+                await until_sent(database, number)
+                rounds.send(_resident_mb())
 
     asyncio.run(run())
 
 
 def memory(url: str, deliveries: int) -> None:
     """Print the memory of one process after each round of deliveries."""
-    os.nice(15)
     size = min(ROUND, deliveries)
     number, _, _ = prepared(url, size)
     context = multiprocessing.get_context("spawn")
@@ -68,10 +68,11 @@ def memory(url: str, deliveries: int) -> None:
     process.start()
     samples: list[float] = []
     for turn in range(1, deliveries // size + 1):
+        if turn > 1:
+            reset(url, number)
         here.send(True)
         samples.append(here.recv())
         assert left_now(url, number) == 0
-        reset(url, number)
         print(f"  after {turn * size:,}: {samples[-1]:.1f} MB", flush=True)
     here.send(False)
     process.join()

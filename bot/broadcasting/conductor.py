@@ -24,7 +24,7 @@ from broadcasts.lifecycle import change
 from broadcasts.reaching import way_to
 from broadcasts.rendering import TooLongError, body_of, render
 from data.model.announcement import Announcement
-from data.model.broadcast import Broadcast, BroadcastAct, BroadcastState, PauseCause
+from data.model.broadcast import Broadcast, BroadcastAct, BroadcastClass, BroadcastState, PauseCause
 from data.model.message import Limits, Outgoing, StoredFile
 from data.model.segment import Reach
 from data.model.series import ZONES
@@ -97,7 +97,7 @@ class Conductor:
         await self._occur()
         async with self.database.reading() as unit:
             found, now = await broadcasts.in_states(unit, _WATCHED), await unit.now()
-        for one in found:
+        for one in sorted(found, key=lambda one: one.klass.lane):
             await self._guarded(one, self._move_on(one, now))
         if await stepping.ask(self.database, self._plan, self._next_step_at):
             self.after()
@@ -190,7 +190,7 @@ class Conductor:
             await self._change(one, BroadcastAct.COMPLETE)
 
     async def _begin_anew(self, one: Broadcast) -> None:
-        """Begin to prepare, with nothing left of what was frozen before it was approved last."""
+        """Begin to prepare, with nothing left of what was frozen before it was approved last; what is urgent starts."""
         is_clear = False
         while not is_clear:
             async with self.database.unit_of_work() as unit:
@@ -198,6 +198,11 @@ class Conductor:
                 is_clear = await freezing.clear(unit, one.number)
                 if is_clear:
                     await broadcasts.move(unit, one, change(one, BroadcastAct.PREPARE))
+        if one.klass is BroadcastClass.URGENT:
+            async with self.database.reading() as unit:
+                begun, now = await broadcasts.get(unit, one.number), await unit.now()
+            if begun is not None and begun.state is BroadcastState.PREPARING:
+                await self._move_on(begun, now)
 
     async def _prepare(self, one: Broadcast, now: datetime) -> None:
         """Freeze the audience, see that it is the one that was approved, and start."""

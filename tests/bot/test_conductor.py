@@ -88,6 +88,13 @@ async def conducted(database: Database, rounds: int = 3) -> None:
         await a_conductor(database).work()
 
 
+async def test_what_is_urgent_starts_in_the_round_that_finds_it(database: Database) -> None:
+    await someone(database, "1", kim="KIM Satu")
+    number = await approved(database, klass=BroadcastClass.URGENT, count=1)
+    await conducted(database, 1)
+    assert (await state_of(database, number)).state is BroadcastState.RUNNING
+
+
 async def test_every_kim_gets_it_once_and_it_is_done(database: Database) -> None:
     for chat, kim in (("1", "KIM Satu"), ("2", "KIM Satu"), ("3", "KIM Satu"), ("4", "KIM Dua")):
         await someone(database, chat, kim=kim)
