@@ -12,9 +12,9 @@ from pathlib import Path
 
 from bot.evaluation.sets import FOLDER
 
-#: The labelled parts. ``check3`` and ``check4`` were written by somebody who did not know how claims are found: as
+#: The labelled parts. ``train2`` tells how each text came about, see :func:`origins`; ``check3`` and ``check4`` were written by somebody who did not know how claims are found: as
 #: members forward, and as hard as they tell and ask it.
-TWIN_PARTS = ("train", "check", "check2", "check3", "check4")
+TWIN_PARTS = ("train", "train2", "check", "check2", "check3", "check4")
 #: The order of arrival of our own twins is mixed, always in the same way.
 _SEED = 20_261_126
 
@@ -35,6 +35,22 @@ def twins(part: str, folder: Path = FOLDER) -> list[tuple[str, int]]:
             labelled += [(text, number) for text in texts]
     random.Random(_SEED).shuffle(labelled)
     return labelled
+
+
+def origins(part: str, folder: Path = FOLDER) -> dict[str, tuple[str, int]]:
+    """Return how each text came about and the number of the block it stands in with what is near.
+
+    It is c for a copy, q for a question, r for a retelling, n for near, and nothing where the part does not tell.
+
+    Args:
+        part: one of :data:`TWIN_PARTS`.
+    """
+    found: dict[str, tuple[str, int]] = {}
+    for block, claim in enumerate(tomllib.loads((folder / f"twins_{part}.toml").read_text(encoding="utf-8"))["claim"]):
+        kinds = claim.get("kinds") or [""] * len(claim["texts"])
+        found |= {text: (kind, block) for text, kind in zip(claim["texts"], kinds, strict=True)}
+        found |= {text: ("n", block) for text in claim.get("near", [])}
+    return found
 
 
 def shared(relevant: Iterable[Sequence[str]]) -> list[str]:

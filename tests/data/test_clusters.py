@@ -208,6 +208,7 @@ def test_how_telling_words_are() -> None:
     ("part", "precision", "f1"),
     [
         ("train", 0.94, 0.90),
+        ("train2", 0.91, 0.82),
         ("check", 0.93, 0.93),
         ("check2", 0.92, 0.88),
         ("check3", 0.88, 0.79),
