@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bot.evaluation.sets import FOLDER
 
-#: The labelled parts. ``train2`` tells how each text came about, see :func:`origins`; ``check3`` and ``check4`` were written by somebody who did not know how claims are found: as
-#: members forward, and as hard as they tell and ask it.
+#: The labelled parts. ``train2`` tells how each text came about, see :func:`origins`. ``check3`` and ``check4`` were
+#: written by somebody who did not know how claims are found: as members forward, and as hard as they tell and ask it.
 TWIN_PARTS = ("train", "train2", "check", "check2", "check3", "check4")
 #: The order of arrival of our own twins is mixed, always in the same way.
 _SEED = 20_261_126
@@ -49,7 +49,7 @@ def origins(part: str, folder: Path = FOLDER) -> dict[str, tuple[str, int]]:
     for block, claim in enumerate(tomllib.loads((folder / f"twins_{part}.toml").read_text(encoding="utf-8"))["claim"]):
         kinds = claim.get("kinds") or [""] * len(claim["texts"])
         found |= {text: (kind, block) for text, kind in zip(claim["texts"], kinds, strict=True)}
-        found |= {text: ("n", block) for text in claim.get("near", [])}
+        found |= dict.fromkeys(claim.get("near", []), ("n", block))
     return found
 
 

@@ -53,6 +53,12 @@ _ASKED = word_set("aman benar bener betul asli valid resmi boleh bahaya hoaks pe
 _DENIALS = (NEGATIONS | {"ora", "dudu", "durung"}) - {"jangan", "jgn", "tanpa", "batal"}
 #: Words behind a denial that it may deny.
 _DENIED_WORDS = 4
+#: A number and what it counts, written as one: 75gb.
+_GLUED = re.compile(r"\b(\d+)([a-z]{2,})\b")
+#: Words that ask whether something is so.
+_ASKING = word_set("apa apakah benarkah benar bener betul betulkah beneran hoaks hoax asli valid tenan fakta opo")
+#: Words of a text from which on it tells more than it asks.
+_TOO_LONG_TO_ASK = 40
 #: Last words of a text among which it is asked whether something is a hoax.
 _ASKED_WORDS = 4
 
@@ -65,11 +71,13 @@ class ClaimText:
         key: what two copies of one text have in common, whatever greeting or question is around it.
         words: its words in one spelling, without what only wraps the claim.
         links: the addresses in it, without what does not change what they lead to.
+        asks: whether it asks if something is so.
     """
 
     key: str
     words: tuple[str, ...]
     links: frozenset[str]
+    asks: bool = False
 
     @cached_property
     def things(self) -> tuple[str, ...]:
@@ -82,7 +90,7 @@ class ClaimText:
 
     @cached_property
     def _all(self) -> list[tuple[str, str]]:
-        return list(things_in(self.words))
+        return list(things_in(_GLUED.sub(r"\1 \2", " ".join(self.words)).split()))
 
     @cached_property
     def _denials(self) -> list[list[str]]:
@@ -190,7 +198,8 @@ def read(text: str) -> ClaimText:
     links = canonical_links(text)
     plain = normalise(without_links(text))
     words = tuple(respell(unwrap(plain)).split()[:COMPARED_WORDS])
-    return ClaimText("\n".join([" ".join(words), *sorted(links)]).strip(), words, links)
+    asks = len(words) < _TOO_LONG_TO_ASK and ("?" in text or not _ASKING.isdisjoint(plain.split()))
+    return ClaimText("\n".join([" ".join(words), *sorted(links)]).strip(), words, links, asks)
 
 
 def key_of(text: str) -> str:

@@ -54,6 +54,9 @@ _REMEMBERED = 1 << 16
 #: Letters that a word has at least whose spoken form is undone.
 _LEAST_SPOKEN = 5
 _SPOKEN_ENDS = ("in", "ne", "e", "no")
+#: The ending for its, his and the, which the rules for roots leave on words of one syllable, and letters before it.
+_ITS = "nya"
+_LEAST_OWNED = 3
 #: The same of what it is in writing.
 _LEAST_WRITTEN = 5
 _SPOKEN_STARTS = (("nge", ""), ("ng", ""), ("ny", "s"), ("ng", "k"), ("n", "t"), ("di", ""), ("ke", ""))
@@ -91,6 +94,8 @@ def is_listed(word: str) -> bool:
 def _thing_of(word: str) -> str:
     things, root = _things()[0], stem(word)
     found = things.get(word) or things.get(root)
+    if found is None and root == word and word.endswith(_ITS) and len(word) >= len(_ITS) + _LEAST_OWNED:
+        return _thing_of(word.removesuffix(_ITS))
     if found is None and rarity(word) == 1.0 and rarity(root) == 1.0:
         found = next((things[form] for form in spoken(word) if form in things), None)
     return found or root
