@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -34,8 +35,11 @@ LEAST_LEASE_SHARE = 0.5
 #: A message whose slot is so long past is given back for a new one, whatever kept it: it would come on top of what is
 #: due by now. The first is counted from when it was in hand, the last up to the moment at which it is sent, seconds.
 MOST_LATE_SECONDS, MOST_OVERDUE_SECONDS, MOST_LATE_AFTER_INTENT_SECONDS = 0.2, 0.5, 1.0
-#: One that was claimed more often than this goes out all the same: a machine that is always late must not stand still.
+#: One that this process gave back so often goes out all the same: a machine that is always late must not stand still.
+#: Claims are no measure of that: what others claimed before they died was never late.
 MOST_GIVEN_BACK = 2
+#: Deliveries that were given back are remembered so far; whoever is forgotten is given back once more.
+MOST_REMEMBERED = 1_000
 #: How long a claimer that found nothing waits at least before it looks again, seconds.
 GATHER_SECONDS = 0.01
 
@@ -131,6 +135,7 @@ class Outbox:
         self._ledger = Ledger(deliveries)
         self._given_back: Coalescer[Delivery, None] = Coalescer(self._give_back)
         self._holdups = Holdups()
+        self._late: Counter[int] = Counter()
         #: Deliveries that are claimed at once: what this process can send in time, and no more.
         self._batch = pace.plan.batch
         self._paced = {rates.channel for rates in pace.plan.rates if rates.overall.interval_us > 0}
@@ -245,9 +250,14 @@ class Outbox:
     def _is_late(self, held: _Held, *, overdue: bool) -> bool:
         """Whether it should have another slot; a channel without a rate knows no lateness."""
         delivery = held.delivery
-        if delivery.channel not in self._paced or delivery.fence > MOST_GIVEN_BACK:
+        if delivery.channel not in self._paced or self._late[delivery.number] >= MOST_GIVEN_BACK:
             return False
-        return overdue or self._holdups.made_late(held.since, held.reached(delivery.slot_at))
+        is_late = overdue or self._holdups.made_late(held.since, held.reached(delivery.slot_at))
+        if is_late:
+            if len(self._late) >= MOST_REMEMBERED:
+                self._late.clear()
+            self._late[delivery.number] += 1
+        return is_late
 
     async def _give_back(self, late: list[Delivery]) -> list[None]:
         await self._deliveries.drop(late)

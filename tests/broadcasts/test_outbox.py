@@ -20,10 +20,11 @@ from broadcasts.outbox import Outbox, Pace
 from broadcasts.pacing import per_second
 from data.model.delivery import AttemptOutcome, ClaimPlan, Delivery, Transition
 from data.model.message import Outgoing
+from data.store import deliveries
 from data.store.database import Database
 from data.store.outgoing import StoredDeliveries
 from data.store.schema import attempt
-from tests.data.store.setup import an_address, claimed, plan, planned, rates, state_of
+from tests.data.store.setup import an_address, claimed, death, plan, planned, rates, state_of
 
 
 class Broken(Loopback):
@@ -238,9 +239,16 @@ class Noting(StoredDeliveries):
 
 
 async def goes_out(database: Database, held_up_at: str, seconds: float) -> tuple[Loopback, Noting]:
-    """Ten messages at twenty a second; the process freezes at the first of a step, as a whole machine does."""
+    """Ten messages at twenty a second; the process freezes at the first of a step, as a whole machine does.
+
+    Others claimed them three times before, and died.
+    """
     for cause in range(10):
         await planned(database, cause, await an_address(database, str(cause)))
+    for owner in ("dead", "dead", "dead"):
+        await claimed(database, plan(owner))
+        async with database.unit_of_work() as unit:
+            await deliveries.release(unit, owner, death)
     channel, store, steps = Loopback("t"), Noting(database, 60), Counter[str]()
 
     def reached(step: str) -> None:
