@@ -172,7 +172,7 @@ def _info(alert: Alert, language: str) -> Xml.Element:
         ("severity", kind.get("severity", "Unknown")),
         ("certainty", kind.get("certainty", "Unknown")),
         ("effective", _time(one.started_at, issuer)),
-        ("expires", _time(one.expires_at, issuer)),
+        ("expires", _time(one.ends_at, issuer)),
         ("senderName", issuer.name),
         ("headline", _cut(title)),
         ("description", body_of(one, language)),

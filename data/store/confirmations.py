@@ -57,7 +57,7 @@ async def waiting(unit: Unit, place: int, most: int) -> list[Received]:
         delivery.c.kind == DeliveryKind.BROADCAST,
         stands(delivery.c.state, *_SEEN),
         broadcast.c.asks_confirmation,
-        broadcast.c.expires_at > now,
+        delivery.c.expires_at > now,
     )
     joined = delivery.join(broadcast, broadcast.c.id == delivery.c.broadcast_id)
     query = select(broadcast.c.id, broadcast.c.title).select_from(joined).where(*mine)
