@@ -148,15 +148,17 @@ async def test_two_workers_of_which_one_freezes_past_its_leases(scene: Scene) ->
 
 
 @pytest.mark.parametrize(
-    ("point", "time_of"),
+    ("database_url", "point", "time_of"),
     [
-        ("broadcast.portion", 1),
-        ("broadcast.started", 1),
-        ("outbox.claimed", 2),
-        ("outbox.before_intent", 30),
-        ("outbox.intended", 30),
-        ("outbox.sent", 30),
+        # Each step on one database; ``bench.chaos`` kills at all of them on both.
+        ("postgresql", "broadcast.portion", 1),
+        ("sqlite", "broadcast.started", 1),
+        ("sqlite", "outbox.claimed", 2),
+        ("postgresql", "outbox.before_intent", 30),
+        ("sqlite", "outbox.intended", 30),
+        ("postgresql", "outbox.sent", 30),
     ],
+    indirect=["database_url"],
 )
 async def test_a_kill_at_each_step(scene: Scene, point: str, time_of: int) -> None:
     scene.broadcast = await approved(scene.database, "orang: semua", count=PEOPLE)
