@@ -224,7 +224,7 @@ async def test_freezing_goes_on_where_it_was_ended(office: Office, monkeypatch: 
     """A process that dies in the middle plans nobody twice."""
     await residents(office, *map(str, range(6)))
     original = await goes_out(office)
-    known = await corrected(office, original)
+    await corrected(office, original)
     monkeypatch.setattr("data.store.corrections.PORTION", 2)
     portions = 0
 
@@ -234,8 +234,6 @@ async def test_freezing_goes_on_where_it_was_ended(office: Office, monkeypatch: 
         if portions == 2:
             raise Killed
 
-    await conducted(office, rounds=1)
-    assert (await office.now(known.number)).state is S.PREPARING
     year = operator.attrgetter("year")
     with pytest.raises(Killed):
         await Conductor(office.database, {"loopback": LIMITS}, "WIB", 0, year, reached=dies).work()
