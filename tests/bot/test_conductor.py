@@ -24,6 +24,7 @@ from data.model.delivery import ClaimPlan, Delivery, DeliveryState
 from data.model.membership import InstitutionKind, InstitutionStatus, Role
 from data.model.people import AddressStatus
 from data.store import broadcasts, people, progress
+from data.store.columns import stands
 from data.store.database import Database
 from data.store.institutions import NewInstitution, enter
 from data.store.outgoing import StoredDeliveries
@@ -81,7 +82,7 @@ async def sent(database: Database, channel: Recorder) -> None:
 async def under_way(database: Database) -> set[int]:
     """The numbers of what is claimed or being sent."""
     async with database.reading() as unit:
-        states = delivery.c.state.in_([DeliveryState.LEASED, DeliveryState.SENDING])
+        states = stands(delivery.c.state, DeliveryState.LEASED, DeliveryState.SENDING)
         return set(await unit.connection.scalars(select(delivery.c.id).where(states)))
 
 
