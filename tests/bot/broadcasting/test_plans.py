@@ -69,7 +69,9 @@ async def test_no_look_at_broadcasts_reads_a_whole_table(sqlite_url: str, clock:
     scans = []
     for statement, parameters in statements.items():
         for line in await _plan(database, (statement, parameters)):
-            found = re.match(r"SCAN (\w+)(.*)", line)
+            # The tests' own look at what is under way reads what it likes.
+            is_ours = statement.endswith("IN ('leased', 'sending')")
+            found = None if is_ours else re.match(r"SCAN (\w+)(.*)", line)
             # Every language that anybody speaks is looked up once, when a broadcast is prepared.
             # And the tests themselves look whether anything is under way.
             if found and found[1] in GROWING and "INDEX ix_" not in found[2] and not statement.startswith(PASSED_OVER):
