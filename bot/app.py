@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import failpoints
+from bot.broadcasting import comebacks
 from bot.broadcasting.building import calendar_of
 from bot.broadcasting.conductor import BY_HAND, Conductor
 from bot.channels.contract import Platform
@@ -175,6 +176,7 @@ class App:
             Tick("forget", FORGET_SECONDS, self.forget),
             Tick("tell", TELL_SECONDS, self.teller.work),
             Tick("conduct", CONDUCT_SECONDS, self.conductor.work),
+            Tick("go on", comebacks.LOOK_SECONDS, lambda: comebacks.go_on(self.database)),
             Tick("end paused", END_PAUSED_SECONDS, self.conductor.end_paused),
             Tick("sweep", SWEEP_SECONDS, self.fetcher.sweep),
         ]

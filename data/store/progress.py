@@ -39,6 +39,16 @@ async def is_anything_pending(unit: Unit, number: int) -> bool:
     return bool(await unit.connection.scalar(select(exists().where(mine))))
 
 
+async def came_back(unit: Unit) -> list[int]:
+    """The broadcasts that ended with gaps and have something to send again that has not passed its end."""
+    in_time = or_(delivery.c.expires_at.is_(None), delivery.c.expires_at > await unit.now())
+    # What a person does by hand waits there in any case.
+    ours = and_(delivery.c.broadcast_id == broadcast.c.id, delivery.c.channel != MANUAL, in_time)
+    waits = exists().where(ours, stands(delivery.c.state, DeliveryState.READY))
+    ended = stands(broadcast.c.state, BroadcastState.DONE_WITH_GAPS)
+    return list(await unit.connection.scalars(select(broadcast.c.id).where(ended, waits)))
+
+
 async def has_gaps(unit: Unit, number: int) -> bool:
     """Whether somebody did not get it, or nobody knows."""
     gaps = (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.SKIPPED)

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
+from bot.broadcasting import comebacks
 from bot.broadcasting.conductor import Conductor
 from bot.broadcasting.progress import Progress
 from bot.broadcasting.refusals import BroadcastError, Refusal
@@ -141,3 +142,26 @@ async def test_what_came_back_too_late_is_tried_again(database: Database) -> Non
         await unit.connection.execute(update(delivery).values(state=DeliveryState.READY, fence=1, attempts=1))
         assert await retries.failed(unit, number) == 1
         assert await retries.again(unit, number) == 1
+
+
+async def test_what_was_never_sent_goes_out_by_itself_when_that_is_known_late(database: Database) -> None:
+    for chat in ("1", "2"):
+        await someone(database, chat, Role.RESIDENT, kim="")
+    number = await approved(database, "orang: semua", count=2)
+    await conducted(database)
+    async with database.unit_of_work() as unit:
+        mine = update(delivery).where(delivery.c.broadcast_id == number)
+        await unit.connection.execute(mine.values(state=DeliveryState.UNKNOWN))
+    await conducted(database)
+    assert (await state_of(database, number)).state is S.DONE_WITH_GAPS
+    await comebacks.go_on(database)
+    assert (await state_of(database, number)).state is S.DONE_WITH_GAPS, "nothing came back"
+    async with database.unit_of_work() as unit:
+        first = mine.where(delivery.c.id == select(func.min(delivery.c.id)).scalar_subquery())
+        await unit.connection.execute(first.values(state=DeliveryState.READY, fence=1, attempts=1))
+    await comebacks.go_on(database)
+    channel = Recorder()
+    await sent(database, channel)
+    await conducted(database)
+    assert len(channel.got) == 1, "what nobody knows of stays"
+    assert (await state_of(database, number)).state is S.DONE_WITH_GAPS
