@@ -80,7 +80,8 @@ class ProcrastinateJobs(EmbeddedJobs):
         self._task = self._app.task(name=TASK, queue=ANYWHERE, retry=_ByTheRow())(self._perform)
 
     async def _perform(self, number: int) -> None:
-        raise NotImplementedError(number)
+        """Refuse: no worker runs here, so nothing is ever handed to this process. The runner does the job instead."""
+        raise RuntimeError(f"job {number} was handed to a process that only enqueues")
 
     async def enqueue(self, new: NewJob, unit: Unit) -> Enqueued:
         """Write a job, and procrastinate's entry of it, into an open transaction."""
