@@ -25,7 +25,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from data.model.audit import Act, actor_of
 from data.model.officer import Officer
-from data.store import officers
+from data.model.session import SHELL, Door
+from data.store import officers, sessions
 from data.store.database import Database, Unit
 from data.store.officers import Credential, NewOfficer
 
@@ -157,35 +158,35 @@ class Doorman:
         #: Compared with when nobody has the login, so that it takes as long.
         self._nobody = self._hasher.hash(secrets.token_hex(16))
 
-    async def sign_in(self, login: str, password: str, code: str) -> SignedIn:
+    async def sign_in(self, login: str, password: str, code: str, door: Door = SHELL) -> SignedIn:
         """Let somebody in by password and code.
 
         Raises:
             SignInRefused: something is wrong.
         """
         began = time.monotonic()
-        known, is_open = await self._counted(login)
+        known, is_open = await self._counted(login, door)
         is_right = await self._matches(known, _normal(password))
         now = await self._now()
         step = step_of(known.secret, code, now, known.step) if known else None
-        if known and is_open and is_right and step and known.until is None and await self._let_in(known, step):
+        if known and is_open and is_right and step and known.until is None and await self._let_in(known, step, door):
             await self._renew_hash(known, password)
             return SignedIn(known.officer.number, now)
-        raise await self._refusal(known, is_open, began)
+        raise await self._refusal(known if is_open else None, door, began)
 
-    async def begin(self, login: str, one_time: str) -> Enrolment:
+    async def begin(self, login: str, one_time: str, door: Door = SHELL) -> Enrolment:
         """Let somebody in by a one-time code, only to choose what they will sign in with.
 
         Raises:
             SignInRefused: something is wrong, or the code is too old.
         """
         began = time.monotonic()
-        known, is_open = await self._counted(login)
+        known, is_open = await self._counted(login, door)
         is_right = await self._matches(known, _bare(one_time))
         now = await self._now()
         if known and is_open and is_right and known.until and now < known.until and known.officer.state == "active":
             return Enrolment(known.officer.login, pyotp.random_base32(), known)
-        raise await self._refusal(known, is_open, began)
+        raise await self._refusal(known if is_open else None, door, began)
 
     def first(self, login: str) -> Enrolment:
         """Let the first officer of all choose what they will sign in with."""
@@ -236,16 +237,18 @@ class Doorman:
         shown = "-".join(code[start : start + 4] for start in range(0, len(code), 4))
         return shown, hashed, await self._now() + ONE_TIME_TERM
 
-    async def _counted(self, login: str) -> tuple[Credential | None, bool]:
+    async def _counted(self, login: str, door: Door) -> tuple[Credential | None, bool]:
         """What is known of a login, after this try was counted; and whether its door is open at all."""
         async with self._database.unit_of_work() as unit:
             known = await officers.locked(unit, _login(login))
             if known is None:
                 return None, False
+            if door.is_browser:
+                known = await sessions.at_door(unit, known, door)
             now = await unit.now()
             if known.locked_until is not None and now < known.locked_until:
                 return known, False
-            await _count(unit, known, now)
+            await _count(unit, known, door, now)
         return known, True
 
     async def _matches(self, known: Credential | None, typed: str) -> bool:
@@ -256,9 +259,12 @@ class Doorman:
         except (VerificationError, InvalidHashError):
             return False
 
-    async def _let_in(self, known: Credential, step: int) -> bool:
+    async def _let_in(self, known: Credential, step: int, door: Door) -> bool:
         async with self._database.unit_of_work() as unit:
-            return await officers.note_success(unit, known.officer.number, step)
+            is_in = await officers.note_success(unit, known.officer.number, step)
+            if is_in and door.is_browser:
+                await sessions.note_success(unit, known.officer.number, door)
+            return is_in
 
     async def _renew_hash(self, known: Credential, password: str) -> None:
         """Keep the password under newer parameters, if the library has some."""
@@ -268,12 +274,15 @@ class Doorman:
         async with self._database.unit_of_work() as unit:
             await officers.set_hash(unit, known.officer.number, known.password_hash, hashed)
 
-    async def _refusal(self, known: Credential | None, is_open: bool, began: float) -> SignInRefused:
-        log.warning("a sign-in was refused, %s", f"officer {known.officer.number}" if known else "unknown login")
-        wait = wait_after(known.failures + 1) if known and is_open else None
+    async def _refusal(self, known: Credential | None, door: Door, began: float) -> SignInRefused:
+        """The same for everybody; that too many tries failed is written down, of those that were looked at."""
+        log.warning("a sign-in was refused, %s", f"officer {known.officer.number}" if known else "unknown or locked")
+        wait = wait_after(known.failures + 1) if known else None
         if known and wait:
+            by = "browser" if door.is_browser else "shell"
             async with self._database.unit_of_work() as unit:
-                await officers.note_lock(unit, known.officer.number, known.failures + 1, await unit.now() + wait)
+                until = await unit.now() + wait
+                await officers.note_lock(unit, known.officer.number, known.failures + 1, until, by)
         await self._pause(max(0.0, began + REFUSAL_SECONDS - time.monotonic()))
         return SignInRefused()
 
@@ -282,9 +291,13 @@ class Doorman:
             return await unit.now()
 
 
-async def _count(unit: Unit, known: Credential, now: datetime) -> None:
+async def _count(unit: Unit, known: Credential, door: Door, now: datetime) -> None:
     wait = wait_after(known.failures + 1)
-    await officers.note_try(unit, known.officer.number, known.failures + 1, now + wait if wait else None)
+    counted = (known.failures + 1, now + wait if wait else None)
+    if door.is_browser:
+        await sessions.note_try(unit, known.officer.number, door, *counted)
+    else:
+        await officers.note_try(unit, known.officer.number, *counted)
 
 
 def normal_login(typed: str) -> str | None:

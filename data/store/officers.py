@@ -129,10 +129,14 @@ async def note_try(unit: Unit, number: int, failures: int, locked_until: datetim
     await unit.connection.execute(mine.values(failures=failures, locked_until=locked_until))
 
 
-async def note_lock(unit: Unit, number: int, failures: int, until: datetime) -> None:
-    """Write down that too many tries failed."""
+async def note_lock(unit: Unit, number: int, failures: int, until: datetime, by: str) -> None:
+    """Write down that too many tries failed.
+
+    Args:
+        by: where, as the audit trail names it.
+    """
     after = f"{failures} until {until.isoformat(timespec='seconds')}"
-    await audit.append(unit, Act("shell", "lock", _target(number), "", after))
+    await audit.append(unit, Act(by, "lock", _target(number), "", after))
 
 
 async def note_success(unit: Unit, number: int, step: int) -> bool:

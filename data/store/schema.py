@@ -60,11 +60,11 @@ from data.store.schema_claims import (
 )
 from data.store.schema_deliveries import attempt, channel_pause, delivery, limiter
 from data.store.schema_kim import board_member, kim_batch, kim_batch_row, kim_event
-from data.store.schema_office import audit, delegation, invitation, job, kim, officer
+from data.store.schema_office import audit, browser, delegation, invitation, job, kim, officer, session
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0010"
+REVISION = "0011"
 
 __all__ = [
     "announcement",
@@ -76,6 +76,7 @@ __all__ = [
     "broadcast",
     "broadcast_edit",
     "broadcast_kim",
+    "browser",
     "channel_pause",
     "claim",
     "claim_event",
@@ -104,6 +105,7 @@ __all__ = [
     "segment",
     "serial_counter",
     "series",
+    "session",
     "twin_look",
     "twin_mark",
     "twin_title",

@@ -1,4 +1,4 @@
-"""The tables of officers, of the audit trail, of the register of KIM, and of long jobs.
+"""The tables of officers and where they sign in, of the audit trail, of the register of KIM, and of long jobs.
 
 A part of :mod:`data.store.schema`, which every other module imports them from.
 """
@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 
@@ -60,6 +61,38 @@ delegation = Table(
     Column("until_on", Date, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
+)
+
+#: Where an officer signed in with a browser, until they sign out or time ends it.
+session = Table(
+    "session",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    # Keyed hash of the token in the cookie, which is kept nowhere else.
+    Column("token_lookup", LargeBinary(32), nullable=False, unique=True),
+    Column("officer_id", ForeignKey("officer.id"), nullable=False, index=True),
+    # Keyed hash of the password's hash at that time: whoever gets another password is out everywhere.
+    Column("password_lookup", LargeBinary(32), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+#: A browser in which an officer signed in before, with its own count of failed tries. The row without a token counts
+#: for all other browsers, so that strangers who guess lock each other out and not the officer at their desk.
+browser = Table(
+    "browser",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("officer_id", ForeignKey("officer.id"), nullable=False),
+    # Keyed hash of the token in the cookie; empty for all browsers that are not known.
+    Column("token_lookup", LargeBinary(32), nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("locked_until", UtcDateTime),
+    Column("seen_at", UtcDateTime, nullable=False),
+    UniqueConstraint("officer_id", "token_lookup"),
+    sqlite_autoincrement=True,
 )
 
 #: Rows are only added; each holds the hash of the one before it.
@@ -151,4 +184,4 @@ Index("ix_job_open", job.c.run_at, job.c.id, sqlite_where=_OPEN_JOB, postgresql_
 _KEYED_JOB = text("key <> '' AND (state = 'waiting' OR state = 'running')")
 Index("uq_job_key", job.c.name, job.c.key, unique=True, sqlite_where=_KEYED_JOB, postgresql_where=_KEYED_JOB)
 
-__all__ = ["audit", "delegation", "invitation", "job", "kim", "officer"]
+__all__ = ["audit", "browser", "delegation", "invitation", "job", "kim", "officer", "session"]
