@@ -1,7 +1,7 @@
 """Telegram: one call of the Bot API for one message, and its errors in our words.
 
-aiogram is imported by this module, which is imported only when a token is configured: it takes three seconds and
-165 MB. Updates are read in :mod:`bot.channels.telegram_updates`.
+aiogram is imported by this module (through :mod:`bot.channels.library`), which is imported only when a token is
+configured. Updates are read in :mod:`bot.channels.telegram_updates`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
+import bot.channels.library  # noqa: F401  # first of all: it says when aiogram's types are built
+
+# isort: split
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
