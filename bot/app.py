@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from bot import failpoints
 from bot.broadcasting import comebacks
-from bot.broadcasting.building import calendar_of
-from bot.broadcasting.conductor import BY_HAND, Conductor
+from bot.broadcasting.building import Works, conductor_of
+from bot.broadcasting.timekeeping import Timekeeper
 from bot.channels.contract import Platform
 from bot.faq import FaqShelf
 from bot.fetcher import Fetcher, Store
@@ -40,8 +40,6 @@ from data.matching.clusters import Clusters
 from data.matching.places import Gazetteer
 from data.model.delivery import ChannelRates, ClaimPlan, DeliveryKind, Lane, Transition
 from data.model.office import OfficeCard
-from data.model.reach import MANUAL
-from data.model.series import zone_word
 from data.store import deliveries, erasure, inbox, jobs, leases, limits
 from data.store.database import Database, Unit
 from data.store.outgoing import StoredDeliveries
@@ -141,7 +139,8 @@ class App:
         self.media = shelf_of_media(settings, self.database)
         self.fetcher = Fetcher(Store(self.database, self.media, settings.media_days, reached), self.platforms)
         self.teller = Teller(self.database, reached, self.outbox.wake)
-        self.conductor = self._conductor(reached)
+        self.timekeeper = Timekeeper(self.database)
+        self.conductor = conductor_of(self._works(), self.timekeeper.is_steady, self.outbox.wake, reached)
         self.ticks = Ticks(self._table())
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._ended = asyncio.Event()
@@ -152,33 +151,22 @@ class App:
         office = self.settings.office_name
         return Searcher(self.database, self.settings.var_dir, self._today, is_sample, office=office, shelf=shelf)
 
-    def _conductor(self, reached: Callable[[str], None]) -> Conductor:
-        """What the clock does to broadcasts."""
-        office = ZoneInfo(self.settings.timezone)
-        return Conductor(
-            self.database,
-            {name: platform.limits for name, platform in self.platforms.items()} | {MANUAL: BY_HAND},
-            zone_word(self.settings.timezone),
-            self.settings.kim_step_hours,
-            lambda moment: moment.astimezone(office).year,
-            self.outbox.wake,
-            reached,
-            calendar_of(self.settings).forbids,
-            lambda file: self.media.has(bytes.fromhex(file.sha256)),
-            canary_seconds=self.settings.canary_seconds,
-        )
+    def _works(self) -> Works:
+        limits = {name: platform.limits for name, platform in self.platforms.items()}
+        return Works(self.settings, self.database, limits, self.media)
 
     def _table(self) -> list[Tick]:
-        """What is done again and again."""
+        """What is done again and again; nothing is forgotten by a clock that is doubted."""
+        careful = self.timekeeper.when_steady
         table = [
             Tick("reap", min(REAP_SECONDS, self.settings.lease_seconds / 4), self._reap),
-            Tick("tidy", TIDY_SECONDS, self._tidy),
+            Tick("tidy", TIDY_SECONDS, careful(self._tidy)),
             Tick("forget", FORGET_SECONDS, self.forget),
             Tick("tell", TELL_SECONDS, self.teller.work),
             Tick("conduct", CONDUCT_SECONDS, self.conductor.work),
             Tick("go on", comebacks.LOOK_SECONDS, lambda: comebacks.go_on(self.database)),
             Tick("end paused", END_PAUSED_SECONDS, self.conductor.end_paused),
-            Tick("sweep", SWEEP_SECONDS, self.fetcher.sweep),
+            Tick("sweep", SWEEP_SECONDS, careful(self.fetcher.sweep)),
         ]
         return [*table, Tick("meaning", MEANING_SECONDS, self._encode)] if self.shelf else table
 

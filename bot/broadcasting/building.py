@@ -1,15 +1,20 @@
-"""The desk of the officers, built from the settings."""
+"""The desk of the officers and what the clock does to broadcasts, built from the settings."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
 from bot.broadcasting.audiences import Audiences
+from bot.broadcasting.conductor import BY_HAND, Conductor
 from bot.broadcasting.desk import BroadcastDesk, Rules
 from bot.broadcasting.drafting import Drafting
 from bot.broadcasting.election_calendar import ElectionCalendar
 from bot.calendar_file import windows_of
 from bot.channels import loopback
 from bot.gazetteer import gazetteer_of
-from bot.media import shelf_of
+from bot.media import MediaShelf, shelf_of
 from bot.politics import names_of
 from bot.settings import Settings
 from data.model.message import Limits
@@ -46,3 +51,39 @@ def desk_of(settings: Settings, database: Database, rules: Rules | None = None) 
     shelf = shelf_of(settings, database)
     drafting = Drafting(audiences, limits, zone_of(settings), lambda file: shelf.has(bytes.fromhex(file.sha256)))
     return BroadcastDesk(database, drafting, settings.timezone, rules or asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """What the clock works on.
+
+    Args:
+        limits: what each channel carries that is served.
+        media: where files are.
+    """
+
+    settings: Settings
+    database: Database
+    limits: Mapping[str, Limits]
+    media: MediaShelf
+
+
+def conductor_of(
+    works: Works, is_steady: Callable[[], Awaitable[bool]], wake: Callable[[], None], reached: Callable[[str], None]
+) -> Conductor:
+    """What the clock does to broadcasts."""
+    settings = works.settings
+    office = ZoneInfo(settings.timezone)
+    return Conductor(
+        works.database,
+        dict(works.limits) | {MANUAL: BY_HAND},
+        zone_of(settings),
+        settings.kim_step_hours,
+        lambda moment: moment.astimezone(office).year,
+        wake,
+        reached,
+        calendar_of(settings).forbids,
+        lambda file: works.media.has(bytes.fromhex(file.sha256)),
+        canary_seconds=settings.canary_seconds,
+        is_steady=is_steady,
+    )

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.broadcasting import correcting, stepping, watching
+from bot.broadcasting.binding import moved_too_far, unbound
 from bot.broadcasting.stride import Stride
 from bot.settings import SettingsError
 from broadcasts import series as schedules
 from broadcasts.audience import reread
 from broadcasts.audience_words import AudienceError
-from broadcasts.hashing import hashes_of
 from broadcasts.lifecycle import change
 from broadcasts.reaching import way_to
 from broadcasts.rendering import TooLongError, body_of, render
@@ -30,7 +30,6 @@ from data.model.segment import Reach
 from data.model.series import ZONES
 from data.store import (
     announcements,
-    approvals,
     broadcasts,
     canaries,
     freezing,
@@ -45,9 +44,6 @@ from data.store.freezing import Freeze, Portion
 
 log = logging.getLogger(__name__)
 
-#: An audience may move so far between its preview and its start: the larger of a number and a share.
-MOVED_COUNT = 5
-MOVED_SHARE = 0.05
 #: What a person can tell by hand: any length, and nothing to press.
 BY_HAND = Limits(text_units=1_000_000, choices=0, choice_units=0)
 _WATCHED = (
@@ -61,6 +57,10 @@ _WATCHED = (
 
 async def _nothing_forbidden(_unit: Unit, _broadcast: Broadcast) -> str:
     return ""
+
+
+async def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ class Conductor:
         has_file: whether a file that goes out with a broadcast is here.
         stride: how much of an audience is frozen at a time.
         canary_seconds: how long the others wait after the first ones.
+        is_steady: whether the clock may be believed; while it may not, nothing starts, ends or is asked by it.
     """
 
     database: Database
@@ -91,15 +92,19 @@ class Conductor:
     has_file: Callable[[StoredFile], bool] = lambda _file: True
     stride: Stride = field(default_factory=Stride)
     canary_seconds: float = 10.0
+    is_steady: Callable[[], Awaitable[bool]] = _always
 
     async def work(self) -> None:
         """One round: everything that is due now; cheap when nothing is."""
-        await self._occur()
+        is_steady = await self.is_steady()
+        if is_steady:
+            await self._occur()
         async with self.database.reading() as unit:
             found, now = await broadcasts.in_states(unit, _WATCHED), await unit.now()
         for one in sorted(found, key=lambda one: one.klass.lane):
-            await self._guarded(one, self._move_on(one, now))
-        if await stepping.ask(self.database, self._plan, self._next_step_at):
+            if is_steady or _asks_no_clock(one, now):
+                await self._guarded(one, self._move_on(one, now))
+        if is_steady and await stepping.ask(self.database, self._plan, self._next_step_at):
             self.after()
         await self._end_waiting()
 
@@ -149,6 +154,8 @@ class Conductor:
 
     async def end_paused(self) -> None:
         """End what stands still and has passed its end; nobody needs to look for it every second."""
+        if not await self.is_steady():
+            return
         async with self.database.reading() as unit:
             found, now = await broadcasts.in_states(unit, (BroadcastState.PAUSED,)), await unit.now()
         for one in found:
@@ -207,7 +214,7 @@ class Conductor:
     async def _prepare(self, one: Broadcast, now: datetime) -> None:
         """Freeze the audience, see that it is the one that was approved, and start."""
         async with self.database.reading() as unit:
-            held = await _unbound(unit, one)
+            held = await unbound(unit, one)
         # Before anything of it is written under our key.
         if held:
             await self._hold(one, held)
@@ -231,7 +238,7 @@ class Conductor:
         async with self.database.unit_of_work() as unit:
             await broadcasts.locked(unit, one, *([one.corrects] if one.corrects is not None else []))
             count = await freezing.counted(unit, one.number)
-            held = _held(one, count) or await _unbound(unit, one)
+            held = moved_too_far(one, count) or await unbound(unit, one)
             if not held:
                 await self._start(unit, one, plan, count)
         if held:
@@ -373,27 +380,9 @@ class Conductor:
             await broadcasts.move(unit, one, change(one, BroadcastAct.PAUSE, reason=reason, cause=cause))
 
 
-async def _unbound(unit: Unit, one: Broadcast) -> str:
-    """Why no approval stands for what it says now; empty when one does. An occurrence stands on its series."""
-    said = hashes_of(one.content, one.audience, one.schedule, one.expires_at, one.corrects)
-    source = await broadcasts.get(unit, one.parent) if one.parent is not None else one
-    if source is None:
-        return "its series is gone"
-    bound = hashes_of(source.content, source.audience, source.schedule, source.expires_at, source.corrects)
-    if (said.content, said.audience) != (bound.content, bound.audience):
-        return "it says something else than its series"
-    return "" if await approvals.standing(unit, source, bound) else "no approval stands for what it says"
-
-
-def _held(one: Broadcast, count: int) -> str:
-    """Why an audience has to be approved again; empty when it is the one that was seen."""
-    if one.parent is not None:
-        # It may be for nobody today, such as those who have not confirmed yet.
-        return ""
-    if not count:
-        return "its audience is empty"
-    before = one.previewed_count
-    if before is None:
-        return ""
-    moved = abs(count - before)
-    return f"its audience moved from {before} to {count}" if moved > max(MOVED_COUNT, before * MOVED_SHARE) else ""
+def _asks_no_clock(one: Broadcast, now: datetime) -> bool:
+    """Whether a broadcast goes on because somebody wanted it at once, and has not come to its end."""
+    waits = one.state is BroadcastState.SCHEDULED or (
+        one.state is BroadcastState.APPROVED and one.schedule != schedules.NOW
+    )
+    return not waits and (one.ends_at is None or one.ends_at > now)

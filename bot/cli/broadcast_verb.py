@@ -34,6 +34,7 @@ WORDS = {
     "test": "broadcast_try",
     "retry": "broadcast_try",
     "manual": "broadcast_manual",
+    "clock": "broadcast_clock",
 }
 
 Word = Callable[[Settings, str, Sequence[str]], int]

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.app import open_database
 from bot.cli.arguments import Arguments
+from bot.cli.broadcast_words import moment
 from bot.cli.ground import prepare, shown
 from bot.cli.speech import Stop, language_of, tell
 from bot.faq import faq_of
@@ -40,6 +41,7 @@ from data.store import (
     members,
     people,
     requests,
+    timekeeping,
 )
 from data.store.database import Database, Unit
 from data.store.vault import SealError
@@ -190,6 +192,9 @@ class _Doctor:
         found = [self._ill("broadcast_paused", number=one.serial or one.number) for one in still]
         if waiting := (await broadcasts.counts(unit)).get(BroadcastState.SUBMITTED, 0):
             found.append(self._ill("broadcasts_waiting", count=waiting))
+        if doubted := (known := await timekeeping.read(unit)).doubted_at:
+            trusted = moment(self._settings, known.trusted_at) if known.trusted_at else "-"
+            found.append(self._ill("clock_doubted", now=moment(self._settings, doubted), trusted=trusted))
         return found or [self._well("broadcasts")]
 
     async def _feeds(self, unit: Unit) -> list[Finding]:

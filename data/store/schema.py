@@ -60,11 +60,11 @@ from data.store.schema_claims import (
 )
 from data.store.schema_deliveries import attempt, channel_pause, delivery, limiter
 from data.store.schema_kim import board_member, kim_batch, kim_batch_row, kim_event
-from data.store.schema_office import audit, browser, delegation, invitation, job, kim, officer, session
+from data.store.schema_office import audit, browser, delegation, invitation, job, kim, officer, session, timekeeping
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0011"
+REVISION = "0012"
 
 __all__ = [
     "announcement",
@@ -106,6 +106,7 @@ __all__ = [
     "serial_counter",
     "series",
     "session",
+    "timekeeping",
     "twin_look",
     "twin_mark",
     "twin_title",

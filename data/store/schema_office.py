@@ -184,4 +184,13 @@ Index("ix_job_open", job.c.run_at, job.c.id, sqlite_where=_OPEN_JOB, postgresql_
 _KEYED_JOB = text("key <> '' AND (state = 'waiting' OR state = 'running')")
 Index("uq_job_key", job.c.name, job.c.key, unique=True, sqlite_where=_KEYED_JOB, postgresql_where=_KEYED_JOB)
 
-__all__ = ["audit", "browser", "delegation", "invitation", "job", "kim", "officer", "session"]
+#: One row: when anybody believed the clock last, and what it said when somebody began to doubt it.
+timekeeping = Table(
+    "timekeeping",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("trusted_at", UtcDateTime),
+    Column("doubted_at", UtcDateTime),
+)
+
+__all__ = ["audit", "browser", "delegation", "invitation", "job", "kim", "officer", "session", "timekeeping"]

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from data.model.broadcast import BroadcastState, PauseCause
 from data.model.delivery import DeliveryKind, DeliveryState, Lane, NewDelivery, cause_of_test
 from data.model.message import Outgoing
-from data.store import deliveries, people
+from data.store import deliveries, people, timekeeping
 from data.store.database import Unit
 from data.store.schema import broadcast, delivery, officer
 from tests.bot.broadcasting.office import a_kim
@@ -362,3 +362,19 @@ def test_what_others_wrote_in_between_stays(counter: Counter) -> None:
     assert "Satu" in shown
     assert "[id]\nDua" in shown
     assert "Version 3" in shown
+
+
+def test_the_clock_is_shown_and_confirmed_by_somebody_who_signs_in(counter: Counter) -> None:
+    assert "Broadcasts go by this clock." in asked(counter, "", "clock").out
+    counter.with_unit(a_doubt)
+    shown = asked(counter, "", "clock")
+    assert (shown.code, "clock --confirm" in shown.out) == (1, True)
+    assert "The clock leapt to" in counter.runs("doctor").out
+    assert counter.runs("broadcast", "clock", "--confirm", typed="budi\nwrong\n000000\n").code == 2
+    confirmed = asked(counter, "budi", "clock", "--confirm")
+    assert (confirmed.code, "Broadcasts go by this clock." in confirmed.out) == (0, True)
+    assert "The clock leapt to" not in counter.runs("doctor").out
+
+
+async def a_doubt(unit: Unit) -> None:
+    await timekeeping.doubt(unit, await unit.now())
