@@ -103,6 +103,11 @@ def resumed(broadcast: Broadcast) -> BroadcastState:
     return _S.PREPARING if broadcast.schedule == "now" else _S.SCHEDULED
 
 
+def lacks_approval(broadcast: Broadcast) -> bool:
+    """Whether it stands still because the calendar asks for one approval more than it has."""
+    return broadcast.state is _S.PAUSED and broadcast.pause_cause is PauseCause.CALENDAR
+
+
 def needs_approval_again(act: BroadcastAct) -> bool:
     """Whether every approval that was given is void after this act."""
     return act in _VOIDING

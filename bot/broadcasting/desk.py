@@ -17,7 +17,7 @@ from bot.broadcasting.refusals import BroadcastError, Refusal
 from bot.credentials import SignedIn
 from bot.officers import present
 from broadcasts.hashing import hashes_of
-from broadcasts.lifecycle import UnknownTransitionError, change, may_approve
+from broadcasts.lifecycle import UnknownTransitionError, change, lacks_approval, may_approve
 from data.model.audit import Act, actor_of
 from data.model.broadcast import (
     Approval,
@@ -136,31 +136,50 @@ class BroadcastDesk:
             return await got(unit, known.number)
 
     async def approve(self, who: SignedIn, seen: Seen, note: str = "") -> Broadcast:
-        """Approve what was submitted; it is approved when as many did as it needs.
+        """Approve what was submitted, or what the calendar holds until one more has; with enough of them it goes on.
+
+        What is an occurrence stands on the approvals of its series, so they are given to that.
 
         Raises:
             BroadcastError, ScheduleError, OfficerError: it is not done.
         """
         async with self.acting(who, []) as (unit, officer):
             known = await self._seen(unit, seen)
-            made = allowed(known, BroadcastAct.APPROVE, officer)
-            stood_for = await self._may_judge(unit, known, officer)
-            hashes = await self._untouched(unit, known)
-            await self._drafting.check_in_time(unit, known)
-            if not await self.rules.has_seen_test(unit, known, officer):
-                raise BroadcastError(Refusal.NO_TEST)
-            before = {one.officer for one in await approvals.standing(unit, known, hashes)}
-            if officer.number in before:
-                raise BroadcastError(Refusal.APPROVED_BEFORE)
-            await _judge(unit, known, Judgement.APPROVED, officer, _Basis(hashes, stood_for, note.strip()[:MOST_CHARS]))
-            if len(before) + 1 >= await self.rules.approvals_needed(unit, known):
-                await broadcasts.move(unit, known, made)
-            else:
+            is_held = lacks_approval(known)
+            made = allowed(known, BroadcastAct.RESUME if is_held else BroadcastAct.APPROVE, officer)
+            if is_held:
+                await self.rules.before_submit(unit, known)
+            source = await source_of(unit, known)
+            hashes, before = await self._approve(unit, (known, source), officer, note)
+            is_whole = before + 1 >= await self.rules.approvals_needed(unit, source)
+            if is_held or not is_whole:
                 act = Act(
-                    actor_of(officer.number), "countersign", f"broadcast:{known.number}", "", hashes.content.hex()
+                    actor_of(officer.number), "countersign", f"broadcast:{source.number}", "", hashes.content.hex()
                 )
                 await audit.append(unit, act)
+            if is_whole:
+                await broadcasts.move(unit, known, made)
             return await got(unit, known.number)
+
+    async def _approve(
+        self, unit: Unit, what: tuple[Broadcast, Broadcast], officer: Officer, note: str
+    ) -> tuple[Hashes, int]:
+        """Write an approval down; what it is bound to, and how many others stand beside it.
+
+        Args:
+            what: what is to go out, and what is approved for that.
+        """
+        known, source = what
+        stood_for = await self._may_judge(unit, source, officer)
+        hashes = await self._untouched(unit, source)
+        await self._drafting.check_in_time(unit, known)
+        if not await self.rules.has_seen_test(unit, source, officer):
+            raise BroadcastError(Refusal.NO_TEST)
+        before = {one.officer for one in await approvals.standing(unit, source, hashes)}
+        if officer.number in before:
+            raise BroadcastError(Refusal.APPROVED_BEFORE)
+        await _judge(unit, source, Judgement.APPROVED, officer, _Basis(hashes, stood_for, note.strip()[:MOST_CHARS]))
+        return hashes, len(before)
 
     async def reject(self, who: SignedIn, seen: Seen, note: str) -> Broadcast:
         """Say that what was submitted is not to be sent as it is; it is a draft again.
@@ -291,6 +310,11 @@ async def got(unit: Unit, number: int) -> Broadcast:
     if found is None:
         raise BroadcastError(Refusal.UNKNOWN)
     return found
+
+
+async def source_of(unit: Unit, known: Broadcast) -> Broadcast:
+    """What is approved for a broadcast to go out: its series, or itself."""
+    return known if known.parent is None else await got(unit, known.parent)
 
 
 async def _is_approver(unit: Unit, number: int) -> bool:

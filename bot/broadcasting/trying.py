@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from bot.broadcasting.desk import BroadcastDesk, allowed, got
+from bot.broadcasting.desk import BroadcastDesk, allowed, got, source_of
 from bot.broadcasting.refusals import BroadcastError, Refusal
 from bot.credentials import SignedIn
-from broadcasts.lifecycle import EDITABLE
+from broadcasts.lifecycle import EDITABLE, lacks_approval
 from broadcasts.rendering import as_test
 from data.model.audit import Act, actor_of
 from data.model.broadcast import Broadcast, BroadcastAct
@@ -39,13 +39,15 @@ class Trials:
         """Send a broadcast, marked as a test, to the chat of the officer who asks for it, in each of its languages.
 
         Raises:
-            BroadcastError: it is over or out already, or the officer has no chat that it could go to.
+            BroadcastError: it is over, or out without waiting for one more approval, or the officer has no chat
+                that it could go to.
             OfficerError: the officer is not let in.
         """
         async with self._desk.acting(who, [OfficerRole.OFFICER, OfficerRole.APPROVER]) as (unit, officer):
             known = await got(unit, number)
-            if known.state not in EDITABLE:
+            if known.state not in EDITABLE and not lacks_approval(known):
                 raise BroadcastError(Refusal.NOT_NOW, state=known.state)
+            known = await source_of(unit, known)
             place = await self._chat_of(unit, officer)
             which = await approvals.next_test(unit, number, place.number)
             await deliveries.plan(unit, self._in_every_language(known, place, which))

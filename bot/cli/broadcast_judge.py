@@ -68,7 +68,7 @@ def _said(one: Broadcast, word: str, language: str) -> str:
         values = {"serial": one.serial, "count": one.previewed_count, "number": one.number}
         return say("cli.broadcast.submitted_as", language, **values)
     if word == "approve":
-        is_whole = one.state is not BroadcastState.SUBMITTED
+        is_whole = one.state not in (BroadcastState.SUBMITTED, BroadcastState.PAUSED)
         return say("cli.broadcast.approved" if is_whole else "cli.broadcast.countersigned", language, serial=one.serial)
     key = "cli.broadcast.rejected" if word == "reject" else "cli.broadcast.returned"
     return say(key, language, serial=one.serial)
