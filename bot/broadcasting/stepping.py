@@ -1,4 +1,4 @@
-"""Asking the next of each KIM of which nobody confirmed in time."""
+"""Asking the next of each KIM of which nobody confirmed in time, and whoever has joined it meanwhile."""
 
 from __future__ import annotations
 
@@ -32,18 +32,24 @@ async def ask(database: Database, plan_of: PlanOf, next_at: NextAt) -> bool:
 
 
 async def _step(unit: Unit, one: freezing_kim.Due, now: datetime, plan_of: PlanOf, next_at: NextAt) -> None:
+    await freezing_kim.in_turn(unit, one.broadcast)
     broadcast = await broadcasts.get(unit, one.broadcast)
     way = way_to((await freezing_kim.contacts(unit, [one.institution])).get(one.institution, ()))
-    left = way.after(one.step)
-    if broadcast is None or not left or await freezing_kim.is_confirmed(unit, one.broadcast, one.institution):
+    # Where nobody is ever asked next, newcomers are.
+    left = way.after(one.step) if next_at(now) else ()
+    late = way.until(one.step)
+    is_answered = await freezing_kim.is_confirmed(unit, one.broadcast, one.institution)
+    if broadcast is None or is_answered or not (left or late):
         await freezing_kim.stepped(unit, one, one.step, None)
         return
     # While it stands still nobody is asked, and nobody is forgotten either.
     if broadcast.state not in canaries.CLAIMED:
         return
     follows = next_at(now) if len(left) > 1 else None
-    if not await freezing_kim.stepped(unit, one, left[0].stage, follows):
+    stage = left[0].stage if left else one.step
+    if not await freezing_kim.stepped(unit, one, stage, follows):
         return
-    if not await freezing_kim.send_to(unit, plan_of(broadcast, now), one.institution, left[0].addresses) and follows:
+    asked = late + (left[0].addresses if left else ())
+    if not await freezing_kim.send_to(unit, plan_of(broadcast, now), one.institution, asked) and follows:
         # They have it already, in another office or for another KIM: nobody waits for them once more.
-        await freezing_kim.stepped(unit, replace(one, step=left[0].stage), left[0].stage, now)
+        await freezing_kim.stepped(unit, replace(one, step=stage, at=follows), stage, now)

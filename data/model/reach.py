@@ -85,6 +85,10 @@ class Way:
         """The addresses that are written to at once."""
         return self.steps[0].addresses if self.steps else ()
 
+    def until(self, stage: int) -> tuple[int, ...]:
+        """Whom these stages reach now, also who was not there when they were tried."""
+        return tuple(place for step in self.steps if step.stage <= stage for place in step.addresses)
+
     def after(self, stage: int) -> tuple[WayStep, ...]:
         """The steps behind a stage, whoever could be reached when that one was tried."""
         return tuple(step for step in self.steps if step.stage > stage)

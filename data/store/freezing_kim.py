@@ -43,11 +43,12 @@ WayTo = Callable[[Sequence[Contact]], Way]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A KIM that did not confirm in time, with the stage at which it was tried last."""
+    """A KIM that did not confirm in time, with the stage at which it was tried last, and since when it waits."""
 
     broadcast: int
     institution: int
     step: int
+    at: datetime
 
 
 async def portion(unit: Unit, plan: Freeze, after: int, way_to: WayTo, next_step_at: datetime | None) -> Portion:
@@ -108,11 +109,15 @@ async def contacts(unit: Unit, groups: Sequence[int]) -> dict[int, list[Contact]
 
 
 async def send_to(unit: Unit, plan: Freeze, group: int, addresses: Sequence[int]) -> int:
-    """Plan deliveries on behalf of one KIM; who has the broadcast already gets it once.
+    """Plan deliveries on behalf of one KIM; who has the broadcast already, here or at another address, gets it once.
 
     Returns:
         How many are new.
     """
+    reached = await _elsewhere(unit, plan.broadcast, group, addresses)
+    told = [{"address_id": place, "institution_id": group, "reason": str(Excluded.DUPLICATE)} for place in reached]
+    await insert_new(unit, exclusion, [row | {"broadcast_id": plan.broadcast} for row in told])
+    addresses = [place for place in addresses if place not in reached]
     shown = and_(
         rendering.c.broadcast_id == plan.broadcast,
         rendering.c.revision == plan.revision,
@@ -144,6 +149,26 @@ async def send_to(unit: Unit, plan: Freeze, group: int, addresses: Sequence[int]
     return await _count(unit, plan.broadcast, addresses) - before
 
 
+async def _elsewhere(unit: Unit, number: int, group: int, addresses: Sequence[int]) -> set[int]:
+    """Those of a KIM's addresses whose person gets the broadcast at another one, on behalf of another KIM.
+
+    Whether two chats are one person's is known only where their memberships name the same person.
+    """
+    mine, other = membership.alias("mine"), membership.alias("other")
+    here = and_(mine.c.address_id.in_(addresses), mine.c.institution_id == group, stands(mine.c.state, *VALID))
+    same = and_(other.c.person_id == mine.c.person_id, other.c.address_id != mine.c.address_id)
+    gets = and_(
+        delivery.c.broadcast_id == number,
+        delivery.c.address_id == other.c.address_id,
+        delivery.c.institution_id == other.c.institution_id,
+    )
+    own = delivery.alias("own")
+    has_it = exists().where(own.c.broadcast_id == number, own.c.address_id == mine.c.address_id)
+    alike = mine.join(other, same).join(delivery, gets)
+    query = select(mine.c.address_id).select_from(alike).where(here, ~has_it)
+    return set(await unit.connection.scalars(query.distinct()))
+
+
 async def _count(unit: Unit, number: int, addresses: Sequence[int]) -> int:
     mine = and_(delivery.c.broadcast_id == number, delivery.c.address_id.in_(addresses))
     return await unit.connection.scalar(select(func.count()).select_from(delivery).where(mine)) or 0
@@ -172,7 +197,13 @@ async def due_steps(unit: Unit, now: datetime, most: int) -> list[Due]:
     goes_on = exists().where(broadcast.c.id == broadcast_kim.c.broadcast_id, stands(broadcast.c.state, *CLAIMED))
     due = select(broadcast_kim).where(broadcast_kim.c.next_step_at <= now, goes_on)
     rows = await unit.connection.execute(due.order_by(broadcast_kim.c.next_step_at).limit(most))
-    return [Due(row.broadcast_id, row.institution_id, row.step) for row in rows]
+    return [Due(row.broadcast_id, row.institution_id, row.step, row.next_step_at) for row in rows]
+
+
+async def in_turn(unit: Unit, number: int) -> None:
+    """Let steps of one broadcast be taken one after another: two KIM may have one person, who gets it once."""
+    row = select(broadcast.c.id).where(broadcast.c.id == number)
+    await unit.connection.execute(row.with_for_update(key_share=True))
 
 
 async def is_confirmed(unit: Unit, number: int, group: int) -> bool:
@@ -187,7 +218,7 @@ async def stepped(unit: Unit, one: Due, step: int, next_step_at: datetime | None
         broadcast_kim.c.broadcast_id == one.broadcast,
         broadcast_kim.c.institution_id == one.institution,
         broadcast_kim.c.step == one.step,
-        broadcast_kim.c.next_step_at.is_not(None),
+        broadcast_kim.c.next_step_at == one.at,
     )
     changed = update(broadcast_kim).where(same).values(step=step, next_step_at=next_step_at)
     return (await unit.connection.execute(changed)).rowcount == 1

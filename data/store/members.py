@@ -25,7 +25,7 @@ from data.model.membership import (
 from data.model.message import ChatKind
 from data.model.people import AddressStatus
 from data.model.reach import MANUAL
-from data.store import invitations
+from data.store import invitations, newcomers
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.dialects import insert_new
@@ -121,6 +121,8 @@ async def _membership(unit: Unit, place: int, someone: int, wanted: Registration
     }
     number = await unit.connection.scalar(insert(membership).values(row).returning(membership.c.id))
     assert number is not None
+    if belongs_to is not None:
+        await newcomers.join(unit, belongs_to)
     return int(number)
 
 

@@ -6,14 +6,14 @@ It finds the same people as :mod:`data.store.freezing` does, and writes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
 
 from data.model.people import AddressStatus
-from data.model.reach import Excluded
+from data.model.reach import Contact, Excluded
 from data.model.segment import Audience, Reach
 from data.store.columns import stands
 from data.store.database import Unit
@@ -80,7 +80,7 @@ def _reached(audience: Audience, channels: Collection[str], now: datetime) -> Co
 
 async def _kim(unit: Unit, audience: Audience, channels: Collection[str], way_to: WayTo) -> Preview:
     plan = Freeze(0, 0, audience, 0, await unit.now(), None)
-    reached: set[int] = set()
+    reached: dict[int, set[int]] = {}
     excluded: Counter[Excluded] = Counter()
     kim, first, after = 0, list[int](), 0
     while groups := await kim_of(unit, plan, after, PORTION):
@@ -88,11 +88,21 @@ async def _kim(unit: Unit, audience: Audience, channels: Collection[str], way_to
         served = {one.address for found in people.values() for one in found if one.channel in channels}
         for group in groups:
             way = way_to(people.get(group, ()))
-            reached |= set(way.first) & served
+            excluded[Excluded.DUPLICATE] += _reach(reached, people.get(group, ()), set(way.first) & served)
             excluded.update(Excluded(str(reason)) for _, reason in way.excluded)
             excluded[Excluded.NO_ADDRESS] += not way.steps
         kim, after = kim + len(groups), groups[-1]
         first += groups[: SAMPLES - len(first)]
     names = select(institution.c.name).where(institution.c.id.in_(first)).order_by(institution.c.id)
     samples = tuple((await unit.connection.scalars(names)).all())
-    return Preview(len(reached), kim, samples, {reason: number for reason, number in excluded.items() if number})
+    count = len(set().union(*reached.values()))
+    return Preview(count, kim, samples, {reason: number for reason, number in excluded.items() if number})
+
+
+def _reach(reached: dict[int, set[int]], people: Sequence[Contact], wanted: set[int]) -> int:
+    """Add to the addresses at which each person is reached; how many people are reached at another one already."""
+    twice = {one.address for one in people if reached.get(one.person, set()) - {one.address}} & wanted
+    for one in people:
+        if one.address in wanted - twice:
+            reached.setdefault(one.person, set()).add(one.address)
+    return len(twice)
