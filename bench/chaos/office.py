@@ -170,7 +170,7 @@ class Office:
         async with self.database.unit_of_work() as unit:
             doubtful = await retries.in_doubt(unit, one.number)
             chosen = [row.number for row in doubtful[:CHOSEN]]
-            count = await retries.again(unit, one.number, chosen)
+            count = await retries.begin(unit, one.number, chosen)
             if count:
                 await broadcasts.move(unit, one, change(one, BroadcastAct.RETRY, self._drafter), done_at=None)
         self._retried.add(one.number)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.broadcasting import correcting, stepping, watching
+from bot.broadcasting import correcting, stepping, trying, watching
 from bot.broadcasting.binding import moved_too_far, unbound
 from bot.broadcasting.stride import Stride
 from bot.settings import SettingsError
@@ -323,6 +323,10 @@ class Conductor:
             await announcements.save(unit, document)
 
     async def _finish(self, one: Broadcast) -> None:
+        if one.is_retried:
+            # Whoever began another round was killed before all of it was ready.
+            await trying.retry_rest(self.database, one.number)
+            self.after()
         if await watching.is_ailing(self.database, one, sorted(self.limits), self.canary_seconds):
             return
         async with self.database.reading() as unit:

@@ -91,7 +91,7 @@ class BroadcastDesk:
     """
 
     def __init__(self, database: Database, drafting: Drafting, timezone: str, rules: Rules | None = None) -> None:
-        self._database = database
+        self.database = database
         self._drafting = drafting
         self._timezone = ZoneInfo(timezone)
         self.rules = rules or Rules()
@@ -102,7 +102,7 @@ class BroadcastDesk:
         Raises:
             BroadcastError, AudienceError, ScheduleError, OfficerError: it is not done.
         """
-        async with self._database.unit_of_work() as unit:
+        async with self.database.unit_of_work() as unit:
             officer = await self._with(unit, who, OfficerRole.OFFICER)
             read = await self._drafting.read(unit, wanted)
             return await got(unit, await broadcasts.draft(unit, read, officer.number))
@@ -256,7 +256,7 @@ class BroadcastDesk:
     async def acting(self, who: SignedIn, roles: Sequence[OfficerRole]) -> AsyncIterator[tuple[Unit, Officer]]:
         """One transaction of somebody who has one of these roles; with none named the act itself looks at them."""
         try:
-            async with self._database.unit_of_work() as unit:
+            async with self.database.unit_of_work() as unit:
                 yield unit, await self._with(unit, who, *roles)
         except StaleError as error:
             raise BroadcastError(Refusal.STALE) from error

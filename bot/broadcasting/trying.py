@@ -17,7 +17,7 @@ from data.model.message import Limits
 from data.model.officer import Officer, OfficerRole
 from data.model.people import Address, AddressStatus
 from data.store import approvals, audit, broadcasts, deliveries, people, retries
-from data.store.database import Unit
+from data.store.database import Database, Unit
 
 #: A notice reaches somebody who sent BERHENTI too.
 _REACHED = frozenset({AddressStatus.ACTIVE, AddressStatus.OPTED_OUT})
@@ -98,11 +98,21 @@ class Trials:
             strangers = set(chosen) - {one.number for one in await retries.in_doubt(unit, number)}
             if strangers:
                 raise BroadcastError(Refusal.NOT_IN_DOUBT, numbers=", ".join(map(str, sorted(strangers))))
-            count = await retries.again(unit, number, chosen)
+            count = await retries.begin(unit, number, chosen)
             if not count:
                 raise BroadcastError(Refusal.NOTHING_TO_RETRY)
             await broadcasts.move(unit, known, made, done_at=None)
-            return await got(unit, number), count
+            begun = await got(unit, number)
+        await retry_rest(self._desk.database, number)
+        return begun, count
+
+
+async def retry_rest(database: Database, number: int) -> None:
+    """Make ready what is left of a round, in portions; whoever is killed meanwhile, the clock goes on."""
+    is_left = True
+    while is_left:
+        async with database.unit_of_work() as unit:
+            is_left = await retries.portion(unit, number)
 
 
 def _in_time(known: Broadcast, now: datetime) -> None:

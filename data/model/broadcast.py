@@ -187,6 +187,7 @@ class Broadcast:
         pause_reason: one line for the operator.
         drafted_by: row number of the officer; None for an occurrence of a series.
         submitted_by: row number of the officer who submitted it last.
+        is_retried: some of what failed still has to be made ready for another round.
     """
 
     number: int
@@ -211,6 +212,7 @@ class Broadcast:
     created_at: datetime | None = None
     started_at: datetime | None = None
     done_at: datetime | None = None
+    is_retried: bool = False
 
     @property
     def ends_at(self) -> datetime | None:

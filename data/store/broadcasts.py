@@ -269,6 +269,7 @@ def _read(row: Row[Any]) -> Broadcast:
         expires_at=row.expires_at,
         previewed_count=row.previewed_count,
         frozen_count=row.frozen_count,
+        is_retried=row.retried_until is not None,
         corrects=row.corrects_id,
         parent=row.parent_id,
         pause_cause=row.pause_cause,

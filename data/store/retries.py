@@ -22,6 +22,8 @@ from data.store.schema import address, attempt, broadcast, delivery
 
 #: Deliveries in doubt that are listed.
 MOST = 1_000
+#: Failed deliveries that are made ready in one transaction; on SQLite everybody else waits meanwhile.
+PORTION = 750
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,55 @@ async def in_doubt(unit: Unit, number: int) -> list[InDoubt]:
 
 
 async def failed(unit: Unit, number: int) -> int:
-    """How many deliveries of a broadcast failed for certain and can be tried again."""
-    query = select(func.count()).select_from(delivery).where(_of(number), _is_failed())
+    """How many deliveries of a broadcast did not go out for certain and can be tried again."""
+    query = select(func.count()).select_from(delivery).where(_of(number), or_(_is_failed(), _came_back()))
     return await unit.connection.scalar(query) or 0
 
 
-async def again(unit: Unit, number: int, chosen: Collection[int] = ()) -> int:
-    """Make ready for another round what failed for certain, and those in doubt that were chosen; how many."""
-    wanted = or_(_is_failed(), and_(delivery.c.id.in_(chosen), _is_doubtful()))
-    round_ = update(delivery).where(_of(number), wanted)
+async def begin(unit: Unit, number: int, chosen: Collection[int] = ()) -> int:
+    """Begin another round: those in doubt that were chosen, what came back, and the first portion of what failed.
+
+    The others follow by :func:`portion`, whoever calls it; call this one with the transition that lets it run.
+
+    Returns:
+        How many there are in all.
+    """
+    picked = or_(_came_back(), and_(delivery.c.id.in_(chosen), _is_doubtful()))
+    count = await _ready(unit, and_(_of(number), picked))
+    query = select(func.count()).select_from(delivery).where(_of(number), _is_failed())
+    count += await unit.connection.scalar(query) or 0
+    await _next(unit, number, 0)
+    return count
+
+
+async def portion(unit: Unit, number: int) -> bool:
+    """Make the next portion of a round ready; whether there is more. One at a time, by whichever process.
+
+    Each delivery is looked at once in a round, so that what fails again meanwhile does not go out without end.
+    """
+    runs = (broadcast.c.id == number, stands(broadcast.c.state, BroadcastState.RUNNING))
+    query = select(broadcast.c.retried_until).where(*runs).with_for_update(key_share=True)
+    after = await unit.connection.scalar(query)
+    return after is not None and await _next(unit, number, after)
+
+
+async def _next(unit: Unit, number: int, after: int) -> bool:
+    """Make the failed deliveries behind a row ready, as many as one transaction may, and note how far it came."""
+    behind = select(delivery.c.id).where(_of(number), _is_failed(), delivery.c.id > after)
+    found = list(await unit.connection.scalars(behind.order_by(delivery.c.id).limit(PORTION)))
+    await _ready(unit, and_(delivery.c.id.in_(found), _is_failed()))
+    is_more = len(found) >= PORTION
+    mine = update(broadcast).where(broadcast.c.id == number)
+    await unit.connection.execute(mine.values(retried_until=found[-1] if is_more else None))
+    return is_more
+
+
+async def _ready(unit: Unit, which: ColumnElement[bool]) -> int:
+    """Let deliveries go out once more; how many."""
     done = await unit.connection.execute(
-        round_.values(
+        update(delivery)
+        .where(which)
+        .values(
             state=DeliveryState.READY,
             round=delivery.c.round + 1,
             resends=delivery.c.resends + _as_number(_is_doubtful()),
@@ -91,9 +131,14 @@ def _is_doubtful() -> ColumnElement[bool]:
 
 
 def _is_failed() -> ColumnElement[bool]:
-    """What failed, and what came back as not sent when its broadcast was over already."""
+    """What failed for certain."""
+    return and_(stands(delivery.c.state, DeliveryState.FAILED), delivery.c.resends == 0)
+
+
+def _came_back() -> ColumnElement[bool]:
+    """What came back as not sent when its broadcast was over already."""
     over = exists().where(
         broadcast.c.id == delivery.c.broadcast_id, stands(broadcast.c.state, BroadcastState.DONE_WITH_GAPS)
     )
-    came_back = and_(stands(delivery.c.state, DeliveryState.READY), delivery.c.channel != MANUAL, over)
-    return and_(or_(stands(delivery.c.state, DeliveryState.FAILED), came_back), delivery.c.resends == 0)
+    back = and_(stands(delivery.c.state, DeliveryState.READY), delivery.c.channel != MANUAL, over)
+    return and_(back, delivery.c.resends == 0)

@@ -74,6 +74,8 @@ broadcast = Table(
     Column("frozen_count", Integer),
     # How far freezing has come: the last address that was looked at.
     Column("frozen_until", RowNumber, nullable=False, server_default="0"),
+    # How far a further round has come: the last failed delivery that was made ready; None while none is under way.
+    Column("retried_until", RowNumber),
     Column("corrects_id", ForeignKey("broadcast.id"), index=True),
     Column("parent_id", ForeignKey("broadcast.id"), index=True),
     Column("pause_cause", choice(PauseCause, "pause_cause")),

@@ -141,7 +141,7 @@ async def test_what_came_back_too_late_is_tried_again(database: Database) -> Non
         await unit.connection.execute(update(broadcast).values(state=S.DONE_WITH_GAPS))
         await unit.connection.execute(update(delivery).values(state=DeliveryState.READY, fence=1, attempts=1))
         assert await retries.failed(unit, number) == 1
-        assert await retries.again(unit, number) == 1
+        assert await retries.begin(unit, number) == 1
 
 
 async def test_what_was_never_sent_goes_out_by_itself_when_that_is_known_late(database: Database) -> None:

@@ -18,7 +18,7 @@ from data.model.membership import Role
 from data.model.people import AddressStatus
 from data.store import audit, people, retries
 from data.store.database import Database
-from data.store.schema import delivery, officer
+from data.store.schema import broadcast, delivery, officer
 from data.store.vault import Vault
 from tests.bot.announcing import someone
 from tests.bot.broadcasting.office import WANTED, Office, seen
@@ -158,6 +158,39 @@ async def test_only_what_failed_goes_out_once_more(office: Office) -> None:
     assert (row.state, row.attempts) == (DeliveryState.ACCEPTED, 1)
     assert [entry.act.action for entry in trail] == ["retry", "finish", "complete_with_gaps"]
     assert trail[0].act.actor == f"officer:{office.lobby.numbers['budi']}"
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+async def test_many_failures_are_tried_again_in_portions_also_after_a_kill(
+    office: Office, monkeypatch: pytest.MonkeyPatch, is_killed: bool
+) -> None:
+    known = await went_out(office, {})
+    monkeypatch.setattr(retries, "PORTION", 1)
+    async with office.database.unit_of_work() as unit:
+        mine = update(delivery).where(delivery.c.broadcast_id == known.number)
+        await unit.connection.execute(mine.values(state=DeliveryState.FAILED, reason="not_sent"))
+        gone_wrong = update(broadcast).where(broadcast.c.id == known.number)
+        await unit.connection.execute(gone_wrong.values(state=S.DONE_WITH_GAPS))
+    if is_killed:
+        monkeypatch.setattr("bot.broadcasting.trying.retry_rest", _killed)
+        with pytest.raises(ConnectionAbortedError):
+            await retried(office, known)
+        monkeypatch.undo()
+        monkeypatch.setattr(retries, "PORTION", 1)
+    else:
+        assert await retried(office, known) == 4
+    left = await office.now(known.number)
+    assert (left.state, left.is_retried) == (S.RUNNING, is_killed)
+    await conducted(office.database, 1)
+    # One of them fails once more while the others are made ready; that is for a round of its own.
+    channel = await arrives(office, {"1": RecipientGone(AddressStatus.ACTIVE, "told nothing")})
+    await conducted(office.database)
+    assert sorted(chat for chat, _ in channel.got) == ["0", "2", "3"]
+    assert (await office.now(known.number)).state is S.DONE_WITH_GAPS
+
+
+async def _killed(*_arguments: object) -> None:
+    raise ConnectionAbortedError
 
 
 async def test_what_nobody_knows_goes_out_only_when_it_is_chosen(office: Office) -> None:
