@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import failpoints
-from bot.broadcasting import comebacks
+from bot.broadcasting import comebacks, soundness
 from bot.broadcasting.building import Works, conductor_of
 from bot.broadcasting.timekeeping import Timekeeper
 from bot.channels.contract import Platform
@@ -41,6 +41,7 @@ from data.matching.places import Gazetteer
 from data.model.delivery import ChannelRates, ClaimPlan, DeliveryKind, Lane, Transition
 from data.model.office import OfficeCard
 from data.store import deliveries, erasure, inbox, jobs, leases, limits
+from data.store import soundness as seen_outcomes
 from data.store.database import Database, Unit
 from data.store.outgoing import StoredDeliveries
 from data.store.sorting import Sorter
@@ -165,6 +166,7 @@ class App:
             Tick("tell", TELL_SECONDS, self.teller.work),
             Tick("conduct", CONDUCT_SECONDS, self.conductor.work),
             Tick("go on", comebacks.LOOK_SECONDS, lambda: comebacks.go_on(self.database)),
+            Tick("health", soundness.TELL_SECONDS, self._share_health),
             Tick("end paused", END_PAUSED_SECONDS, self.conductor.end_paused),
             Tick("sweep", SWEEP_SECONDS, careful(self.fetcher.sweep)),
         ]
@@ -330,6 +332,10 @@ class App:
         async with self.database.unit_of_work() as unit:
             await inbox.expire_bodies(unit, now - timedelta(days=self.settings.inbox_body_days))
             await limits.forget_idle(unit, now - timedelta(hours=1), list(self.platforms))
+            await seen_outcomes.forget(unit, now - timedelta(days=1))
+
+    async def _share_health(self) -> None:
+        await soundness.share(self.database, self.owner.name, self.outbox.health.untold())
 
     async def _encode(self) -> None:
         """Encode what is new, where an encoder is installed."""

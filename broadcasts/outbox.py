@@ -131,7 +131,7 @@ class Outbox:
         self._woken = asyncio.Event()
         self._stopping = False
         self._spacing = Spacing(pace.plan.rates)
-        self._health = Health()
+        self.health = Health()
         self._ledger = Ledger(deliveries)
         self._given_back: Coalescer[Delivery, None] = Coalescer(self._give_back)
         self._holdups = Holdups()
@@ -283,7 +283,7 @@ class Outbox:
             return
         if result.pause_broadcast:
             log.error("broadcast %d is stopped: %s", delivery.broadcast, result.pause_broadcast)
-        if why := self._health.note(delivery.broadcast, result):
+        if why := self.health.note(delivery.broadcast, result):
             pausing = asyncio.create_task(self._pause(delivery.broadcast, why))
             self._pauses.add(pausing)
             pausing.add_done_callback(self._pauses.discard)

@@ -1,7 +1,7 @@
 """Watching the first messages of a broadcast, before everybody else gets it.
 
-Each process stops a broadcast by the outcomes that it saw itself (:mod:`broadcasts.health`). The first ones are few,
-and several processes share them; so they are judged together here, while the others wait.
+The first ones are few, and several processes share them; so they are judged together here, while the others wait. Later
+ones are judged by what processes tell of them (:mod:`bot.broadcasting.soundness`).
 """
 
 from __future__ import annotations

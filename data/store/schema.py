@@ -35,6 +35,7 @@ from data.store.schema_broadcasts import (
     approval,
     broadcast,
     broadcast_edit,
+    broadcast_health,
     broadcast_kim,
     confirmation,
     exclusion,
@@ -64,7 +65,7 @@ from data.store.schema_office import audit, browser, delegation, invitation, job
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0013"
+REVISION = "0014"
 
 __all__ = [
     "announcement",
@@ -75,6 +76,7 @@ __all__ = [
     "board_member",
     "broadcast",
     "broadcast_edit",
+    "broadcast_health",
     "broadcast_kim",
     "browser",
     "channel_pause",

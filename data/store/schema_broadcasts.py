@@ -140,6 +140,17 @@ rendering = Table(
     UniqueConstraint("broadcast_id", "revision", "channel", "language"),
 )
 
+#: What each process saw of a broadcast lately; it writes only its own row.
+broadcast_health = Table(
+    "broadcast_health",
+    metadata,
+    Column("broadcast_id", ForeignKey("broadcast.id"), primary_key=True),
+    Column("owner", String(60), primary_key=True),
+    # JSON: a list of [moment, outcomes, errors of ours], the newest last.
+    Column("spells", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
 #: Every KIM of an audience, also one without an address.
 broadcast_kim = Table(
     "broadcast_kim",
