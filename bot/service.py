@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import signal
 import socket
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
@@ -12,24 +10,23 @@ from typing import TYPE_CHECKING, Any
 from starlette.applications import Starlette
 
 from bot import web
-from bot.app import App, World, open_database
+from bot.app import App, open_database
 from bot.channels.contract import Platform
 from bot.feeds.clock import LOOK_SECONDS, Desk, FeedClock
 from bot.jobs.choosing import ChoosingRunner
 from bot.jobs.tools import tying
-from bot.media import shelf_of
+from bot.platforms import end_on_signals, telegram_of, telegram_rates
 from bot.playground.world import PATH, is_wanted
 from bot.settings import Settings
 from bot.ticks import Tick
-from broadcasts import pacing
+from bot.world import World
 from broadcasts.channel import AccountRefused, ContentRefused, SendError
-from data.model.delivery import ChannelRates, Rate
+from data.model.delivery import ChannelRates
 from data.model.message import Batch
 from data.store import deliveries, inbox, leases
-from data.store.database import Database, Unit
+from data.store.database import Unit
 
 if TYPE_CHECKING:
-    from bot.channels.telegram import Telegram
     from bot.feeds.reader import FeedReader
     from bot.playground.ground import Playground
 
@@ -175,7 +172,7 @@ class Service:
             offset = await inbox.read_cursor(unit, name)
 
         async def receive(batch: Batch) -> None:
-            await self.app.inbox.receive("telegram", batch, name)
+            await (await self.app.load()).inbox.receive("telegram", batch, name)
 
         async def holds_lease() -> bool:
             async with self._database.unit_of_work() as unit:
@@ -197,24 +194,8 @@ class Service:
 
     async def _store_update(self, update: Any) -> None:
         assert self._telegram is not None
-        await self.app.inbox.receive("telegram", self._telegram.cut([update]))
-
-
-def end_on_signals(app: App) -> None:
-    """Let SIGTERM and SIGINT end the process in order."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, app.end)
-
-
-def telegram_of(settings: Settings, database: Database) -> Telegram | None:
-    """The bot, if there is a token; its library is imported only then."""
-    if not settings.has_telegram:
-        return None
-    from bot.channels.telegram import Telegram
-
-    shelf = shelf_of(settings, database)
-    return Telegram(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url, read=shelf.read)
+        answering = await self.app.load()
+        await answering.inbox.receive("telegram", self._telegram.cut([update]))
 
 
 def _playground(settings: Settings) -> Playground | None:
@@ -224,22 +205,6 @@ def _playground(settings: Settings) -> Playground | None:
     from bot.playground.ground import Playground
 
     return Playground(settings)
-
-
-def telegram_rates(settings: Settings) -> ChannelRates:
-    """Telegram's rates as the settings give them."""
-    group = settings.telegram_group_per_minute / 60
-    return ChannelRates(
-        "telegram",
-        pacing.per_second(settings.telegram_per_second),
-        _with_burst(settings.telegram_chat_per_second),
-        pacing.per_second(group),
-        pacing.per_second(settings.telegram_per_second * pacing.REPLY_SHARE),
-    )
-
-
-def _with_burst(rate: float) -> Rate:
-    return pacing.per_second(rate, pacing.TELEGRAM_CHAT.burst)
 
 
 def listening_line(listening: socket.socket) -> str:

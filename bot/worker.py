@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.app import App, World, open_database
+from bot.app import App, open_database
 from bot.channels.contract import Platform
-from bot.service import end_on_signals, telegram_of, telegram_rates
+from bot.platforms import end_on_signals, telegram_of, telegram_rates
 from bot.settings import Settings
+from bot.world import World
 from data.model.delivery import ChannelRates
 
 

@@ -6,6 +6,7 @@ ends in one sentence on standard error and exit status 2; everything else is a f
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -70,6 +71,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(name: str, arguments: Sequence[str]) -> int:
     verb: Verb = import_module(f"bot.cli.{name}_verb").run
+    if not gc.isenabled():
+        # What was imported is no garbage and never will be.
+        gc.freeze()
+        gc.enable()
     try:
         return verb(load(), arguments)
     except SettingsError as error:

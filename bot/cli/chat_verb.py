@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from bot import logs
-from bot.app import App, World
+from bot.app import App
 from bot.channels import loopback
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
@@ -18,6 +18,7 @@ from bot.cli.speech import complain, language_of, stop, tell
 from bot.faq import faq_of
 from bot.playground.world import stock, url_of
 from bot.settings import Settings
+from bot.world import World
 from broadcasts import pacing
 from data.model.delivery import ChannelRates
 from data.model.message import Batch, Choice, ContentKind
@@ -54,8 +55,10 @@ async def _chat(settings: Settings, name: str) -> int:
         app = App(world, {loopback.NAME: (terminal, free)})
         await _only_one(settings, app)
         try:
+            # Before anything starts: what a killed conversation left to be said goes out first of all.
+            conversation = _Conversation(app, terminal, name, language_of(settings))
             await app.start()
-            await _Conversation(app, terminal, name, language_of(settings)).run()
+            await conversation.run()
         finally:
             await app.stop()
     return 1 if app.failure else 0

@@ -6,19 +6,21 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.app import open_database
 from bot.cli.speech import Stop, stop
-from bot.meaning import shelf_of
-from bot.searcher import Searcher
 from bot.settings import JobsEngine, Settings
 from data.store import people, schema
 from data.store.database import Database, normalised_url
 from data.store.migrate import NewerSchemaError, current_revision, is_queue_ready, migrate
 from data.store.vault import SealError
+
+if TYPE_CHECKING:
+    from bot.searcher import Searcher
 
 
 def is_sqlite(url: str) -> bool:
@@ -102,7 +104,10 @@ def office_date(settings: Settings) -> date:
 
 
 def searcher_of(settings: Settings, opened: Database) -> Searcher:
-    """The search that an incoming tip goes through, over the office's fact-checks."""
+    """The search that an incoming tip goes through, over the office's fact-checks; imported by who searches only."""
+    from bot.meaning import shelf_of
+    from bot.searcher import Searcher
+
     return Searcher(
         opened,
         settings.var_dir,

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.answers import ANSWER_UNITS
-from bot.app import App, World, open_database
+from bot.app import App, open_database
 from bot.channels.contract import storable
 from bot.gazetteer import OWN_CENTRES
 from bot.judgements import JUDGEMENTS
@@ -22,6 +22,7 @@ from bot.playground.speech import Refused, Speaker
 from bot.playground.watch import Watch
 from bot.playground.world import MEDIA, settle, stock, url_of
 from bot.settings import Settings
+from bot.world import World
 from broadcasts import pacing
 from data.model.delivery import ChannelRates
 from data.model.message import Attachment, Batch, Incoming, Sender

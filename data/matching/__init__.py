@@ -16,6 +16,20 @@ What is searched: ``index`` (all fact-checks at one moment) is made of a ``segme
 finding holds, ``words`` the word lists, ``snapshot_file`` the copy on disk.
 """
 
-from data.matching.matcher import Matcher
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from data.matching.matcher import Matcher
 
 __all__ = ["Matcher"]
+
+
+def __getattr__(name: str) -> type[Matcher]:
+    """Import the matcher when it is asked for: whoever needs places or spellings only need not wait for all of it."""
+    if name != "Matcher":
+        raise AttributeError(name)
+    from data.matching.matcher import Matcher
+
+    return Matcher

@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from bot.app import App, World
+from bot.app import App
 from bot.channels.loopback import NAME as LOOPBACK
 from bot.channels.loopback import Heard as Arrived
 from bot.channels.loopback import Loopback
 from bot.settings import load
 from bot.simulators.telegram import DEFAULT_TOKEN, Seen, TelegramServer
+from bot.world import World
 from broadcasts import pacing
 from data.model.delivery import ChannelRates, DeliveryState
 from data.model.inbox import InboxState
