@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, delete, func, insert, select, text, update
 
+from bot.broadcasting import freezer
 from bot.broadcasting.stride import Stride
 from broadcasts import pacing
 from broadcasts.channel import Channel, Sent
@@ -26,7 +27,7 @@ from data.model.membership import MembershipState, Role
 from data.model.message import ChatKind, Limits, Outgoing
 from data.model.people import AddressStatus
 from data.model.segment import Audience, Everybody, Reach
-from data.store import broadcasts, freezing, renderings
+from data.store import broadcasts, renderings
 from data.store.broadcasts import Draft
 from data.store.database import Database
 from data.store.freezing import Freeze
@@ -132,6 +133,17 @@ async def people(database: Database, count: int, channel: str = "null") -> None:
             await unit.connection.execute(insert(membership), members)
 
 
+class _Watched(Stride):
+    """Portions as they are in service, of which the longest is remembered."""
+
+    longest = 0.0
+
+    def took(self, seconds: float) -> None:
+        """Remember it."""
+        self.longest = max(self.longest, seconds)
+        super().took(seconds)
+
+
 async def frozen(database: Database) -> tuple[int, float, float]:
     """A broadcast to everybody, running; with the time it took to freeze it, and its longest portion, seconds."""
     content = Content("Pemadaman listrik", (("id", TEXT),))
@@ -145,21 +157,13 @@ async def frozen(database: Database) -> tuple[int, float, float]:
         await renderings.keep(unit, number, 0, shown)
         now = await unit.now()
     plan = Freeze(number, 0, who, int(BroadcastClass.OFFICIAL.lane), now, None)
-    after, longest, begun, stride = 0, 0.0, time.perf_counter(), Stride()
-    while True:
-        async with database.unit_of_work() as unit:
-            since = time.perf_counter()
-            with stride.measured():
-                portion = await freezing.people(unit, plan, after, stride.size)
-        longest = max(longest, time.perf_counter() - since)
-        if portion.until is None:
-            break
-        after = portion.until
+    begun, stride = time.perf_counter(), _Watched()
+    await freezer.people(database, found, plan, stride, lambda _step: None)
     took = time.perf_counter() - begun
     async with database.unit_of_work() as unit:
         runs = update(broadcast_table).where(broadcast_table.c.id == number)
         await unit.connection.execute(runs.values(state=BroadcastState.RUNNING))
-    return number, took, longest
+    return number, took, stride.longest
 
 
 def prepared(url: str, count: int, channel: str = "null") -> tuple[int, float, float]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.broadcasting import correcting, stepping, trying, watching
+from bot.broadcasting import correcting, freezer, stepping, trying, watching
 from bot.broadcasting.binding import moved_too_far, unbound
 from bot.broadcasting.stride import Stride
 from bot.settings import SettingsError
@@ -21,7 +21,6 @@ from broadcasts import series as schedules
 from broadcasts.audience import reread
 from broadcasts.audience_words import AudienceError
 from broadcasts.lifecycle import change
-from broadcasts.reaching import way_to
 from broadcasts.rendering import TooLongError, body_of, render
 from data.model.announcement import Announcement
 from data.model.broadcast import Broadcast, BroadcastAct, BroadcastClass, BroadcastState, PauseCause
@@ -40,7 +39,7 @@ from data.store import (
 )
 from data.store.broadcasts import StaleError
 from data.store.database import Database, Unit
-from data.store.freezing import Freeze, Portion
+from data.store.freezing import Freeze
 
 log = logging.getLogger(__name__)
 
@@ -235,9 +234,11 @@ class Conductor:
 
     async def _freeze_and_start(self, one: Broadcast, plan: Freeze) -> None:
         await self._freeze(one, plan)
+        async with self.database.reading() as unit:
+            # Nobody plans anything more of it as long as it is as it was looked at, and counting them takes a while.
+            count = await freezing.counted(unit, one.number)
         async with self.database.unit_of_work() as unit:
             await broadcasts.locked(unit, one, *([one.corrects] if one.corrects is not None else []))
-            count = await freezing.counted(unit, one.number)
             held = moved_too_far(one, count) or await unbound(unit, one)
             if not held:
                 await self._start(unit, one, plan, count)
@@ -270,8 +271,10 @@ class Conductor:
         """Plan every delivery: of a correction first those whom the original reached, then who else is to get it."""
         if one.corrects is not None:
             await correcting.freeze(self.database, one, plan, self.reached)
-        while one.audience and (await self._portion(one, plan)).until is not None:
-            self.reached("broadcast.portion")
+        if one.audience and plan.audience.reach is Reach.PEOPLE:
+            await freezer.people(self.database, one, plan, self.stride, self.reached)
+        elif one.audience:
+            await freezer.kim(self.database, one, plan, self._next_step_at(plan.now), self.reached)
         if one.corrects is not None:
             await correcting.mark(self.database, one, plan, self.limits, self.reached)
 
@@ -290,16 +293,6 @@ class Conductor:
     def _plan(self, one: Broadcast, now: datetime) -> Freeze:
         audience = reread(one.audience)
         return Freeze(one.number, one.revision, audience, int(one.klass.lane), now, one.ends_at or now + one.klass.term)
-
-    async def _portion(self, one: Broadcast, plan: Freeze) -> Portion:
-        async with self.database.unit_of_work() as unit:
-            # Whoever stops, pauses or holds it while it is frozen is obeyed before the next portion.
-            await broadcasts.locked(unit, one)
-            after = await freezing.frozen_until(unit, one.number)
-            if plan.audience.reach is Reach.PEOPLE:
-                with self.stride.measured():
-                    return await freezing.people(unit, plan, after, self.stride.size)
-            return await freezing_kim.portion(unit, plan, after, way_to, self._next_step_at(plan.now))
 
     def _next_step_at(self, now: datetime) -> datetime | None:
         return now + timedelta(hours=self.step_hours) if self.step_hours else None

@@ -54,6 +54,8 @@ async def mark(
     changing = {name: those for name, those in limits.items() if those.can_edit}
     if not changing:
         return
+    async with database.reading() as unit:
+        spoken = await renderings.spoken(unit)
     async with database.unit_of_work() as unit:
         await broadcasts.locked(unit, one)
         original = await _original(unit, one)
@@ -61,7 +63,7 @@ async def mark(
         bare = replace(original, content=replace(original.content, asks_confirmation=False))
         wanted = {
             (channel, language): render(bare, language, changing[channel], corrected_head(bare, language, one.serial))
-            for channel, language in await renderings.spoken(unit)
+            for channel, language in spoken
             if channel in changing
         }
         await renderings.keep(unit, one.number, corrections.MARKED, wanted)

@@ -7,28 +7,36 @@ the audience; so each portion is measured, and the next one is made to fit.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+from data.store.database import Unit
 from data.store.freezing import PORTION
 
-#: What a portion should take, seconds; half of what it may, for the next one may be held up.
-TARGET_SECONDS = 0.025
+#: What a portion should take, seconds; a third of what it may, for the next one may be held up, and every tenth or so
+#: moves what the log holds into SQLite's file.
+TARGET_SECONDS = 0.015
 LEAST, MOST = 100, 2_000
 
 
 class Stride:
-    """The size of the next portion."""
+    """The size of the next portion.
 
-    def __init__(self) -> None:
+    Args:
+        clock: seconds that pass; tests let them pass.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self.size = PORTION
+        self._clock = clock
 
-    @contextmanager
-    def measured(self) -> Iterator[None]:
-        """Measure a portion of this size."""
-        begun = time.perf_counter()
-        yield
-        self.took(time.perf_counter() - begun)
+    @asynccontextmanager
+    async def measured(self, writing: AbstractAsyncContextManager[Unit]) -> AsyncIterator[Unit]:
+        """A unit that writes a portion of this size, measured from when it has the writer until it is durable."""
+        async with writing as unit:
+            begun = self._clock()
+            yield unit
+        self.took(self._clock() - begun)
 
     def took(self, seconds: float) -> None:
         """Fit the size to what a portion took; it grows by no more than half at a time."""

@@ -8,6 +8,7 @@ one is marked, by a delivery of its own kind. Portions may be done twice and end
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, literal, null, or_, select
@@ -18,7 +19,16 @@ from data.model.reach import Excluded
 from data.model.segment import Audience, Reach
 from data.store.columns import AT_ONCE, UtcDateTime, stands
 from data.store.database import Unit
-from data.store.freezing import COLUMNS, PORTION, WHY, Freeze, Portion, chosen_elsewhere, insert_found, matching
+from data.store.freezing import (
+    COLUMNS,
+    PORTION,
+    WHY,
+    Freeze,
+    chosen_elsewhere,
+    insert_found,
+    matching,
+    shown,
+)
 from data.store.freezing_kim import PORTION as KIM_PORTION
 from data.store.freezing_kim import WayTo, contacts, kim_of
 from data.store.schema import address, broadcast_kim, delivery, exclusion, rendering
@@ -29,6 +39,19 @@ MARKED = -1
 _SEEN = (DeliveryState.ACCEPTED, DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
 #: A delivery of the original.
 _first = delivery.alias("first")
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What a portion came to.
+
+    Args:
+        until: the last delivery of the original that was looked at; None when there was none left.
+        planned: deliveries that are new.
+    """
+
+    until: int | None
+    planned: int = 0
 
 
 async def is_under_way(unit: Unit, original: int) -> bool:
@@ -137,14 +160,8 @@ def _rows(plan: Freeze, kind: DeliveryKind, revision: int) -> Select[Any]:
         rendering.c.id,
         _first.c.provider_id,
     )
-    shown = and_(
-        rendering.c.broadcast_id == plan.broadcast,
-        rendering.c.revision == revision,
-        rendering.c.channel == address.c.channel,
-        rendering.c.language == address.c.language,
-    )
-    place = address.c.id == _first.c.address_id
-    return select(*values).select_from(_first.join(address, place).join(rendering, shown))
+    place, seen = address.c.id == _first.c.address_id, shown(plan.broadcast, revision)
+    return select(*values).select_from(_first.join(address, place).join(rendering, seen))
 
 
 def _left_out(plan: Freeze) -> Select[Any]:

@@ -7,6 +7,7 @@ SQLite, where everybody else waits meanwhile, it is one prepared statement with 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,17 +15,22 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Column,
     ColumnElement,
     Dialect,
     Select,
     Table,
+    Text,
     Update,
+    any_,
     bindparam,
     column,
     func,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from data.store.database import Unit
 
@@ -118,6 +124,29 @@ def _all_at_once(like: _Values, change: Callable[[Given], Update]) -> Update:
     lists = [bindparam(name, type_=ARRAY(kind.type)) for name, kind in like]
     columns = (column(name, kind.type) for name, kind in like)
     return change(dict(func.unnest(*lists).table_valued(*columns).render_derived(name="given").c))
+
+
+class _Numbers(TypeDecorator[Sequence[int]]):
+    """Numbers as one value of a statement, so that it stays the same statement however many they are."""
+
+    impl = ARRAY(BigInteger)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """JSON on SQLite, which has no arrays."""
+        return Text() if dialect.name == "sqlite" else ARRAY(BigInteger())
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
+        """Write them down as the database reads them."""
+        return json.dumps(value) if dialect.name == "sqlite" else value
+
+
+def is_among(what: ColumnElement[int], name: str, *, is_sqlite: bool) -> ColumnElement[bool]:
+    """Whether a column holds one of the numbers that are handed over with the statement under a name."""
+    numbers: ColumnElement[Any] = bindparam(name, type_=_Numbers())
+    if is_sqlite:
+        return what.in_(select(func.json_each(numbers).table_valued("value").c.value))
+    return what == any_(numbers)
 
 
 def skip_locked(unit: Unit, query: Select[Any], of: Table) -> Select[Any]:

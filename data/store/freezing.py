@@ -1,8 +1,8 @@
 """Freezing an audience: its deliveries are planned once, in portions, and never change afterwards.
 
-Each portion is a transaction of its own that may be done twice and ended anywhere: a delivery is one row for each
-broadcast and address, and the place up to which it was done stands in the broadcast. Nothing goes out before the
-broadcast is running.
+Each portion is looked for without a lock and then planned in a transaction of its own, which may be done twice and
+ended anywhere: a delivery is one row for each broadcast and address, and the place up to which it was done stands in
+the broadcast. Nothing goes out before the broadcast is running.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Insert,
     Select,
     String,
     Table,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -36,12 +39,12 @@ from data.model.reach import Excluded
 from data.model.segment import Audience
 from data.store.columns import AT_ONCE, UtcDateTime, stands
 from data.store.database import Unit
+from data.store.dialects import is_among
 from data.store.members import VALID
 from data.store.schema import address, broadcast, broadcast_kim, delivery, exclusion, institution, membership, rendering
 from data.store.segments import Rows, condition
 
-#: Rows looked at in one portion, unless somebody measures how long they take; some 15 ms of writing when everybody gets
-#: it.
+#: Rows changed in one portion, unless somebody measures how long they take.
 PORTION = 750
 
 
@@ -66,34 +69,33 @@ class Freeze:
     expires_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Portion:
-    """What a portion came to.
+async def ahead(unit: Unit, plan: Freeze, after: int, most: int = PORTION) -> list[int]:
+    """The next addresses of an audience of people, by number; nothing is written, and no lock is needed.
+
+    However few of all addresses belong to it, none of the others is looked at again while the database is locked.
+    """
+    wanted = _statements(plan, unit.is_sqlite).ahead
+    return list(await unit.connection.scalars(wanted, {"after": after, "most": most}))
+
+
+async def people(unit: Unit, plan: Freeze, after: int, places: Sequence[int]) -> int:
+    """Plan the deliveries of a portion of an audience of people, and note who gets none and why.
 
     Args:
-        until: the last address that was looked at; None when there was none left.
-        planned: deliveries that are new.
+        after: how far freezing had come when the portion was looked for; where it has come further since, somebody
+            else has planned it.
+        places: what :func:`ahead` found; whoever left the audience since gets nothing.
+
+    Returns:
+        How many deliveries are new.
     """
-
-    until: int | None
-    planned: int = 0
-
-
-async def people(unit: Unit, plan: Freeze, after: int, most: int = PORTION) -> Portion:
-    """Plan the deliveries of the next portion of an audience of people, and note who gets none and why.
-
-    Args:
-        most: addresses that are looked at.
-    """
-    last = select(address.c.id).where(address.c.id > after).order_by(address.c.id).limit(most).subquery()
-    until = await unit.connection.scalar(select(func.max(last.c.id)))
-    if until is None:
-        return Portion(None)
-    here = and_(address.c.id > after, address.c.id <= until)
-    planned = await insert_found(unit, delivery, COLUMNS, _chosen(plan).where(here))
-    await insert_found(unit, exclusion, WHY, _left_out(plan).where(here))
-    await remember(unit, plan.broadcast, int(until))
-    return Portion(int(until), planned)
+    if not await advance(unit, plan.broadcast, after, places[-1]):
+        return 0
+    statements = _statements(plan, unit.is_sqlite)
+    planned = (await unit.connection.execute(statements.planned, {"places": places})).rowcount
+    if planned != len(places):
+        await unit.connection.execute(statements.left_out, {"places": places})
+    return planned
 
 
 async def counted(unit: Unit, number: int) -> int:
@@ -120,13 +122,15 @@ async def clear(unit: Unit, number: int) -> bool:
         if (await unit.connection.execute(table.delete().where(table.c.id.in_(some)))).rowcount:
             return False
     await unit.connection.execute(broadcast_kim.delete().where(broadcast_kim.c.broadcast_id == number))
-    await remember(unit, number, 0)
+    anew = update(broadcast).where(broadcast.c.id == number)
+    await unit.connection.execute(anew.values(frozen_until=0))
     return True
 
 
-async def remember(unit: Unit, number: int, until: int) -> None:
-    """Note how far freezing has come."""
-    await unit.connection.execute(update(broadcast).where(broadcast.c.id == number).values(frozen_until=until))
+async def advance(unit: Unit, number: int, after: int, until: int) -> bool:
+    """Note that freezing comes further; False when somebody else has brought it on."""
+    here = update(broadcast).where(broadcast.c.id == number, broadcast.c.frozen_until == after)
+    return bool((await unit.connection.execute(here.values(frozen_until=until))).rowcount)
 
 
 COLUMNS = (
@@ -186,6 +190,27 @@ def chosen_elsewhere(audience: Audience, now: datetime) -> ColumnElement[bool]:
     return exists(select(1).select_from(joined).where(same).correlate(address))
 
 
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What is asked for each portion of one audience."""
+
+    ahead: Select[tuple[int]]
+    planned: Insert
+    left_out: Insert
+
+
+@lru_cache(maxsize=4)
+def _statements(plan: Freeze, is_sqlite: bool) -> _Statements:
+    """Built once for all portions: it takes longer than executing them does, and everybody would wait for it."""
+    here = is_among(address.c.id, "places", is_sqlite=is_sqlite)
+    found = (address.c.id > bindparam("after"), address.c.erased_at.is_(None), matching(plan.audience, plan.now))
+    return _Statements(
+        select(address.c.id).where(*found).order_by(address.c.id).limit(bindparam("most")),
+        _new(delivery, COLUMNS, _chosen(plan).where(here), is_sqlite),
+        _new(exclusion, WHY, _left_out(plan).where(here), is_sqlite),
+    )
+
+
 def _chosen(plan: Freeze) -> Select[Any]:
     """Whoever gets it, as rows of ``delivery``."""
     first_group = (
@@ -210,21 +235,29 @@ def _chosen(plan: Freeze) -> Select[Any]:
         first_group,
         rendering.c.id,
     )
-    shown = and_(
-        rendering.c.broadcast_id == plan.broadcast,
-        rendering.c.revision == plan.revision,
-        rendering.c.channel == address.c.channel,
-        rendering.c.language == address.c.language,
-    )
     return (
         select(*values)
-        .select_from(address.join(rendering, shown))
+        .select_from(address.join(rendering, shown(plan.broadcast, plan.revision)))
         .where(
             stands(address.c.status, AddressStatus.ACTIVE),
             address.c.erased_at.is_(None),
             matching(plan.audience, plan.now),
             ~chosen_elsewhere(plan.audience, plan.now),
         )
+    )
+
+
+def shown(number: int, revision: int) -> ColumnElement[bool]:
+    """Whether a rendering is what an address sees of a broadcast.
+
+    SQLite would take a channel that is compared as it is for a way to the addresses, and read all of that channel for
+    each portion.
+    """
+    return and_(
+        rendering.c.broadcast_id == number,
+        rendering.c.revision == revision,
+        rendering.c.channel == address.c.channel.concat(""),
+        rendering.c.language == address.c.language,
     )
 
 
@@ -248,7 +281,11 @@ def why(audience: Audience, now: datetime) -> ColumnElement[str]:
 
 async def insert_found(unit: Unit, table: Table, columns: Sequence[str], rows: Select[Any]) -> int:
     """Insert what a query finds, and return how many rows are new; what is there already stays as it is."""
-    new = sqlite.insert(table) if unit.is_sqlite else postgresql.insert(table)
+    return (await unit.connection.execute(_new(table, columns, rows, unit.is_sqlite))).rowcount
+
+
+def _new(table: Table, columns: Sequence[str], rows: Select[Any], is_sqlite: bool) -> Insert:
+    new = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
     # SQLite cannot tell ON CONFLICT from a join's ON unless the query ends in a condition, which all of ours do.
-    done = await unit.connection.execute(new.from_select(list(columns), rows).on_conflict_do_nothing())
-    return max(done.rowcount, 0)
+    found = new.from_select(list(columns), rows).on_conflict_do_nothing()
+    return found.execution_options(preserve_rowcount=True)

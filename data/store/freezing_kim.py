@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,8 @@ from data.model.segment import Field, mentions
 from data.store.canaries import CLAIMED
 from data.store.columns import AT_ONCE, stands
 from data.store.database import Unit
-from data.store.dialects import insert_new
-from data.store.freezing import Freeze, Portion, remember
+from data.store.dialects import insert_new, is_among
+from data.store.freezing import Freeze, advance, shown
 from data.store.members import VALID
 from data.store.schema import (
     address,
@@ -31,9 +31,10 @@ from data.store.schema import (
     rendering,
 )
 from data.store.segments import condition
+from data.store.spreading import spread_over
 
-#: KIM looked at in one portion; each has a handful of people.
-PORTION = 100
+#: KIM planned in one portion; each has a handful of people. Some 10 ms of writing.
+PORTION = 50
 #: Where nothing else is asked for, KIM of these states get announcements.
 BY_DEFAULT = (InstitutionStatus.ACTIVE, InstitutionStatus.VERIFIED)
 
@@ -51,28 +52,37 @@ class Due:
     at: datetime
 
 
-async def portion(unit: Unit, plan: Freeze, after: int, way_to: WayTo, next_step_at: datetime | None) -> Portion:
-    """Plan the first step of the next KIM of an audience; a KIM that nobody can be reached of gets its row too.
+async def ahead(unit: Unit, plan: Freeze, after: int, way_to: WayTo) -> dict[int, Way]:
+    """The next KIM of an audience with how each is reached, by number; nothing is written, and no lock is needed."""
+    groups = await kim_of(unit, plan, after, PORTION)
+    people = await contacts(unit, groups)
+    return {group: way_to(people.get(group, ())) for group in groups}
+
+
+async def portion(unit: Unit, plan: Freeze, after: int, ways: Mapping[int, Way], next_step_at: datetime | None) -> None:
+    """Plan the first step of a portion of KIM; one that nobody can be reached of gets its row too.
 
     Args:
+        after: how far freezing had come when the portion was looked for; where it has come further since, somebody
+            else has planned it.
+        ways: what :func:`ahead` found.
         next_step_at: when the second step is due, if nobody confirms; None for never.
     """
-    groups = await kim_of(unit, plan, after, PORTION)
-    if not groups:
-        return Portion(None)
-    people = await contacts(unit, groups)
-    planned = 0
-    for group in groups:
-        way = way_to(people.get(group, ()))
-        more = next_step_at if len(way.steps) > 1 else None
-        stage = way.steps[0].stage if way.steps else Stage.OPERATORS
-        row = {"broadcast_id": plan.broadcast, "institution_id": group, "step": int(stage), "next_step_at": more}
-        await insert_new(unit, broadcast_kim, [row | {"created_at": plan.now}])
-        await _note_excluded(unit, plan.broadcast, group, way)
-        if way.first:
-            planned += await send_to(unit, plan, group, way.first)
-    await remember(unit, plan.broadcast, groups[-1])
-    return Portion(groups[-1], planned)
+    if not await advance(unit, plan.broadcast, after, max(ways)):
+        return
+    shared = {"broadcast_id": plan.broadcast, "created_at": plan.now}
+    rows = [
+        shared
+        | {
+            "institution_id": group,
+            "step": int(way.steps[0].stage if way.steps else Stage.OPERATORS),
+            "next_step_at": next_step_at if len(way.steps) > 1 else None,
+        }
+        for group, way in ways.items()
+    ]
+    await insert_new(unit, broadcast_kim, rows)
+    await _note_excluded(unit, plan.broadcast, ways)
+    await _plan(unit, plan, {group: way.first for group, way in ways.items()})
 
 
 async def kim_of(unit: Unit, plan: Freeze, after: int, most: int) -> list[int]:
@@ -114,17 +124,20 @@ async def send_to(unit: Unit, plan: Freeze, group: int, addresses: Sequence[int]
     Returns:
         How many are new.
     """
-    reached = await _elsewhere(unit, plan.broadcast, group, addresses)
-    told = [{"address_id": place, "institution_id": group, "reason": str(Excluded.DUPLICATE)} for place in reached]
-    await insert_new(unit, exclusion, [row | {"broadcast_id": plan.broadcast} for row in told])
-    addresses = [place for place in addresses if place not in reached]
-    shown = and_(
-        rendering.c.broadcast_id == plan.broadcast,
-        rendering.c.revision == plan.revision,
-        rendering.c.channel == address.c.channel,
-        rendering.c.language == address.c.language,
-    )
-    query = select(address.c.id, address.c.channel, rendering.c.id.label("rendering")).join(rendering, shown)
+    before = await _count(unit, plan.broadcast, addresses)
+    await _plan(unit, plan, {group: addresses})
+    return await _count(unit, plan.broadcast, addresses) - before
+
+
+async def _plan(unit: Unit, plan: Freeze, wanted: Mapping[int, Sequence[int]]) -> None:
+    """Plan deliveries to the addresses of institutions, to everybody once; whoever was erased meanwhile gets none."""
+    spread = await spread_over(unit, plan.broadcast, wanted)
+    told = {"broadcast_id": plan.broadcast, "reason": str(Excluded.DUPLICATE)}
+    twice = [told | {"address_id": place, "institution_id": group} for place, group in spread.twice]
+    await insert_new(unit, exclusion, twice)
+    found = select(address.c.id, address.c.channel, rendering.c.id.label("rendering"))
+    found = found.join(rendering, shown(plan.broadcast, plan.revision))
+    here = (is_among(address.c.id, "numbers", is_sqlite=unit.is_sqlite), address.c.erased_at.is_(None))
     rows = [
         {
             "kind": DeliveryKind.BROADCAST,
@@ -139,34 +152,12 @@ async def send_to(unit: Unit, plan: Freeze, group: int, addresses: Sequence[int]
             "is_resend_due": False,
             "created_at": plan.now,
             "broadcast_id": plan.broadcast,
-            "institution_id": group,
+            "institution_id": spread.on_behalf[row.id],
             "rendering_id": row.rendering,
         }
-        for row in await unit.connection.execute(query.where(address.c.id.in_(addresses)))
+        for row in await unit.connection.execute(found.where(*here), {"numbers": list(spread.on_behalf)})
     ]
-    before = await _count(unit, plan.broadcast, addresses)
     await insert_new(unit, delivery, rows)
-    return await _count(unit, plan.broadcast, addresses) - before
-
-
-async def _elsewhere(unit: Unit, number: int, group: int, addresses: Sequence[int]) -> set[int]:
-    """Those of a KIM's addresses whose person gets the broadcast at another one, on behalf of another KIM.
-
-    Whether two chats are one person's is known only where their memberships name the same person.
-    """
-    mine, other = membership.alias("mine"), membership.alias("other")
-    here = and_(mine.c.address_id.in_(addresses), mine.c.institution_id == group, stands(mine.c.state, *VALID))
-    same = and_(other.c.person_id == mine.c.person_id, other.c.address_id != mine.c.address_id)
-    gets = and_(
-        delivery.c.broadcast_id == number,
-        delivery.c.address_id == other.c.address_id,
-        delivery.c.institution_id == other.c.institution_id,
-    )
-    own = delivery.alias("own")
-    has_it = exists().where(own.c.broadcast_id == number, own.c.address_id == mine.c.address_id)
-    alike = mine.join(other, same).join(delivery, gets)
-    query = select(mine.c.address_id).select_from(alike).where(here, ~has_it)
-    return set(await unit.connection.scalars(query.distinct()))
 
 
 async def _count(unit: Unit, number: int, addresses: Sequence[int]) -> int:
@@ -174,17 +165,20 @@ async def _count(unit: Unit, number: int, addresses: Sequence[int]) -> int:
     return await unit.connection.scalar(select(func.count()).select_from(delivery).where(mine)) or 0
 
 
-async def _note_excluded(unit: Unit, number: int, group: int, way: Way) -> None:
+async def _note_excluded(unit: Unit, number: int, ways: Mapping[int, Way]) -> None:
+    nobody = [group for group, way in ways.items() if not way.steps]
     rows: list[dict[str, Any]] = [
         {"broadcast_id": number, "address_id": place, "institution_id": group, "reason": str(why)}
+        for group, way in ways.items()
         for place, why in way.excluded
     ]
-    if not way.steps:
-        rows.append(
-            {"broadcast_id": number, "address_id": None, "institution_id": group, "reason": str(Excluded.NO_ADDRESS)}
-        )
-        # No unique key holds this one apart from itself.
-        same = and_(exclusion.c.broadcast_id == number, exclusion.c.institution_id == group)
+    rows += [
+        {"broadcast_id": number, "address_id": None, "institution_id": group, "reason": str(Excluded.NO_ADDRESS)}
+        for group in nobody
+    ]
+    if nobody:
+        # No unique key holds these apart from themselves.
+        same = and_(exclusion.c.broadcast_id == number, exclusion.c.institution_id.in_(nobody))
         await unit.connection.execute(exclusion.delete().where(same, exclusion.c.address_id.is_(None)))
     await insert_new(unit, exclusion, rows)
 

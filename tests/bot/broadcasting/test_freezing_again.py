@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.broadcasting.conductor import Conductor
+from bot.broadcasting.stride import Stride
 from bot.channels import loopback
 from bot.channels.loopback import LIMITS
 from data.model.broadcast import BroadcastAct, BroadcastClass, BroadcastState
@@ -38,13 +39,16 @@ class Killed(BaseException):
 
 
 def until_frozen(database: Database) -> Conductor:
-    """A conductor that ends as soon as a portion of an audience is frozen."""
+    """A conductor that ends as soon as a portion of an audience is frozen: one person, or a handful of KIM."""
 
     def reached(step: str) -> None:
         if step == "broadcast.portion":
             raise Killed
 
-    return Conductor(database, {loopback.NAME: LIMITS}, "WIB", 6, lambda moment: moment.year, reached=reached)
+    stride = Stride()
+    stride.size = 1
+    channels = {loopback.NAME: LIMITS}
+    return Conductor(database, channels, "WIB", 6, lambda moment: moment.year, reached=reached, stride=stride)
 
 
 async def heard(database: Database) -> list[str]:
@@ -80,7 +84,7 @@ async def test_a_portion_that_comes_late_is_not_planned(office: Office) -> None:
     await acted(database, number, BroadcastAct.STOP)
     late = until_frozen(database)
     with pytest.raises(StaleError):
-        await late._portion(before, late._plan(before, await _now(database)))
+        await late._freeze(before, late._plan(before, await _now(database)))
 
 
 async def _now(database: Database) -> object:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
 
 from bot.broadcasting.stride import LEAST, MOST, TARGET_SECONDS, Stride
@@ -29,3 +32,20 @@ def test_a_slow_machine_comes_to_portions_that_fit() -> None:
     for _ in range(10):
         stride.took(stride.size * each)
     assert stride.size == 300
+
+
+async def test_a_portion_lasts_until_it_is_durable() -> None:
+    now = 0.0
+    stride = Stride(clock=lambda: now)
+    stride.size = 800
+
+    @asynccontextmanager
+    async def unit() -> AsyncIterator[None]:
+        nonlocal now
+        now += 60.0  # Somebody else has the writer: this is no part of it.
+        yield None
+        now += 3 * TARGET_SECONDS  # The disk takes its time.
+
+    async with stride.measured(unit()):  # type: ignore[arg-type]
+        now += TARGET_SECONDS
+    assert stride.size == 200

@@ -34,9 +34,9 @@ def overheard(database: Database) -> Iterator[list[Statement]]:
     heard: list[Statement] = []
 
     def listen(_c: Any, _k: Any, statement: str, parameters: Any, _x: Any, many: bool) -> None:
-        heard.append((statement, parameters[0] if many else parameters))
+        heard.append((statement, parameters[0] if many and isinstance(parameters, list) else parameters))
 
-    engines = [database._writer.sync_engine, database._reader.sync_engine]
+    engines = {database._writer.sync_engine, database._reader.sync_engine}
     for engine in engines:
         event.listen(engine, "before_cursor_execute", listen)
     yield heard
