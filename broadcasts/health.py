@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data.model.delivery import AttemptOutcome, DeliveryState, Transition
+from data.model.standstill import Why, WhyCode
 
 #: Errors of our own in a row after which a broadcast is stopped.
 MOST_IN_A_ROW = 20
@@ -53,15 +54,15 @@ class Health:
         told, self._untold = self._untold, {}
         return told
 
-    def note(self, broadcast: int, result: Transition) -> str:
+    def note(self, broadcast: int, result: Transition) -> Why | None:
         """Add an outcome.
 
         Returns:
-            Why the broadcast has to stop, as one line for the operator; empty while it goes well.
+            Why the broadcast has to stop; None while it goes well.
         """
         if not result.counts:
             # Asked to wait, held up, or all of the channel stands still: that says nothing of this broadcast.
-            return ""
+            return None
         recent = self._recent.setdefault(broadcast, deque(maxlen=WINDOW))
         recent.append(is_ours(result))
         count, errors = self._untold.get(broadcast, (0, 0))
@@ -73,8 +74,8 @@ class Health:
         return found
 
 
-def ailing_together(spells: Iterable[Spell]) -> str:
-    """Why a broadcast has to stop by what all processes saw, as one line for the operator; empty while it goes well."""
+def ailing_together(spells: Iterable[Spell]) -> Why | None:
+    """Why a broadcast has to stop by what all processes saw; None while it goes well."""
     count = errors = in_a_row = 0
     is_unbroken = True
     for spell in sorted(spells, key=lambda one: one.at, reverse=True):
@@ -84,18 +85,18 @@ def ailing_together(spells: Iterable[Spell]) -> str:
         in_a_row += spell.count if is_unbroken else 0
         count, errors = count + spell.count, errors + spell.errors
     if in_a_row >= MOST_IN_A_ROW:
-        return f"{in_a_row} errors in a row of all processes"
+        return Why.of(WhyCode.ERRORS_IN_A_ROW, errors=in_a_row)
     if count >= WINDOW and errors >= count * MOST_SHARE:
-        return f"{errors} errors among the last {count} of all processes"
-    return ""
+        return Why.of(WhyCode.ERRORS_OF_LAST, errors=errors, count=count)
+    return None
 
 
-def _ailing(recent: deque[bool]) -> str:
+def _ailing(recent: deque[bool]) -> Why | None:
     errors = sum(recent)
     if len(recent) >= MOST_IN_A_ROW and all(list(recent)[-MOST_IN_A_ROW:]):
-        return f"{MOST_IN_A_ROW} errors in a row"
+        return Why.of(WhyCode.ERRORS_IN_A_ROW, errors=MOST_IN_A_ROW)
     if len(recent) <= FIRST and errors >= MOST_OF_FIRST:
-        return f"{errors} errors among the first {len(recent)}"
+        return Why.of(WhyCode.ERRORS_OF_FIRST, errors=errors, count=len(recent))
     if len(recent) == WINDOW and errors >= WINDOW * MOST_SHARE:
-        return f"{errors} errors among the last {WINDOW}"
-    return ""
+        return Why.of(WhyCode.ERRORS_OF_LAST, errors=errors, count=WINDOW)
+    return None

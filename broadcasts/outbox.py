@@ -26,6 +26,7 @@ from broadcasts.ledger import Ledger, Records
 from broadcasts.spacing import Spacing
 from data.model.broadcast import PauseCause
 from data.model.delivery import ClaimPlan, Delivery, DeliveryKind, DeliveryState, Transition
+from data.model.standstill import Why
 
 log = logging.getLogger(__name__)
 
@@ -288,9 +289,9 @@ class Outbox:
             self._pauses.add(pausing)
             pausing.add_done_callback(self._pauses.discard)
 
-    async def _pause(self, broadcast: int, why: str) -> None:
+    async def _pause(self, broadcast: int, why: Why) -> None:
         try:
-            if await self._deliveries.pause(broadcast, PauseCause.ERRORS, why):
+            if await self._deliveries.pause(broadcast, PauseCause.ERRORS, why.written):
                 log.error("broadcast %d is stopped: %s", broadcast, why)
         except Exception:
             log.exception("broadcast %d should be stopped (%s), and could not be", broadcast, why)

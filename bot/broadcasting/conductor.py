@@ -27,6 +27,7 @@ from data.model.broadcast import Broadcast, BroadcastAct, BroadcastClass, Broadc
 from data.model.message import Limits, Outgoing, StoredFile
 from data.model.segment import Reach
 from data.model.series import ZONES
+from data.model.standstill import Why, WhyCode
 from data.store import (
     announcements,
     broadcasts,
@@ -54,8 +55,8 @@ _WATCHED = (
 )
 
 
-async def _nothing_forbidden(_unit: Unit, _broadcast: Broadcast) -> str:
-    return ""
+async def _nothing_forbidden(_unit: Unit, _broadcast: Broadcast) -> Why | None:
+    return None
 
 
 async def _always() -> bool:
@@ -73,7 +74,7 @@ class Conductor:
         year: the year of a moment in the office's own zone, for serials.
         after: called when something may go out, to wake the outbox.
         reached: called with the name of each step; tests kill the process there.
-        forbids: why a broadcast may not go out today, by the calendar; empty when it may.
+        forbids: why a broadcast may not go out today, by the calendar; None when it may.
         has_file: whether a file that goes out with a broadcast is here.
         stride: how much of an audience is frozen at a time.
         canary_seconds: how long the others wait after the first ones.
@@ -87,7 +88,7 @@ class Conductor:
     year: Callable[[datetime], int]
     after: Callable[[], None] = lambda: None
     reached: Callable[[str], None] = lambda _name: None
-    forbids: Callable[[Unit, Broadcast], Awaitable[str]] = _nothing_forbidden
+    forbids: Callable[[Unit, Broadcast], Awaitable[Why | None]] = _nothing_forbidden
     has_file: Callable[[StoredFile], bool] = lambda _file: True
     stride: Stride = field(default_factory=Stride)
     canary_seconds: float = 10.0
@@ -114,8 +115,8 @@ class Conductor:
         except StaleError:
             log.info("broadcast %d was changed meanwhile; it is looked at again", one.number)
         except AudienceError as error:
-            reason = f"its audience cannot be read: {error}"
-            await self._guarded(one, self._pause(one, PauseCause.CONTENT, reason))
+            why = Why.of(WhyCode.AUDIENCE_UNREADABLE, detail=str(error))
+            await self._guarded(one, self._pause(one, PauseCause.CONTENT, why))
         except SettingsError:
             log.error("broadcast %d waits, because a file of the office cannot be read; see doctor", one.number)
         except Exception:
@@ -165,9 +166,9 @@ class Conductor:
         """Whether the calendar forbids it today; it stands still then, until somebody resumes or stops it."""
         async with self.database.reading() as unit:
             why = await self.forbids(unit, one)
-        if why:
+        if why is not None:
             await self._pause(one, PauseCause.CALENDAR, why)
-        return bool(why)
+        return why is not None
 
     async def _set_out(self, one: Broadcast, now: datetime) -> None:
         """Prepare what was approved, or wait for its time."""
@@ -225,10 +226,12 @@ class Conductor:
         try:
             await self._render(one)
         except TooLongError as error:
-            await self._pause(one, PauseCause.CONTENT, f"the text is too long: {error}")
+            size = {"length": error.length, "most": error.most}
+            why = Why.of(WhyCode.TEXT_TOO_LONG, language=error.language, **size)
+            await self._pause(one, PauseCause.CONTENT, why)
             return False
         if not all([await asyncio.to_thread(self.has_file, file) for file in one.content.files]):
-            await self._pause(one, PauseCause.FILE, "its file is gone")
+            await self._pause(one, PauseCause.FILE, Why(WhyCode.FILE_GONE))
             return False
         return one.corrects is None or await correcting.stand_still(self.database, one)
 
@@ -249,7 +252,7 @@ class Conductor:
         self.reached("broadcast.started")
         self.after()
 
-    async def _hold(self, one: Broadcast, why: str, count: int = 0) -> None:
+    async def _hold(self, one: Broadcast, why: Why, count: int = 0) -> None:
         """Have it approved again, by whoever sees how many it reaches now; nothing of it was sent.
 
         An occurrence is stopped: what is to be approved is its series.
@@ -258,7 +261,7 @@ class Conductor:
         act = BroadcastAct.HOLD if one.parent is None else BroadcastAct.STOP
         async with self.database.unit_of_work() as unit:
             seen = {"previewed_count": count} if count else {}
-            await broadcasts.move(unit, one, change(one, act, reason=why), **seen)
+            await broadcasts.move(unit, one, change(one, act, reason=why.written), **seen)
             held = await broadcasts.get(unit, one.number)
             assert held is not None, "rows of broadcasts are never deleted"
         is_clear = False
@@ -371,10 +374,10 @@ class Conductor:
         async with self.database.unit_of_work() as unit:
             await broadcasts.move(unit, one, change(one, act, reason=reason))
 
-    async def _pause(self, one: Broadcast, cause: PauseCause, reason: str) -> None:
-        log.error("broadcast %d is stopped: %s", one.number, reason)
+    async def _pause(self, one: Broadcast, cause: PauseCause, why: Why) -> None:
+        log.error("broadcast %d is stopped: %s", one.number, why)
         async with self.database.unit_of_work() as unit:
-            await broadcasts.move(unit, one, change(one, BroadcastAct.PAUSE, reason=reason, cause=cause))
+            await broadcasts.move(unit, one, change(one, BroadcastAct.PAUSE, reason=why.written, cause=cause))
 
 
 def _asks_no_clock(one: Broadcast, now: datetime) -> bool:

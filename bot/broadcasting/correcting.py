@@ -14,6 +14,7 @@ from broadcasts.lifecycle import allowed, change
 from broadcasts.rendering import corrected_head, render
 from data.model.broadcast import Broadcast, BroadcastAct, PauseCause
 from data.model.message import Limits
+from data.model.standstill import Why, WhyCode
 from data.store import announcements, broadcasts, canaries, corrections, renderings
 from data.store.broadcasts import StaleError
 from data.store.database import Database, Unit
@@ -28,11 +29,11 @@ async def stand_still(database: Database, one: Broadcast) -> bool:
         original = await _original(unit, one)
         waits = await corrections.is_under_way(unit, original.number)
     if original.state in canaries.CLAIMED:
-        reason = f"broadcast {one.number} corrects it"
+        why = Why.of(WhyCode.BEING_CORRECTED, number=one.number)
         async with database.unit_of_work() as unit:
-            stops = change(original, BroadcastAct.PAUSE, reason=reason, cause=PauseCause.CONTENT)
+            stops = change(original, BroadcastAct.PAUSE, reason=why.written, cause=PauseCause.CONTENT)
             await broadcasts.move(unit, original, stops)
-        log.info("broadcast %d stands still: %s", original.number, reason)
+        log.info("broadcast %d stands still: %s", original.number, why)
         return False
     return not waits
 
@@ -85,8 +86,8 @@ async def supersede(unit: Unit, one: Broadcast) -> None:
     if original.state in canaries.CLAIMED or await corrections.is_under_way(unit, original.number):
         raise StaleError
     if BroadcastAct.SUPERSEDE in allowed(original):
-        reason = f"broadcast {one.number} corrects it"
-        await broadcasts.move(unit, original, change(original, BroadcastAct.SUPERSEDE, reason=reason))
+        why = Why.of(WhyCode.BEING_CORRECTED, number=one.number)
+        await broadcasts.move(unit, original, change(original, BroadcastAct.SUPERSEDE, reason=why.written))
     for serial in serials_of(original):
         await announcements.withdraw(unit, serial)
 

@@ -18,6 +18,7 @@ from bot.calendar_file import Window
 from bot.policy import Matter, PoliticalNames, election_body, named
 from broadcasts import series as schedules
 from data.model.broadcast import Broadcast
+from data.model.standstill import Why, WhyCode
 from data.store import approvals
 from data.store.database import Unit
 
@@ -65,21 +66,17 @@ class ElectionCalendar:
         if word and not has_source(one):
             raise BroadcastError(Refusal.CALENDAR, reason=word)
 
-    async def forbids(self, unit: Unit, one: Broadcast) -> str:
-        """Why it may not go out today, as one line for the operator that names nobody; empty when it may."""
+    async def forbids(self, unit: Unit, one: Broadcast) -> Why | None:
+        """Why it may not go out today, without naming anybody; None when it may."""
         today = self._day(await unit.now())
         word = self.word(one, today, today)
         if not word:
-            return ""
+            return None
         if not has_source(one):
-            return "it names a candidate, a party or the regional head without a link to KPU or Bawaslu"
+            return Why(WhyCode.CALENDAR_SOURCE)
         source = one.parent or one.number
         given = await approvals.standing_count(unit, source)
-        return (
-            ""
-            if given >= 2
-            else "it names a candidate, a party or the regional head, and one approval is not enough today"
-        )
+        return None if given >= 2 else Why(WhyCode.CALENDAR_APPROVAL)
 
     def _days(self, one: Broadcast, now: datetime) -> tuple[date, date]:
         """The first and the last day on which it may go out."""

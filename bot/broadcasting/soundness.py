@@ -35,6 +35,6 @@ async def share(database: Database, owner: str, told: Mapping[int, tuple[int, in
             why = ailing_together(Spell(*one) for one in await soundness.seen(unit, number))
         if why:
             async with database.unit_of_work() as unit:
-                is_first = await pauses.by_itself(unit, number, PauseCause.ERRORS, why)
+                is_first = await pauses.by_itself(unit, number, PauseCause.ERRORS, why.written)
             if is_first:
                 log.error("broadcast %d is stopped: %s", number, why)

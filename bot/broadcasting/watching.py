@@ -13,6 +13,7 @@ from datetime import timedelta
 from broadcasts.health import MOST_OF_FIRST
 from broadcasts.lifecycle import change
 from data.model.broadcast import Broadcast, BroadcastAct, PauseCause
+from data.model.standstill import Why, WhyCode
 from data.store import broadcasts, canaries
 from data.store.database import Database
 
@@ -33,10 +34,10 @@ async def is_ailing(database: Database, one: Broadcast, channels: Sequence[str],
     if first is None:
         return False
     if first.errors >= MOST_OF_FIRST:
-        reason = f"{first.errors} errors among the first {first.begun}"
-        log.error("broadcast %d is stopped: %s", one.number, reason)
+        why = Why.of(WhyCode.ERRORS_OF_FIRST, errors=first.errors, count=first.begun)
+        log.error("broadcast %d is stopped: %s", one.number, why)
         async with database.unit_of_work() as unit:
-            stops = change(one, BroadcastAct.PAUSE, reason=reason, cause=PauseCause.ERRORS)
+            stops = change(one, BroadcastAct.PAUSE, reason=why.written, cause=PauseCause.ERRORS)
             await broadcasts.move(unit, one, stops)
         return True
     if first.is_open and first.begun >= canaries.CANARIES:

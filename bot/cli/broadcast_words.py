@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.broadcasting.building import desk_of, zone_of
 from bot.broadcasting.desk import BroadcastDesk
 from bot.broadcasting.refusals import BroadcastError
+from bot.broadcasting.wording import why_in
 from bot.cli.ground import check_key, database
 from bot.cli.officer_words import refusal
 from bot.cli.speech import Stop, language_of, stop
@@ -118,13 +119,13 @@ def standing(settings: Settings, one: Broadcast, now: datetime) -> list[str]:
     """Why a broadcast does not go out just now, a line each; nothing when it does."""
     language = language_of(settings)
     if one.state is BroadcastState.PAUSED:
-        reason = one.pause_reason
+        reason = why_in(one.pause_reason, language)
         if one.pause_cause and one.pause_cause is not PauseCause.OFFICER:
             cause = say(f"cli.broadcast.cause.{one.pause_cause}", language)
             reason = f"{cause} ({reason})" if reason else cause
         return [say("cli.broadcast.paused", language, reason=reason or "-")]
     if one.state is BroadcastState.SUBMITTED and one.pause_reason:
-        return [say("cli.broadcast.held", language, reason=one.pause_reason)]
+        return [say("cli.broadcast.held", language, reason=why_in(one.pause_reason, language))]
     quiet = quiet_hours(settings.quiet_hours, settings.timezone)
     if one.state in GOING and one.klass is not BroadcastClass.URGENT and quiet.hold_at(now):
         return [say("cli.broadcast.quiet", language, until=moment(settings, quiet.end_of(now)))]

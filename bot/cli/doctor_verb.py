@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import open_database
+from bot.broadcasting.wording import why_in
 from bot.cli.arguments import Arguments
 from bot.cli.broadcast_words import moment
 from bot.cli.ground import prepare, shown
@@ -255,7 +256,7 @@ class _Doctor:
         if failed := counts.get(DeliveryState.FAILED, 0):
             found.append(self._ill("failed", count=failed))
         for channel, reason in (await deliveries.paused_channels(unit)).items():
-            found.append(self._ill("paused", True, channel=channel, reason=reason))
+            found.append(self._ill("paused", True, channel=channel, reason=why_in(reason, self._language)))
         return found
 
     async def _files(self, unit: Unit) -> list[Finding]:

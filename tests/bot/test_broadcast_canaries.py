@@ -9,6 +9,7 @@ from broadcasts.delivery import Policy, on_error
 from data.model.broadcast import BroadcastState, PauseCause
 from data.model.delivery import DeliveryState
 from data.model.membership import Role
+from data.model.standstill import why_of
 from data.store.database import Database
 from data.store.schema import delivery
 from tests.bot.announcing import approved, someone, state_of
@@ -53,4 +54,4 @@ async def test_errors_that_several_processes_saw_count_together(database: Databa
     await conducted(database, 1)
     seen = await state_of(database, number)
     assert (seen.state, seen.pause_cause) == (BroadcastState.PAUSED, PauseCause.ERRORS)
-    assert seen.pause_reason.startswith("5 errors among the first")
+    assert str(why_of(seen.pause_reason)).startswith("5 errors among the first")

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from data.model.broadcast import BroadcastState, PauseCause
 from data.model.delivery import DeliveryKind, DeliveryState, Lane, NewDelivery, cause_of_test
 from data.model.message import Outgoing
+from data.model.standstill import Why, WhyCode
 from data.store import deliveries, people, timekeeping
 from data.store.database import Unit
 from data.store.schema import broadcast, delivery, officer
@@ -157,6 +158,14 @@ def test_what_stands_still_says_why(counter: Counter) -> None:
     counter.with_unit(fails)
     for word in ("show", "status"):
         assert "Paused: its file is gone (poster.jpg)" in asked(counter, "", word, "1").out
+
+    async def falters(unit: Unit) -> None:
+        why = Why.of(WhyCode.ERRORS_OF_LAST, errors=11, count=200)
+        values = {"pause_cause": PauseCause.ERRORS, "pause_reason": why.written}
+        await unit.connection.execute(update(broadcast).values(**values))
+
+    counter.with_unit(falters)
+    assert "(11 errors among the last 200)" in asked(counter, "", "show", "1").out
 
 
 def test_an_edit_changes_what_it_names_and_voids_the_approval(counter: Counter) -> None:

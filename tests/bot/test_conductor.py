@@ -184,9 +184,9 @@ async def test_who_gets_none_is_noted_with_the_reason(database: Database) -> Non
 @pytest.mark.parametrize(
     ("people_there", "count", "reason"),
     [
-        (0, 1, "its audience is empty"),
-        (1, 20, "its audience moved from 20 to 1"),
-        (1, None, "no approval stands for what it says"),
+        (0, 1, "audience_empty"),
+        (1, 20, 'audience_moved {"before": 20, "count": 1}'),
+        (1, None, "unapproved"),
     ],
 )
 async def test_what_was_not_approved_so_goes_back(

@@ -45,6 +45,7 @@ from data.model.reach import Excluded
 from data.model.register import FileFault, RowFault
 from data.model.report import Cause, KimState
 from data.model.standing import Gap, KimAct
+from data.model.standstill import WhyCode
 from data.store.by_hand import Ticked
 from data.wording import (
     DRAFTS,
@@ -97,6 +98,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.broadcast.judgement.": Judgement,
     "cli.broadcast.refusal.": Refusal,
     "cli.broadcast.state.": BroadcastState,
+    "cli.broadcast.why.": set(WhyCode),
     "cli.broadcast.cause.": set(PauseCause) - {PauseCause.OFFICER},
     "cli.evaluate.fault.": list(Fault),
     "cli.evaluate.figure.": list(Name),

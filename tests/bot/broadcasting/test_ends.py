@@ -114,10 +114,9 @@ async def test_one_that_cannot_be_moved_on_keeps_no_other_waiting(database: Data
     first = await approved(database, "orang: semua", count=1)
     second = await approved(database, "orang: semua", klass=BroadcastClass.REMINDER, count=1)
 
-    async def forbids(_unit: Unit, one: Broadcast) -> str:
+    async def forbids(_unit: Unit, one: Broadcast) -> None:
         if one.number == first:
             raise error
-        return ""
 
     conductor = Conductor(database, {"loopback": LIMITS}, "WIB", 6, lambda moment: moment.year, forbids=forbids)
     for _ in range(3):

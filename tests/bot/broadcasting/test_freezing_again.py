@@ -13,6 +13,7 @@ from bot.channels import loopback
 from bot.channels.loopback import LIMITS
 from data.model.broadcast import BroadcastAct, BroadcastClass, BroadcastState
 from data.model.membership import Role
+from data.model.standstill import Why, WhyCode, why_of
 from data.store import progress
 from data.store.broadcasts import StaleError
 from data.store.database import Database
@@ -145,7 +146,7 @@ async def test_an_audience_that_moved_is_approved_with_its_new_number(office: Of
     await conducted(database)
     held = await office.now(known.number)
     assert (held.state, held.previewed_count) == (BroadcastState.SUBMITTED, 20)
-    assert held.pause_reason == "its audience moved from 2 to 20"
+    assert why_of(held.pause_reason) == Why.of(WhyCode.AUDIENCE_MOVED, before=2, count=20)
     async with database.reading() as unit:
         assert await progress.by_state(unit, known.number) == {}
     await office.approves("dewi", held, tested=False)

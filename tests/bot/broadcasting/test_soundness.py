@@ -15,6 +15,7 @@ from broadcasts.health import Health, Spell, ailing_together
 from broadcasts.lifecycle import change
 from data.model.broadcast import BroadcastAct, BroadcastState, PauseCause
 from data.model.delivery import AttemptOutcome, DeliveryState, Transition
+from data.model.standstill import Why, WhyCode, why_of
 from data.store import broadcasts, soundness
 from data.store.database import Database
 from data.store.schema import broadcast_health
@@ -64,7 +65,7 @@ async def test_it_stops_by_the_sum_and_once(database: Database) -> None:
     await share(database, "empat", a_process(number, 54, 6).untold())
     stopped = await state_of(database, number)
     assert (stopped.state, stopped.pause_cause) == (BroadcastState.PAUSED, PauseCause.ERRORS)
-    assert "24 errors among the last 240" in stopped.pause_reason
+    assert why_of(stopped.pause_reason) == Why.of(WhyCode.ERRORS_OF_LAST, errors=24, count=240)
 
 
 async def test_whoever_resumes_it_has_looked(database: Database, clock: Clock) -> None:
