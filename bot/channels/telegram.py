@@ -17,7 +17,6 @@ import bot.channels.library  # noqa: F401  # first of all: it says when aiogram'
 
 # isort: split
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     AiogramError,
@@ -45,7 +44,8 @@ from aiogram.types import (
 )
 from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
 
-from bot.channels import telegram_files, telegram_menu, telegram_updates
+from bot.channels import telegram_files, telegram_menu, telegram_texts, telegram_updates
+from bot.channels.telegram_texts import Session
 from bot.channels.telegram_uploads import UPLOAD_BYTES, ReadFile, Uploads
 from broadcasts.channel import (
     AccountRefused,
@@ -60,7 +60,7 @@ from broadcasts.channel import (
     Throttled,
 )
 from data.model.inbox import InboxItem
-from data.model.message import Batch, Choice, Incoming, Limits, Outgoing, RawItem, StoredFile, Unreadable
+from data.model.message import Batch, Choice, Incoming, Limits, Outgoing, RawItem, StoredFile, TextFile, Unreadable
 from data.model.people import AddressStatus
 
 log = logging.getLogger(__name__)
@@ -141,7 +141,7 @@ class Telegram:
         monotonic: Callable[[], float] = time.monotonic,
         read: ReadFile | None = None,
     ) -> None:
-        session = AiohttpSession(api=TelegramAPIServer.from_base(api_url))
+        session = Session(api=TelegramAPIServer.from_base(api_url))
         session.timeout = TIMEOUT  # type: ignore[assignment]  # aiohttp takes it as well as a number
         self.bot = Bot(token, session=session)
         self._uploads = Uploads(self.bot, read)
@@ -213,11 +213,16 @@ class Telegram:
         try:
             if message.file is not None:
                 return await self._send_file(int(external_id), message.file, message)
-            return Sent(str((await self._answered(self._call(int(external_id), message), external_id)).message_id))
+            if message.document is not None:
+                sent = await self._answered(self._attach(int(external_id), message, message.document), external_id)
+                return Sent(str(sent.message_id))
         except AnswerLost as error:
             if number := _taken_as(error.__cause__):
                 return Sent(number)
             raise
+        reply_to = int(message.reply_to) if _is_message_id(message.reply_to) else None
+        said = telegram_texts.send(self.bot, int(external_id), message.text, message.choices, reply_to)
+        return Sent(str(await self._answered(said, external_id)))
 
     async def _send_file(self, chat: int, file: StoredFile, message: Outgoing) -> Sent:
         content = await self._uploads.prepare(file)
@@ -252,14 +257,9 @@ class Telegram:
         no_preview = LinkPreviewOptions(is_disabled=True)
         return self.bot.edit_message_text(message.text, link_preview_options=no_preview, **where)
 
-    def _call(self, chat: int, message: Outgoing) -> Coroutine[Any, Any, Message]:
+    def _attach(self, chat: int, message: Outgoing, document: TextFile) -> Coroutine[Any, Any, Message]:
+        file = BufferedInputFile(document.text.encode("utf-8", "replace"), document.name)
         keyboard, reply_to = _keyboard(message.choices), _reply_to(message.reply_to)
-        if message.document is None:
-            no_preview = LinkPreviewOptions(is_disabled=True)
-            return self.bot.send_message(
-                chat, message.text, reply_markup=keyboard, reply_parameters=reply_to, link_preview_options=no_preview
-            )
-        file = BufferedInputFile(message.document.text.encode("utf-8", "replace"), message.document.name)
         return self.bot.send_document(
             chat, file, caption=message.text, reply_markup=keyboard, reply_parameters=reply_to
         )
