@@ -179,7 +179,10 @@ class Fetcher:
             await attachments.give_back(unit, file, seconds, reason, is_try=is_try)
 
     async def sweep(self) -> None:
-        """Let old files expire, and remove from disk what no row knows: expired, erased, or left by the killed."""
+        """Let old files expire, and remove from disk what no row needs: expired, erased, or left by the killed.
+
+        What went out with a broadcast stays for as long after its end as residents' files do.
+        """
         before = self._database.clock() - timedelta(days=self._store.days)
         async with self._database.unit_of_work() as unit:
             await attachments.expire(unit, before)
@@ -188,6 +191,6 @@ class Fetcher:
             hashes = named[start : start + SWEEP_BATCH]
             async with self._locked(is_alone=True):
                 async with self._database.reading() as unit:
-                    known = await attachments.known(unit, hashes) | await broadcasts.kept_files(unit)
+                    known = await attachments.known(unit, hashes) | await broadcasts.kept_files(unit, before)
                 await asyncio.to_thread(self._shelf.remove, set(hashes) - known)
         await asyncio.to_thread(self._shelf.sweep_drafts)

@@ -1,4 +1,4 @@
-"""The file that goes out with a broadcast: put into the media folder before any row names it, and never swept since."""
+"""The file that goes out with a broadcast: in the media folder before a row names it, swept when none needs it."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, and_, exists, func, insert, or_, select, update
 
 from data.model.audit import Act, actor_of
 from data.model.broadcast import Broadcast, BroadcastAct, BroadcastClass, BroadcastState, Change, Content, Hashes
@@ -187,9 +187,23 @@ async def next_serial(unit: Unit, year: int) -> str:
     return f"{year}/{number}"
 
 
-async def kept_files(unit: Unit) -> set[bytes]:
-    """The SHA-256 of every file that a broadcast names; none of them may be removed from the media folder."""
-    rows = await unit.connection.scalars(select(broadcast.c.files).where(broadcast.c.files != "[]"))
+async def kept_files(unit: Unit, before: datetime) -> set[bytes]:
+    """The SHA-256 of every file that a broadcast still needs; none of them may be removed from the media folder.
+
+    Needed is what may still go out: also of a draft, of what may be tried again, and of what is being corrected.
+
+    Args:
+        before: what ended earlier, and can never be sent again, needs its file no more.
+    """
+    correction = broadcast.alias("correction")
+    is_corrected = exists().where(correction.c.corrects_id == broadcast.c.id, ~stands(correction.c.state, *_ENDED))
+    ended = and_(stands(broadcast.c.state, *_ENDED), broadcast.c.done_at.is_not(None))
+    is_past = and_(ended, broadcast.c.done_at < before)
+    may_be_tried = and_(
+        stands(broadcast.c.state, BroadcastState.DONE_WITH_GAPS), broadcast.c.expires_at > await unit.now()
+    )
+    needed = or_(~is_past, is_corrected, may_be_tried)
+    rows = await unit.connection.scalars(select(broadcast.c.files).where(broadcast.c.files != "[]", needed))
     return {bytes.fromhex(file["sha256"]) for files in rows for file in json.loads(files)}
 
 

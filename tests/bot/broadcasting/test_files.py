@@ -1,12 +1,15 @@
-"""A file that goes out with a broadcast: kept as long as the broadcast is, and missed before anybody gets less."""
+"""A file that goes out with a broadcast: kept while it may be sent, and missed before anybody gets less."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.broadcasting.conductor import Conductor
 from bot.broadcasting.drafting import Drafting, Wanted
@@ -23,6 +26,7 @@ from data.model.membership import Role
 from data.model.message import StoredFile
 from data.store import progress
 from data.store.database import Database
+from data.store.schema import broadcast as table
 from data.store.vault import Vault
 from tests.bot.announcing import someone
 from tests.bot.broadcasting.office import WANTED, Office, seen
@@ -81,7 +85,7 @@ async def resumed(office: Office, known: Broadcast) -> None:
     await office.desk.resume(await office.lobby.enters("budi"), known.number)
 
 
-async def test_everybody_gets_the_file_and_it_is_never_swept(office: Office, shelf: MediaShelf) -> None:
+async def test_everybody_gets_the_file_and_it_is_not_swept_before(office: Office, shelf: MediaShelf) -> None:
     known = await approved(office, shelf)
     with on_shelf(shelf, b"ditolak meja"):
         pass
@@ -94,6 +98,43 @@ async def test_everybody_gets_the_file_and_it_is_never_swept(office: Office, she
     assert screens.shown[0][1].text.startswith("📢 Imunisasi")
     await conducted(office, shelf)
     assert (await office.now(known.number)).state is S.DONE
+
+
+@pytest.mark.parametrize(
+    ("state", "how", "is_kept", "why"),
+    [
+        (S.DRAFT, {}, True, "it may still be submitted, however old it is"),
+        (S.SCHEDULED, {}, True, "its time comes"),
+        (S.PAUSED, {}, True, "somebody may resume it"),
+        (S.RUNNING, {}, True, "it goes out"),
+        (S.DONE, {"ago": 91}, False, "it is over for longer than files are kept"),
+        (S.DONE, {"ago": 89}, True, "somebody may still look at what went out"),
+        (S.STOPPED, {"ago": 91}, False, "nothing of it is ever sent again"),
+        (S.EXPIRED, {"ago": 91}, False, "nor of this"),
+        (S.SUPERSEDED, {"ago": 91}, False, "nor of this"),
+        (S.DONE_WITH_GAPS, {"ago": 91}, False, "its end has passed, so nobody can try again"),
+        (S.DONE_WITH_GAPS, {"ago": 91, "ends_in": 1}, True, "it can be tried again until tomorrow"),
+        (S.DONE, {"ago": 91, "corrected": S.PREPARING}, True, "a correction is being prepared"),
+        (S.SUPERSEDED, {"ago": 91, "corrected": S.RUNNING}, True, "the marks on it go out"),
+        (S.SUPERSEDED, {"ago": 91, "corrected": S.DONE}, False, "its correction is over, too"),
+    ],
+)
+async def test_what_nobody_needs_any_more_is_swept(
+    office: Office, shelf: MediaShelf, clock: Clock, state: BroadcastState, how: dict[str, Any], is_kept: bool, why: str
+) -> None:
+    with on_shelf(shelf, POSTER):
+        known = await office.drafts("budi", with_poster())
+        other = await office.drafts("budi", WANTED)
+    ended = clock.now - timedelta(days=how["ago"]) if "ago" in how else None
+    until = clock.now + timedelta(days=how["ends_in"]) if "ends_in" in how else None
+    async with office.database.unit_of_work() as unit:
+        mine = update(table).where(table.c.id == known.number)
+        await unit.connection.execute(mine.values(state=state, done_at=ended, expires_at=until))
+        if "corrected" in how:
+            theirs = update(table).where(table.c.id == other.number)
+            await unit.connection.execute(theirs.values(state=how["corrected"], corrects_id=known.number))
+    await Fetcher(Store(office.database, shelf, 90, lambda _step: None), {}).sweep()
+    assert bool(shelf.named()) is is_kept, why
 
 
 async def test_a_file_that_is_gone_at_the_start_stops_it_until_it_is_back(office: Office, shelf: MediaShelf) -> None:
