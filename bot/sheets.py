@@ -1,4 +1,4 @@
-"""Tables for spreadsheets: CSV and XLSX that no cell of which is ever a formula.
+"""Tables for spreadsheets, the one place that writes them: CSV and XLSX of which no cell is ever a formula.
 
 XLSX are written by hand: a workbook of plain cells is a few small files in a ZIP, and the library that we have only
 reads them.
@@ -15,11 +15,10 @@ from datetime import datetime
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
+from data.importers.formulas import harmless
+
 #: What a cell may hold.
 Cell = str | int | datetime | None
-#: A text that begins so is taken for a formula by spreadsheets.
-#: Source: owasp.org/www-community/attacks/CSV_Injection.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 #: Characters that XML 1.0 cannot hold.
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Characters of one cell. Source: support.microsoft.com, "Excel specifications and limits".
@@ -51,7 +50,7 @@ def write_csv(file: IO[bytes], sheet: Sheet) -> None:
     file.write("\ufeff".encode())
     lines = csv.writer(_Encoded(file), delimiter=";")
     for row in sheet.rows:
-        lines.writerow([_harmless(_text(cell)) if not isinstance(cell, int) else cell for cell in row])
+        lines.writerow([harmless(_text(cell)) if not isinstance(cell, int) else cell for cell in row])
 
 
 def write_xlsx(file: IO[bytes], sheets: Sequence[Sheet]) -> None:
@@ -65,6 +64,14 @@ def write_xlsx(file: IO[bytes], sheets: Sequence[Sheet]) -> None:
         for place, sheet in enumerate(sheets, 1):
             with book.open(f"xl/worksheets/sheet{place}.xml", "w") as part:
                 part.writelines(line.encode() for line in _worksheet(sheet))
+
+
+def write_tables(file: IO[bytes], sheets: Sequence[Sheet], *, is_book: bool) -> None:
+    """Write tables as one workbook, or the first of them as CSV."""
+    if is_book:
+        write_xlsx(file, sheets)
+    else:
+        write_csv(file, sheets[0])
 
 
 class _Encoded:
@@ -82,11 +89,6 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M}"
     return "" if cell is None else str(cell)[:MOST_CHARS]
-
-
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _content_types(count: int) -> str:

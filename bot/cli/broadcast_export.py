@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.cli.arguments import Arguments
-from bot.cli.broadcast_report import check_new
 from bot.cli.broadcast_words import found
 from bot.cli.ground import database
+from bot.cli.saving import check_new, save_new
 from bot.cli.speech import called_from, complain, language_of, stop
 from bot.gazetteer import gazetteer_of
-from bot.settings import Settings, fsync_folder
+from bot.settings import Settings
 from broadcasts.audience import reread
 from broadcasts.cap import VALUES, Alert, Area, Issuer, codes_in, message_type, xml_of
 from data.matching.places import Gazetteer
@@ -58,7 +57,7 @@ async def _export(settings: Settings, given: argparse.Namespace) -> int:
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
     else:
-        _save(settings, path, content)
+        save_new(settings, path, lambda file: file.write(content))
     values = {"serial": one.serial, "type": message_type(one), "file": given.file or "-"}
     complain(say("cli.cap.written", language_of(settings), **values))
     return 0
@@ -89,20 +88,3 @@ def _areas(one: Broadcast, gazetteer: Gazetteer, settings: Settings) -> list[Are
     if codes is None:
         return [Area(gazetteer.region.name, gazetteer.region.code)]
     return [Area(place_label(gazetteer, code, language_of(settings)), code) for code in codes]
-
-
-def _save(settings: Settings, path: Path, content: bytes) -> None:
-    """Write a new file whole, or none.
-
-    Raises:
-        Stop: it cannot be written.
-    """
-    try:
-        with path.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fsync_folder(path.parent)
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise stop(settings, "cli.export_unwritable", file=path.name, cause=error.strerror or error) from error

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
 
 from bot.cli.arguments import Arguments
 from bot.cli.broadcast_tables import by_kecamatan, by_kim, numbers, summary
 from bot.cli.broadcast_words import found, told_by_hand
 from bot.cli.ground import database
-from bot.cli.speech import Stop, called_from, complain, language_of, stop, tell
+from bot.cli.saving import check_new, save_new
+from bot.cli.speech import called_from, complain, language_of, tell
 from bot.gazetteer import gazetteer_of
-from bot.settings import Settings, fsync_folder
-from bot.sheets import Sheet, write_csv, write_xlsx
+from bot.settings import Settings
+from bot.sheets import Sheet, write_tables
 from data.model.report import Report
 from data.store import reports
 from data.wording import say
@@ -50,7 +49,8 @@ async def _report(settings: Settings, given: argparse.Namespace) -> int:
     if path is None:
         tell(_shown(settings, report, given.by, hand))
         return 0
-    save(settings, called_from() / path, _sheets(settings, report, given), is_book=bool(given.xlsx))
+    book = _sheets(settings, report, given)
+    save_new(settings, called_from() / path, lambda file: write_tables(file, book, is_book=bool(given.xlsx)))
     complain(say("cli.report.written", language_of(settings), file=path))
     return 0
 
@@ -85,52 +85,3 @@ def aligned(sheet: Sheet) -> str:
     widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells]
     return "\n".join(line.rstrip() for line in lines)
-
-
-def check_new(settings: Settings, path: Path) -> None:
-    """See that a file can be made anew, before anything is read for it.
-
-    Raises:
-        Stop: it is there, or its folder is not.
-    """
-    if os.path.lexists(path):
-        raise stop(settings, "cli.report.file_exists", file=path.name)
-    if not path.parent.is_dir():
-        raise stop(settings, "cli.report.no_folder", folder=path.parent)
-
-
-def save(settings: Settings, path: Path, sheets: Sequence[Sheet], *, is_book: bool) -> None:
-    """Take the name, write beside it, and put the whole in its place; nothing half is left, nothing is written over.
-
-    Raises:
-        Stop: it cannot be written.
-    """
-    draft = path.with_name(f".kentongan-{os.getpid()}.draft")
-    try:
-        path.open("xb").close()
-    except FileExistsError as error:
-        raise stop(settings, "cli.report.file_exists", file=path.name) from error
-    except OSError as error:
-        raise _unwritable(settings, path, error) from error
-    try:
-        with draft.open("wb") as file:
-            _write(file, sheets, is_book=is_book)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        fsync_folder(path.parent)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
-        raise _unwritable(settings, path, error) from error
-
-
-def _unwritable(settings: Settings, path: Path, error: OSError) -> Stop:
-    return stop(settings, "cli.export_unwritable", file=path.name, cause=error.strerror or error)
-
-
-def _write(file: IO[bytes], sheets: Sequence[Sheet], *, is_book: bool) -> None:
-    if is_book:
-        write_xlsx(file, sheets)
-    else:
-        write_csv(file, sheets[0])

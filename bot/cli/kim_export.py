@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
-from bot.cli.speech import called_from, complain, language_of, stop
+from bot.cli.saving import save
+from bot.cli.speech import called_from, complain, language_of
 from bot.gazetteer import gazetteer_of
-from bot.settings import Settings, fsync_folder
-from bot.sheets import Sheet, write_xlsx
-from data.importers.register_export import cells_of, csv_of
-from data.matching.places import Gazetteer
-from data.model.register import Kim
+from bot.settings import Settings
+from bot.sheets import Sheet, write_csv, write_tables
+from data.importers.register_export import cells_of
 from data.store import register
 from data.wording import say
 
@@ -35,34 +32,12 @@ async def _export(settings: Settings, path: Path | None) -> int:
         await check_key(settings, opened)
         async with opened.reading() as unit:
             known = await register.every(unit)
-    content = _workbook(known, gazetteer) if path and path.suffix.lower() == ".xlsx" else csv_of(known, gazetteer)
+    sheets = [Sheet("KIM", cells_of(known, gazetteer))]
     if path is None:
-        sys.stdout.buffer.write(content)
+        write_csv(sys.stdout.buffer, sheets[0])
         sys.stdout.flush()
     else:
-        try:
-            _write(called_from() / path, content)
-        except OSError as error:
-            raise stop(settings, "cli.export_unwritable", file=path, cause=error.strerror or error) from error
+        is_book = path.suffix.lower() == ".xlsx"
+        save(settings, called_from() / path, lambda file: write_tables(file, sheets, is_book=is_book), mode=0o600)
     complain(say("cli.kim.exported", language_of(settings), count=len(known), file=path or "-"))
     return 0
-
-
-def _workbook(known: Sequence[Kim], gazetteer: Gazetteer) -> bytes:
-    book = io.BytesIO()
-    write_xlsx(book, [Sheet("KIM", cells_of(known, gazetteer))])
-    return book.getvalue()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write beside the file, and give the whole its name; only its owner may read it."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        fsync_folder(path.parent)
-    finally:
-        draft.unlink(missing_ok=True)

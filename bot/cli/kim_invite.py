@@ -11,10 +11,10 @@ from pathlib import Path
 
 from bot import qr
 from bot.cli.arguments import Arguments, whole_number
-from bot.cli.broadcast_report import check_new
 from bot.cli.broadcast_words import moment
 from bot.cli.ground import check_key, database
 from bot.cli.kim_words import actor, found
+from bot.cli.saving import check_new
 from bot.cli.speech import called_from, complain, language_of, stop, tell
 from bot.settings import Settings
 from data.model.membership import InstitutionStatus, Role

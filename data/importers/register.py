@@ -11,8 +11,9 @@ from datetime import date
 from itertools import islice
 
 from data.importers import commas, sheets
+from data.importers.formulas import NOTHING
 from data.importers.records import UnknownFormat
-from data.importers.register_cells import NOTHING, CellError, shown, text_of, value_of
+from data.importers.register_cells import CellError, shown, text_of, value_of
 from data.importers.register_columns import HEADING_ROWS, Heading, Mapped, no_heading, width
 from data.importers.register_places import PlaceError, PlaceReader
 from data.importers.streams import Source

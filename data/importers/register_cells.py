@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from data.importers.dates import read_date, read_deadline
+from data.importers.formulas import NOTHING, bare
 from data.model.membership import InstitutionStatus
 from data.model.register import FIELD_CHARS, KimField, RowFault, Value
 
@@ -39,10 +40,6 @@ _FIRST_DAY, _LAST_DAY = 32_874, 80_000
 _ROUNDED_FROM = 1e15
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _ERRORS = frozenset({"#n/a", "#ref!", "#name?", "#value!", "#div/0!", "#null!", "#num!"})
-#: What opens a formula; our own export writes an apostrophe before it.
-FORMULA_MARKS = ("=", "+", "-", "@")
-#: Says that there is nothing, where an empty cell says nothing.
-NOTHING = frozenset({"-", "--", "\u2013", "\u2014"})
 _DATES = (KimField.SK_ON, KimField.SK_UNTIL, KimField.DECLARED)
 #: A number or date among these is what a spreadsheet program made of something else.
 _TYPED = (KimField.NUMBER, KimField.SK_NUMBER)
@@ -84,8 +81,7 @@ def text_of(field: KimField, cell: object) -> str:
         raise CellError(RowFault.TURNED, field)
     if text.casefold() in _ERRORS or text.startswith("="):
         raise CellError(RowFault.FORMULA, field)
-    if text[:1] == "'" and text[1:2] in FORMULA_MARKS:
-        text = text[1:]
+    text = bare(text)
     most = FIELD_CHARS.get(field, max(FIELD_CHARS.values()))
     if len(text) > most:
         raise CellError(RowFault.TOO_LONG, field, most=most)

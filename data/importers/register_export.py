@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from data.importers.register_cells import FORMULA_MARKS, NOTHING
+from data.importers.formulas import harmless
 from data.importers.register_columns import EXPORTED
 from data.matching.places import Gazetteer
 from data.model.membership import InstitutionStatus
@@ -49,17 +47,6 @@ def cells_of(known: Iterable[Kim], gazetteer: Gazetteer) -> list[list[str]]:
     return [[_cell(value) for value in row] for row in rows_of(known, gazetteer)]
 
 
-def csv_of(known: Iterable[Kim], gazetteer: Gazetteer) -> bytes:
-    """The table as CSV in UTF-8, marked as Excel wants it, with the semicolons that it expects in Indonesia."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows(cells_of(known, gazetteer))
-    return text.getvalue().encode("utf-8-sig", "replace")
-
-
 def _cell(value: Value) -> str:
-    """A cell that no spreadsheet program takes for a formula."""
-    if isinstance(value, date):
-        return value.isoformat()
-    text = value or ""
-    return f"'{text}" if text.startswith(FORMULA_MARKS) and text not in NOTHING else text
+    """A cell that nobody takes for a formula, in a workbook either: a formula is refused when it is read back."""
+    return value.isoformat() if isinstance(value, date) else harmless(value or "")

@@ -142,7 +142,7 @@ def test_a_full_disk_leaves_nothing_half(office: Counter, monkeypatch: pytest.Mo
         raise OSError(28, "No space left on device")
 
     before = sorted(office.kentongan.folder.iterdir())
-    monkeypatch.setattr("bot.cli.broadcast_report.os.fsync", full)
+    monkeypatch.setattr("bot.cli.saving.os.fsync", full)
     told = asked(office, "report", "1", "--csv", "laporan.csv")
     assert told.code == 2
     assert "No space left on device" in told.err

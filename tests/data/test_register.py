@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pytest
 
+from bot.sheets import Sheet, write_csv
 from data.importers.register import MOST_BYTES, MOST_ROWS, read
 from data.importers.register_changes import Change, Decider, Verdict, hash_of
 from data.importers.register_columns import field_named
-from data.importers.register_export import csv_of
+from data.importers.register_export import cells_of
 from data.importers.register_places import PlaceReader
 from data.matching.places import Gazetteer
 from data.model.board import BoardMember, BoardOffice
@@ -303,6 +305,12 @@ def test_a_name_or_number_counts_once(rows: list[KimRow], known: tuple[Kim, ...]
     last = decided(*rows, known=known)[-1]
     assert isinstance(last, BadRow)
     assert last.fault is fault
+
+
+def csv_of(known: Sequence[Kim], gazetteer: Gazetteer) -> bytes:
+    file = io.BytesIO()
+    write_csv(file, Sheet("KIM", cells_of(known, gazetteer)))
+    return file.getvalue()
 
 
 # --- Export ----------------------------------------------------------------------------------------------------------
