@@ -60,9 +60,11 @@ SWEEP_SECONDS = 300.0
 FORGET_SECONDS = 60.0
 #: How often it is looked whether somebody has to hear of a verdict or of its change, seconds.
 TELL_SECONDS = 5.0
-#: How often broadcasts are moved on, seconds; what is urgent waits for it, and then for up to a second of slots that
-#: others have.
+#: How often broadcasts are moved on, seconds.
 CONDUCT_SECONDS = 0.5
+#: How often it is looked whether something urgent is to start, seconds; it waits for that, and then for up to a second
+#: of slots that others have.
+HURRY_SECONDS = 0.25
 #: How often it is looked whether what stands still has passed its end, seconds.
 END_PAUSED_SECONDS = 60.0
 #: How often it is looked whether fact-checks wait to be encoded, seconds; only where the extra is installed.
@@ -158,7 +160,8 @@ class App:
             Tick("tidy", TIDY_SECONDS, careful(self._tidy)),
             Tick("forget", FORGET_SECONDS, self.forget),
             Tick("tell", TELL_SECONDS, self.teller.work),
-            Tick("conduct", CONDUCT_SECONDS, self.conductor.work),
+            Tick("hurry", HURRY_SECONDS, self.conductor.hurry),
+            Tick("conduct", CONDUCT_SECONDS, self.conductor.go_on),
             Tick("go on", comebacks.LOOK_SECONDS, lambda: comebacks.go_on(self.database)),
             Tick("health", soundness.TELL_SECONDS, self._share_health),
             Tick("end paused", END_PAUSED_SECONDS, self.conductor.end_paused),

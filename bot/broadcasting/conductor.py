@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -46,13 +46,9 @@ log = logging.getLogger(__name__)
 
 #: What a person can tell by hand: any length, and nothing to press.
 BY_HAND = Limits(text_units=1_000_000, choices=0, choice_units=0)
-_WATCHED = (
-    BroadcastState.APPROVED,
-    BroadcastState.SCHEDULED,
-    BroadcastState.PREPARING,
-    BroadcastState.RUNNING,
-    BroadcastState.FINISHING,
-)
+#: States that lead to the start.
+_STARTING = (BroadcastState.APPROVED, BroadcastState.SCHEDULED, BroadcastState.PREPARING)
+_WATCHED = (*_STARTING, BroadcastState.RUNNING, BroadcastState.FINISHING)
 
 
 async def _nothing_forbidden(_unit: Unit, _broadcast: Broadcast) -> Why | None:
@@ -95,18 +91,34 @@ class Conductor:
     is_steady: Callable[[], Awaitable[bool]] = _always
 
     async def work(self) -> None:
-        """One round: everything that is due now; cheap when nothing is."""
+        """One round: everything that is due now, the urgent first."""
+        await self.hurry()
+        await self.go_on()
+
+    async def hurry(self) -> None:
+        """Start what is urgent; a round of its own, so that it waits for no other broadcast. Cheap when nothing is."""
+        async with self.database.reading() as unit:
+            found, now = await broadcasts.in_states(unit, _STARTING, BroadcastClass.URGENT), await unit.now()
+        if found:
+            await self._move_all(found, now, is_steady=await self.is_steady())
+
+    async def go_on(self) -> None:
+        """Everything that is due now, but the start of what is urgent; cheap when nothing is."""
         is_steady = await self.is_steady()
         if is_steady:
             await self._occur()
         async with self.database.reading() as unit:
             found, now = await broadcasts.in_states(unit, _WATCHED), await unit.now()
-        for one in sorted(found, key=lambda one: one.klass.lane):
-            if is_steady or _asks_no_clock(one, now):
-                await self._guarded(one, self._move_on(one, now))
+        others = [one for one in found if one.klass is not BroadcastClass.URGENT or one.state not in _STARTING]
+        await self._move_all(others, now, is_steady=is_steady)
         if is_steady and await stepping.ask(self.database, self._plan, self._next_step_at):
             self.after()
         await self._end_waiting()
+
+    async def _move_all(self, found: Sequence[Broadcast], now: datetime, *, is_steady: bool) -> None:
+        for one in sorted(found, key=lambda one: one.klass.lane):
+            if is_steady or _asks_no_clock(one, now):
+                await self._guarded(one, self._move_on(one, now))
 
     async def _guarded(self, one: Broadcast, work: Awaitable[None]) -> None:
         """Let no broadcast with which something is wrong keep the others waiting."""

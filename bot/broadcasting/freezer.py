@@ -26,16 +26,19 @@ async def people(database: Database, one: Broadcast, plan: Freeze, stride: Strid
     Raises:
         StaleError: the broadcast was changed meanwhile.
     """
-    while True:
+    is_more = True
+    while is_more:
+        most = stride.size
         async with database.reading() as unit:
             after = await freezing.frozen_until(unit, one.number)
-            places = await freezing.ahead(unit, plan, after, stride.size)
-        if not places:
-            return
-        async with stride.measured(database.unit_of_work()) as unit:
-            await broadcasts.locked(unit, one)
-            await freezing.people(unit, plan, after, places)
-        reached("broadcast.portion")
+            places = await freezing.ahead(unit, plan, after, most)
+        # Nobody is looked for among all the others once more.
+        is_more = len(places) == most
+        if places:
+            async with stride.measured(database.unit_of_work()) as unit:
+                await broadcasts.locked(unit, one)
+                await freezing.people(unit, plan, after, places)
+            reached("broadcast.portion")
 
 
 async def kim(

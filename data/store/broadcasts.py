@@ -152,9 +152,17 @@ async def find(unit: Unit, serial: str) -> Broadcast | None:
     return _read(row) if row else None
 
 
-async def in_states(unit: Unit, states: Collection[BroadcastState], most: int = 1000) -> list[Broadcast]:
-    """Broadcasts that stand in one of these states, the oldest first."""
+async def in_states(
+    unit: Unit, states: Collection[BroadcastState], klass: BroadcastClass | None = None, most: int = 1000
+) -> list[Broadcast]:
+    """Broadcasts that stand in one of these states, the oldest first.
+
+    Args:
+        klass: of this class only.
+    """
     query = select(broadcast).where(stands(broadcast.c.state, *states)).order_by(broadcast.c.id).limit(most)
+    if klass is not None:
+        query = query.where(broadcast.c["class"] == klass)
     return [_read(row) for row in await unit.connection.execute(query)]
 
 

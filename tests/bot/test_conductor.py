@@ -15,6 +15,7 @@ from broadcasts.channel import ContentRefused, NotSent, SendError
 from broadcasts.lifecycle import change
 from broadcasts.outbox import Outbox, Pace
 from data.model.broadcast import (
+    Broadcast,
     BroadcastAct,
     BroadcastClass,
     BroadcastState,
@@ -25,7 +26,7 @@ from data.model.membership import InstitutionKind, InstitutionStatus, Role
 from data.model.people import AddressStatus
 from data.store import broadcasts, people, progress
 from data.store.columns import stands
-from data.store.database import Database
+from data.store.database import Database, Unit
 from data.store.institutions import NewInstitution, enter
 from data.store.outgoing import StoredDeliveries
 from data.store.schema import announcement, delivery, exclusion, institution, membership, occurrence
@@ -95,6 +96,38 @@ async def test_what_is_urgent_starts_in_the_round_that_finds_it(database: Databa
     await someone(database, "1", kim="KIM Satu")
     number = await approved(database, klass=BroadcastClass.URGENT, count=1)
     await conducted(database, 1)
+    assert (await state_of(database, number)).state is BroadcastState.RUNNING
+
+
+async def test_what_is_urgent_waits_for_no_other_broadcast(database: Database) -> None:
+    await someone(database, "1", kim="KIM Satu")
+    large = await approved(database, count=1)
+    await a_conductor(database).work()
+    goes_on, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def takes_long(_unit: Unit, one: Broadcast) -> None:
+        if one.number == large:
+            goes_on.set()
+            await may_go_on.wait()
+
+    conductor = Conductor(database, {"loopback": LIMITS}, "WIB", 6, lambda moment: moment.year, forbids=takes_long)
+    at_work = asyncio.create_task(conductor.go_on())
+    await goes_on.wait()
+    urgent = await approved(database, klass=BroadcastClass.URGENT, count=1)
+    await conductor.hurry()
+    assert (await state_of(database, urgent)).state is BroadcastState.RUNNING
+    assert (await state_of(database, large)).state is BroadcastState.PREPARING
+    may_go_on.set()
+    await at_work
+    assert (await state_of(database, large)).state is BroadcastState.RUNNING
+
+
+async def test_what_is_urgent_is_started_by_its_own_round_alone(database: Database) -> None:
+    await someone(database, "1", kim="KIM Satu")
+    number = await approved(database, klass=BroadcastClass.URGENT, count=1)
+    await a_conductor(database).go_on()
+    assert (await state_of(database, number)).state is BroadcastState.APPROVED, "nobody works on it at the same time"
+    await a_conductor(database).hurry()
     assert (await state_of(database, number)).state is BroadcastState.RUNNING
 
 

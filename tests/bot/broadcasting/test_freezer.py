@@ -87,7 +87,10 @@ async def test_a_few_among_many_are_one_portion(database: Database) -> None:
     few = [await someone(database, chat) for chat in ("a", "b")]
     await residents(database, [f"s{n}" for n in range(12)])
     plan = await an_announcement(database, "orang: peran = operator")
-    assert await frozen(database, plan, 2) == 1, "whoever does not belong to it takes no part of any portion"
+    with overheard(database) as heard:
+        assert await frozen(database, plan, 3) == 1, "whoever does not belong to it takes no part of any portion"
+    looks = [sql for sql, _ in heard if sql.startswith("SELECT address.id")]
+    assert len(looks) == 1, "nor is anybody looked for again behind the last of them"
     assert await planned(database) == few
 
 
