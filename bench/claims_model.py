@@ -2,8 +2,8 @@
 
 ``nice -n 5 python -m bench.claims_model ../shared/eval [--leave PART]``: a logistic model on the pairs of our own twins
 with at least three tenths in common that nothing contradicts, and at three tenths of the weight on what the circulated
-texts of ``train`` are compared with as they come in. Of ``train2`` only the first half by hash is taken. ``--leave``
-leaves a part out, so that it can be measured as if it were unseen.
+texts of ``train`` are compared with as they come in. Of ``train2``, ``train3`` and ``train4`` only the first half by
+hash is taken. ``--leave`` leaves a part out, so that it can be measured as if it were unseen.
 """
 
 from __future__ import annotations
@@ -23,9 +23,13 @@ from data.matching.claim_texts import ClaimText, read
 from data.matching.clusters import Clusters
 from data.matching.sameness import WEIGHTS, Pair
 
-PARTS = ("train", "check", "check2", "train2")
+PARTS = ("train", "check", "check2", "train2", "train3", "train4")
+#: Parts of which only the first half by hash is taken.
+HALVED = ("train2", "train3", "train4")
 #: Least share of the shorter text in common, by what it tells.
 LEAST_SHARE = 0.3
+#: What a pair of a part counts, where it is not one: train4 is small, and nearest to what members forward.
+COUNTS = {"train4": 3.0}
 #: What a circulated pair counts beside one of our own.
 CIRCULATED = 0.3
 #: Pairs in these letters that nobody tied are copies that nobody saw.
@@ -46,11 +50,11 @@ def row(pair: Pair, is_same: bool, weight: float) -> Row:
 def own(part: str) -> Iterator[Row]:
     """Yield the pairs of a part of our own twins."""
     known = origins(part)
-    labelled = [(read(text), label) for text, label in twins(part) if part != "train2" or not half_of(known[text][1])]
+    labelled = [(read(text), label) for text, label in twins(part) if part not in HALVED or not half_of(known[text][1])]
     told = [(text, label) for text, label in labelled if text.is_comparable()]
     for (one, ours), (other, theirs) in combinations(told, 2):
         if _share(one, other) >= LEAST_SHARE and not (pair := Pair(one, other)).contradictions():
-            yield row(pair, ours == theirs, 1.0)
+            yield row(pair, ours == theirs, COUNTS.get(part, 1.0))
 
 
 def _share(one: ClaimText, other: ClaimText) -> float:

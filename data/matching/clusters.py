@@ -6,7 +6,7 @@ Nothing is remembered of who a text belongs to: the caller tells which claim eac
 from __future__ import annotations
 
 from array import array
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -19,9 +19,11 @@ __all__ = ["Clusters", "grouped", "key_of", "says_little"]
 
 #: From here on two texts are the same claim, chosen by leaving one set of twins out and by what of the circulated texts
 #: comes together; see docs/decisions/0009-claims.md.
-THRESHOLD = 0.5
+THRESHOLD = 0.3
 #: From here on what contradicts one text of a claim bars the whole claim.
 _BARRING = 0.1
+#: What may be mistaken when people cut a text, wrap it or tell it anew: it bars a claim unless more of its texts agree.
+_MISTAKABLE = frozenset({"one template", "denied", "opposite"})
 #: Two likenesses this near to each other are equal; the younger claim gets the text then.
 _NEAR = 0.02
 #: Read texts that are remembered, so that a text that was looked at before its transaction is not read again in it.
@@ -137,8 +139,8 @@ class Clusters:
             claims: the claim of each known text; a text that is missing belongs to none that is open.
         """
         known = [found for found in likenesses if found.number in claims]
-        barred = {claims[found.number] for found in known if found.contradicted and found.probability >= _BARRING}
-        free = [found for found in known if found.probability >= THRESHOLD and claims[found.number] not in barred]
+        barred = _barred(known, claims)
+        free = [found for found in known if _agrees(found) and claims[found.number] not in barred]
         if not free:
             return None
         best = free[0].probability
@@ -157,7 +159,7 @@ class Clusters:
         if first is None:
             return []
         known = [found for found in likenesses if found.number in claims]
-        like = {claims[found.number] for found in known if found.probability >= THRESHOLD}
+        like = {claims[found.number] for found in known if _agrees(found)}
         barred = {claims[found.number] for found in known if found.contradicted}
         tied = [first]
         for other in dict.fromkeys(claims[found.number] for found in known):
@@ -207,6 +209,24 @@ class Clusters:
             entries.append(self._postings[root])
             weights.append(text.weights[root])
         return entries, weights
+
+
+def _agrees(found: Likeness) -> bool:
+    """Whether a known text says the same."""
+    return found.probability >= THRESHOLD and not found.contradicted
+
+
+def _barred(known: Iterable[Likeness], claims: Mapping[int, int]) -> set[int]:
+    """The claims of which a text contradicts this one, and of those that may be mistaken no fewer than agree."""
+    barred, balance = set[int](), Counter[int]()
+    for found in known:
+        if _agrees(found):
+            balance[claims[found.number]] += 1
+        elif found.contradicted and found.probability >= _BARRING:
+            balance[claims[found.number]] -= 1
+            if not _MISTAKABLE.issuperset(found.contradicted):
+                barred.add(claims[found.number])
+    return barred | {claim for claim, more in balance.items() if more <= 0}
 
 
 def says_little(caption: str) -> bool:

@@ -49,7 +49,7 @@ def test_the_same_in_other_words(other: str, why: str) -> None:
     [
         (WATER, "Air PDAM kota tidak tercampur limbah pabrik, boleh diminum", "denied"),
         (WATER, f"[HOAKS] {WATER}, simak penjelasan humas selengkapnya", "a debunk"),
-        (WATER, "Air PDAM kota mati tiga hari ini karena pipa pecah", "another event"),
+        (WATER, "Air PDAM kota mati sampai Kamis karena pipa pecah", "another event"),
         (FUND, FUND.replace("Koperasi Tani Makmur", "Koperasi Mina Bahari"), "another name that no list has"),
         (FUND, FUND.replace("jagung", "kedelai"), "one other word in its place"),
         ("Bank BRI bagi modal 12 juta untuk pedagang", "Bank BNI bagi modal 12 juta untuk pedagang", "another bank"),
@@ -118,7 +118,7 @@ def test_an_index_without_texts_finds_nothing() -> None:
         ([], {}, None, "nothing like it"),
         ([Likeness(1, 0.9)], {1: 7}, 7, "one like it"),
         ([Likeness(1, 0.9)], {}, None, "its claim is settled"),
-        ([Likeness(1, 0.39)], {1: 7}, None, "not like enough"),
+        ([Likeness(1, 0.29)], {1: 7}, None, "not like enough"),
         ([Likeness(1, 0.9), Likeness(2, 0.8)], {1: 7, 2: 8}, 7, "the likest"),
         ([Likeness(1, 0.9), Likeness(2, 0.89)], {1: 7, 2: 8}, 8, "of two that are equal the younger claim"),
         (
@@ -128,6 +128,19 @@ def test_an_index_without_texts_finds_nothing() -> None:
             "its other text contradicts",
         ),
         ([Likeness(1, 0.9, ("other names",)), Likeness(2, 0.8)], {1: 7, 2: 8}, 8, "the other one does not"),
+        (
+            [Likeness(1, 0.9, ("other names",)), Likeness(2, 0.8), Likeness(3, 0.7)],
+            {1: 7, 2: 7, 3: 7},
+            None,
+            "another name, whatever the others leave out",
+        ),
+        (
+            [Likeness(1, 0.9, ("one template",)), Likeness(2, 0.8), Likeness(3, 0.7)],
+            {1: 7, 2: 7, 3: 7},
+            7,
+            "more of its texts agree than look like a template",
+        ),
+        ([Likeness(1, 0.9, ("denied",)), Likeness(2, 0.8)], {1: 7, 2: 7}, None, "as many deny it as agree"),
     ],
 )
 def test_which_claim_is_chosen(
@@ -242,12 +255,14 @@ def test_how_telling_words_are() -> None:
 @pytest.mark.parametrize(
     ("part", "precision", "f1"),
     [
-        ("train", 0.94, 0.91),
-        ("train2", 0.92, 0.85),
-        ("check", 0.93, 0.93),
-        ("check2", 0.92, 0.88),
-        ("check3", 0.88, 0.79),
-        ("check4", 0.86, 0.70),
+        ("train", 0.87, 0.89),
+        ("train2", 0.93, 0.90),
+        ("train3", 0.89, 0.85),
+        ("train4", 0.85, 0.87),
+        ("check", 0.88, 0.89),
+        ("check2", 0.87, 0.90),
+        ("check3", 0.89, 0.85),
+        ("check4", 0.89, 0.77),
     ],
 )
 def test_the_twins_are_found(part: str, precision: float, f1: float) -> None:
