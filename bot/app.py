@@ -25,6 +25,7 @@ from bot.jobs import opening
 from bot.jobs.choosing import ChoosingRunner
 from bot.media import shelf_of
 from bot.owner import Owner
+from bot.patience import T, patiently
 from bot.settings import Settings, secret_of
 from bot.ticks import Tick, Ticks
 from bot.verdicts import Teller
@@ -203,9 +204,13 @@ class App:
 
     async def start_sending(self) -> None:
         """Let only what sends run, and what the clock does: a further process beside those that answer."""
-        await self.relieve_the_dead()
+        await self.patiently(self.relieve_the_dead)
         self.spawn("outbox", self.outbox.run())
         self.ticks.start()
+
+    async def patiently(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do what a start needs of the database, also while its server starts anew."""
+        return await patiently(work, rest=self.ends_within, is_ending=lambda: self.is_ending)
 
     def start_jobs(self) -> ChoosingRunner:
         """Let long jobs run, too, with what became due while nobody ran any."""

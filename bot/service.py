@@ -123,7 +123,7 @@ class Service:
             try:
                 await self._telegram.introduce()
                 await self._take_webhook()
-                await self._resume("telegram")
+                await self.app.patiently(lambda: self._resume("telegram"))
                 self._is_introduced = True
             except (AccountRefused, ContentRefused):
                 raise
@@ -168,8 +168,7 @@ class Service:
 
         assert self._telegram is not None
         name = f"poller:telegram:{self._telegram.bot.id}"
-        async with self._database.reading() as unit:
-            offset = await inbox.read_cursor(unit, name)
+        offset = await self.app.patiently(lambda: self._cursor(name))
 
         async def receive(batch: Batch) -> None:
             await (await self.app.load()).inbox.receive("telegram", batch, name)
@@ -179,6 +178,10 @@ class Service:
                 return await leases.hold(unit, name, self.app.owner.name, POLLER_LEASE_SECONDS)
 
         await Poller(self._telegram, receive, holds_lease, offset).run()
+
+    async def _cursor(self, name: str) -> str:
+        async with self._database.reading() as unit:
+            return await inbox.read_cursor(unit, name)
 
     async def _take_webhook(self) -> None:
         settings = self._settings

@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.app import open_database
-from bot.cli.speech import Stop, stop
+from bot.cli.speech import Stop, complain, language_of, stop
+from bot.patience import MOST_SECONDS, patiently
 from bot.settings import JobsEngine, Settings
 from data.store import people, schema
 from data.store.database import Database, normalised_url
 from data.store.migrate import NewerSchemaError, current_revision, is_queue_ready, migrate
 from data.store.vault import SealError
+from data.wording import say
 
 if TYPE_CHECKING:
     from bot.searcher import Searcher
@@ -83,6 +85,29 @@ async def database(settings: Settings, url: str = "") -> AsyncIterator[Database]
         raise unreachable(settings, error, url) from error
     finally:
         await opened.close()
+
+
+async def wait_for_database(settings: Settings, url: str = "") -> None:
+    """See that a database opens under our key, once its server answers; whoever waits for it is told why.
+
+    Raises:
+        Stop: it cannot be used, or its server did not answer for long.
+    """
+    language = language_of(settings)
+    waited = list[str]()
+
+    def told(cause: str) -> None:
+        waited.append(cause)
+        values = {"url": shown(url or settings.database), "cause": cause, "seconds": round(MOST_SECONDS)}
+        complain(say("cli.database_waits", language, **values))
+
+    async def look() -> None:
+        async with database(settings, url) as opened:
+            await check_key(settings, opened)
+
+    await patiently(look, told)
+    if waited:
+        complain(say("cli.database_answers", language))
 
 
 async def check_key(settings: Settings, opened: Database) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot import logs
 from bot.cli.arguments import Arguments
-from bot.cli.ground import check_key, database
+from bot.cli.ground import wait_for_database
 from bot.cli.speech import complain, language_of, stop, tell
 from bot.faq import faq_of
 from bot.gazetteer import gazetteer_of
@@ -50,8 +50,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
 
 async def _check(settings: Settings) -> None:
     for url in ("", url_of(settings)) if is_wanted(settings) else ("",):
-        async with database(settings, url) as opened:
-            await check_key(settings, opened)
+        await wait_for_database(settings, url)
 
 
 def _listening(settings: Settings) -> socket.socket:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot import logs
 from bot.cli.arguments import Arguments
-from bot.cli.ground import check_key, database
+from bot.cli.ground import wait_for_database
 from bot.cli.speech import complain, language_of, tell
 from bot.settings import Settings
 from bot.worker import Worker
@@ -20,12 +20,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     if not settings.has_telegram:
         complain(say("cli.no_channel_to_send", language_of(settings)))
     logs.start(settings.log_level)
-    asyncio.run(_check(settings))
+    asyncio.run(wait_for_database(settings))
     worker = Worker(settings)
     asyncio.run(worker.run(lambda: tell(say("cli.working", language_of(settings)))))
     return 1 if worker.app.failure else 0
-
-
-async def _check(settings: Settings) -> None:
-    async with database(settings) as opened:
-        await check_key(settings, opened)
