@@ -6,6 +6,7 @@ holds a broadcast meanwhile is obeyed before the next portion: it is planned und
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -39,6 +40,8 @@ async def people(database: Database, one: Broadcast, plan: Freeze, stride: Strid
                 await broadcasts.locked(unit, one)
                 await freezing.people(unit, plan, after, places)
             reached("broadcast.portion")
+        if is_more and database.is_sqlite:
+            await asyncio.sleep(stride.pause_seconds)
 
 
 async def kim(

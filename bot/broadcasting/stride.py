@@ -28,6 +28,8 @@ class Stride:
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self.size = PORTION
+        #: How long the writer is left alone before the next portion, seconds.
+        self.pause_seconds = 0.0
         self._clock = clock
 
     @asynccontextmanager
@@ -39,6 +41,11 @@ class Stride:
         self.took(self._clock() - begun)
 
     def took(self, seconds: float) -> None:
-        """Fit the size to what a portion took; it grows by no more than half at a time."""
+        """Fit the size to what a portion took; it grows by no more than half at a time.
+
+        Other processes do not queue for SQLite's writer: they look for it every now and then, up to 100 ms apart. So it
+        is free for half as long as it was not, or they would find it taken again and again.
+        """
+        self.pause_seconds = min(seconds, TARGET_SECONDS) / 2
         fits = self.size * TARGET_SECONDS / max(seconds, TARGET_SECONDS / 1.5)
         self.size = max(LEAST, min(round(fits), MOST))

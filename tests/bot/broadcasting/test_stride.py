@@ -34,6 +34,19 @@ def test_a_slow_machine_comes_to_portions_that_fit() -> None:
     assert stride.size == 300
 
 
+@pytest.mark.parametrize(
+    ("seconds", "pause"),
+    [
+        (TARGET_SECONDS / 3, TARGET_SECONDS / 6),  # half as long as it was taken
+        (4 * TARGET_SECONDS, TARGET_SECONDS / 2),  # on a slow machine it has to end some time
+    ],
+)
+def test_the_writer_is_left_alone_between_portions(seconds: float, pause: float) -> None:
+    stride = Stride()
+    stride.took(seconds)
+    assert stride.pause_seconds == pause
+
+
 async def test_a_portion_lasts_until_it_is_durable() -> None:
     now = 0.0
     stride = Stride(clock=lambda: now)
