@@ -1,12 +1,18 @@
-"""How the desk's verbs keep to the policy of verdicts, and say what can be done instead."""
+"""How the desk's verbs say why something is not decided, and what can be done instead."""
 
 from __future__ import annotations
 
-from bot.cli.speech import language_of, stop
-from bot.policy import OFFICE, Matter, own_verdict_allowed
+import difflib
+
+from bot.checking.desk import ClaimDesk
+from bot.checking.drafts import VERDICTS
+from bot.checking.refusals import CheckingError, Refusal
+from bot.cli.speech import Stop, language_of, stop
+from bot.cli.tips_words import claim_label, factcheck_label
+from bot.policy import Matter
 from bot.politics import names_of
 from bot.settings import Settings
-from data.model.factcheck import FactCheck
+from data.store.database import Database
 from data.wording import say
 
 _MATTERS = {
@@ -18,16 +24,22 @@ _MATTERS = {
 }
 
 
-def obey(settings: Settings, record: FactCheck, *statements: str) -> None:
-    """See that the office may judge this itself, or cites who may.
+def claim_desk(settings: Settings, opened: Database) -> ClaimDesk:
+    """The desk at which the verbs decide."""
+    return ClaimDesk(opened, lambda: names_of(settings))
 
-    Raises:
-        Stop: it may not.
-    """
-    if record.source != OFFICE:
-        return
-    said = "\n".join([record.title, record.summary, *statements])
-    refusal = own_verdict_allowed(said, record.verdict, names_of(settings))
-    if refusal is not None:
-        matter = say(_MATTERS[refusal.matter], language_of(settings))
-        raise stop(settings, "cli.tips.not_ours_to_judge", matter=matter, word=refusal.word)
+
+def refused(settings: Settings, error: CheckingError) -> Stop:
+    """The sentence for what is not decided."""
+    values = dict(error.values)
+    if error.refusal in (Refusal.UNKNOWN, Refusal.ALREADY):
+        values = {"claim": claim_label(int(str(values["claim"])))}
+    elif error.refusal in (Refusal.WITHDRAWN, Refusal.NO_FACTCHECK):
+        values = {"factcheck": factcheck_label(int(str(values["factcheck"])))}
+    elif error.refusal is Refusal.NOT_OURS_TO_JUDGE:
+        values["matter"] = say(_MATTERS[Matter(str(values["matter"]))], language_of(settings))
+    elif error.refusal is Refusal.BAD_VERDICT:
+        near = difflib.get_close_matches(str(values.pop("word")), VERDICTS, n=1)
+        values["hint"] = " " + say("cli.tips.did_you_mean", language_of(settings), verdict=near[0]) if near else ""
+        values["all"] = ", ".join(VERDICTS)
+    return stop(settings, f"cli.tips.refusal.{error.refusal}", **values)

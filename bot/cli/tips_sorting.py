@@ -54,7 +54,7 @@ async def _merge(settings: Settings, opened: Database, numbers: Sequence[int], o
             try:
                 into = await claims.merge(unit, into, other, officer)
             except UnknownClaimError:
-                raise stop(settings, "cli.tips.unknown", claim=claim_label(other)) from None
+                raise stop(settings, "cli.tips.refusal.unknown", claim=claim_label(other)) from None
             except SettledError:
                 raise stop(settings, "cli.tips.merge_settled") from None
     others = ", ".join(claim_label(number) for number in numbers[1:])

@@ -59,7 +59,7 @@ async def found_claim(settings: Settings, unit: Unit, number: int) -> Claim:
     """
     found = await claim_queue.named(unit, number)
     if found is None:
-        raise stop(settings, "cli.tips.unknown", claim=claim_label(number))
+        raise stop(settings, "cli.tips.refusal.unknown", claim=claim_label(number))
     if found.number != number:
         complain(
             say("cli.tips.followed", language_of(settings), claim=claim_label(number), into=claim_label(found.number))
@@ -79,7 +79,7 @@ async def named_factcheck(settings: Settings, unit: Unit, typed: str) -> FactChe
     else:
         found = await factchecks.named(unit, typed.strip(), _NAMED)
     if not found:
-        raise stop(settings, "cli.tips.no_factcheck", factcheck=typed)
+        raise stop(settings, "cli.tips.refusal.no_factcheck", factcheck=typed)
     if len(found) > 1:
         several = "\n".join(factcheck_line(record, language_of(settings)) for record in found)
         raise stop(settings, "cli.tips.several_factchecks", factcheck=typed, several=several)

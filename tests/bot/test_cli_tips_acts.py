@@ -290,7 +290,7 @@ def test_what_says_something_else_is_split_off_and_waits_anew(kentongan: Called)
         (("reject", "1", "--reason", "x" * 501), "Tuliskan alasannya dengan --reason"),
         (("ask", "1"), "Perintahnya belum lengkap"),
         (("ask", "1", "--due", "besok"), '"besok" bukan tanggal'),
-        (("ask", "1", "--due", "2020-01-01"), "2020-01-01 sudah lewat"),
+        (("ask", "1", "--due", "2020-01-01"), "2020-01-01 23:59 sudah lewat"),
         (("ask", "1", "--due", "2099-01-01", "--department", "D" * 201), "Nama OPD terlalu panjang"),
         (("merge", "1"), "Perintahnya belum lengkap"),
         (("merge", "1", "77"), "Klaim KL-000077 tidak ada"),

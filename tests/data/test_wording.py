@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.broadcasting.refusals import Refusal
+from bot.checking.refusals import Refusal as CheckingRefusal
 from bot.cli import VERBS
 from bot.cli.broadcast_tables import COLUMNS as REPORT_COLUMNS
 from bot.cli.broadcast_tables import TALLY
@@ -123,6 +124,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.officer.fault.": OfficerFault,
     "cli.officer.role.": OfficerRole,
     "cli.outcome.": list(Outcome),
+    "cli.tips.refusal.": CheckingRefusal,
     "cli.report.cause.": Cause,
     "cli.report.column.": REPORT_COLUMNS,
     "cli.report.kim_state.": KimState,
