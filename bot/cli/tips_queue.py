@@ -5,49 +5,25 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.checking.waiting import Nearest, Waiting, nearest, ordered
 from bot.cli.arguments import Arguments, whole_number
 from bot.cli.ground import check_key, database, searcher_of
 from bot.cli.speech import language_of, stamp, stop, tell
 from bot.cli.tips_words import age, claim_label, factcheck_label, glance, joined, moment, weight_line
 from bot.settings import Settings
 from data.model.claim import Claim, ClaimState
-from data.model.factcheck import FactCheck, MatchKind, Outcome
-from data.model.triage import Burst, Report, Weight, bursts, priority, weigh
-from data.store import claim_queue, factchecks
+from data.model.triage import Burst
+from data.store import claim_queue
 from data.store.claim_queue import Votes
-from data.store.database import Database
 from data.wording import say
 
 #: Claims on one page.
 PAGE = 20
-#: A fact-check of a lower score has nothing to do with the claim.
-LEAST_SCORE = 0.05
 #: What is said of a burst.
 _BURSTS = {Burst.STRANGERS: "cli.tips.burst_strangers", Burst.ONE_SENDER: "cli.tips.burst_one_sender"}
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One claim of the queue with its place in it."""
-
-    claim: Claim
-    weight: Weight
-    reports: tuple[Report, ...]
-    burst: Burst | None
-
-
-@dataclass(frozen=True, slots=True)
-class Nearest:
-    """The fact-check that comes nearest to a claim, as things are now."""
-
-    factcheck: FactCheck
-    score: float
-    kind: MatchKind
-    is_sure: bool
 
 
 def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
@@ -69,63 +45,20 @@ async def _show(settings: Settings, page: int, *, as_json: bool) -> int:
         shown = queue[(page - 1) * PAGE : page * PAGE]
         async with opened.reading() as unit:
             voted = await claim_queue.votes(unit, [one.claim.number for one in shown])
-        nearest = await _nearest(settings, opened, shown)
+        searcher = searcher_of(settings, opened)
+        found = await nearest(opened, searcher, shown)
+        await searcher.close()
         now = opened.clock()
     if as_json:
-        claims = [_as_json(one, voted, nearest, now) for one in shown]
+        claims = [_as_json(one, voted, found, now) for one in shown]
         tell(json.dumps({"page": page, "pages": pages, "total": len(queue), "claims": claims}, ensure_ascii=False))
         return 0
     if not queue:
         tell(say("cli.tips.empty", language_of(settings)))
         return 0
-    _print(settings, shown, voted, nearest, now)
+    _print(settings, shown, voted, found, now)
     tell(say("cli.tips.queue_foot", language_of(settings), page=page, pages=pages, count=len(queue)))
     return 0
-
-
-async def ordered(opened: Database) -> list[Waiting]:
-    """The whole queue: the weightiest first, of equal ones the oldest; what looks pushed comes after the rest."""
-    async with opened.reading() as unit:
-        claims = await claim_queue.unsettled(unit)
-        reports = await claim_queue.reports(unit, [claim.number for claim in claims])
-    pushed = bursts(reports)
-    waiting = [
-        Waiting(claim, weigh(reports[claim.number]), tuple(reports[claim.number]), pushed.get(claim.number))
-        for claim in claims
-    ]
-    return sorted(waiting, key=lambda one: (_group(one), priority(one.weight, one.claim.opened_at, one.claim.number)))
-
-
-def _group(one: Waiting) -> tuple[bool, str, bytes]:
-    """Bursts stand together: those of strangers, then those of each single sender."""
-    sender = one.reports[0].sender if one.burst is Burst.ONE_SENDER else b""
-    return one.burst is not None, str(one.burst or ""), sender
-
-
-async def _nearest(settings: Settings, opened: Database, shown: Sequence[Waiting]) -> dict[int, Nearest]:
-    """What comes nearest to each claim: found when its tips came, or imported since and found now."""
-    numbers = [one.claim.number for one in shown]
-    async with opened.reading() as unit:
-        before = await claim_queue.candidates(unit, numbers, 1)
-    best: dict[int, tuple[int, float, MatchKind, bool]] = {
-        number: (found[0].factcheck, found[0].score, found[0].kind, False) for number, found in before.items()
-    }
-    searcher = searcher_of(settings, opened)
-    for one in shown:
-        decision = await searcher.match(one.claim.statement)
-        for match in decision.matches[:1]:
-            known = best.get(one.claim.number)
-            if known is None or match.score >= known[1]:
-                is_sure = decision.outcome is Outcome.ANSWER
-                best[one.claim.number] = (match.number, match.score, match.kind, is_sure)
-    await searcher.close()
-    async with opened.reading() as unit:
-        records = await factchecks.cards(unit, sorted({found[0] for found in best.values()}))
-    return {
-        number: Nearest(records[factcheck], score, kind, is_sure)
-        for number, (factcheck, score, kind, is_sure) in best.items()
-        if factcheck in records and score >= LEAST_SCORE
-    }
 
 
 def _print(

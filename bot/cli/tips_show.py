@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from bot.checking.folder import CANDIDATES, Folder, folder_of, named_in
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database, searcher_of
 from bot.cli.speech import language_of, stamp, tell
@@ -25,17 +25,14 @@ from bot.settings import Settings
 from data.model.claim import Claim, ClaimAct, ClaimEvent, ClaimState
 from data.model.factcheck import Decision, FactCheck, MatchKind
 from data.model.tip import FileState
-from data.model.triage import Report, bursts, weigh
-from data.store import claim_queue, claims, factchecks
-from data.store.claim_queue import Candidate, ClaimFile, Votes
-from data.store.database import Database, Unit
+from data.model.triage import bursts, weigh
+from data.store import factchecks
+from data.store.claim_queue import Candidate, ClaimFile
+from data.store.database import Database
 from data.wording import say
 from handlers.ticket import ticket_of
 
-#: What is listed of each kind at most.
-TEXTS = 10
-CANDIDATES = 10
-FILES = 20
+#: Characters of a text.
 TEXT_CHARS = 400
 STATES = {
     ClaimState.OPEN: "cli.tips.state_open",
@@ -64,19 +61,6 @@ _FILES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """Everything that is shown of a claim."""
-
-    claim: Claim
-    reports: list[Report]
-    votes: Votes
-    texts: list[tuple[int, str]]
-    candidates: list[Candidate]
-    history: list[ClaimEvent]
-    files: list[ClaimFile]
-
-
 def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
     """Show one claim."""
     parser = Arguments(settings, "tips", [word])
@@ -89,10 +73,10 @@ async def _show(settings: Settings, number: int) -> int:
     async with database(settings) as opened:
         await check_key(settings, opened)
         async with opened.reading() as unit:
-            folder = await _folder(unit, await found_claim(settings, unit, number))
+            folder = await folder_of(unit, await found_claim(settings, unit, number))
         decision = await _search(settings, opened, folder.claim)
         async with opened.reading() as unit:
-            records = await factchecks.cards(unit, _named(folder, decision))
+            records = await factchecks.cards(unit, named_in(folder, decision))
         now = opened.clock()
     language = language_of(settings)
     claim = folder.claim
@@ -115,31 +99,11 @@ async def _show(settings: Settings, number: int) -> int:
     return 0
 
 
-async def _folder(unit: Unit, claim: Claim) -> Folder:
-    number = claim.number
-    return Folder(
-        claim,
-        (await claim_queue.reports(unit, [number]))[number],
-        (await claim_queue.votes(unit, [number])).get(number, Votes()),
-        await claim_queue.texts(unit, number, TEXTS),
-        (await claim_queue.candidates(unit, [number], CANDIDATES)).get(number, []),
-        await claims.history(unit, number),
-        await claim_queue.files(unit, number, FILES),
-    )
-
-
 async def _search(settings: Settings, opened: Database, claim: Claim) -> Decision:
     searcher = searcher_of(settings, opened)
     decision = await searcher.match(claim.statement)
     await searcher.close()
     return decision
-
-
-def _named(folder: Folder, decision: Decision) -> list[int]:
-    """Every fact-check that is named on the page."""
-    numbers = {match.number for match in decision.matches} | {one.factcheck for one in folder.candidates}
-    numbers |= {one.factcheck for one in folder.history} | {folder.claim.factcheck}
-    return sorted(numbers - {0})
 
 
 def _settled(settings: Settings, claim: Claim, records: dict[int, FactCheck]) -> str:
