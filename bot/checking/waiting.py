@@ -14,6 +14,8 @@ from data.store.database import Database
 
 #: A fact-check of a lower score has nothing to do with the claim.
 LEAST_SCORE = 0.05
+#: Claims on one page.
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,13 @@ from zoneinfo import ZoneInfo
 from bot import failpoints
 from bot.checking.drafts import due_of
 from bot.checking.refusals import CheckingError
+from bot.checking.words import claim_label, factcheck_label
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
 from bot.cli.speech import language_of, stop, tell
 from bot.cli.tips_policy import claim_desk, refused
 from bot.cli.tips_variants import told_of_variants
-from bot.cli.tips_words import (
-    claim_label,
-    claim_number,
-    factcheck_label,
-    found_claim,
-    moment,
-    named_factcheck,
-    officer_name,
-)
+from bot.cli.tips_words import claim_number, found_claim, moment, named_factcheck, officer_name
 from bot.settings import Settings
 from bot.verdicts import Teller, Told
 from data.model.claim import Claim

@@ -19,13 +19,14 @@ from bot.checking.drafts import (
     rating_of,
     verdict_of,
 )
+from bot.checking.words import claim_label, factcheck_label
 from bot.cli.arguments import Arguments
 from bot.cli.ground import office_date
 from bot.cli.speech import called_from, language_of, stamp, stop, tell
 from bot.cli.tips_acts import again, announced, at_the_desk
 from bot.cli.tips_policy import claim_desk
 from bot.cli.tips_variants import told_of_variants
-from bot.cli.tips_words import claim_label, claim_number, factcheck_label, found_claim, named_factcheck, officer_name
+from bot.cli.tips_words import claim_number, found_claim, named_factcheck, officer_name
 from bot.policy import is_ours
 from bot.settings import Settings
 from data.model.claim import Claim, ClaimAct

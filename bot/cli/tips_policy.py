@@ -7,21 +7,13 @@ import difflib
 from bot.checking.desk import ClaimDesk
 from bot.checking.drafts import VERDICTS
 from bot.checking.refusals import CheckingError, Refusal
+from bot.checking.words import MATTERS, claim_label, factcheck_label
 from bot.cli.speech import Stop, language_of, stop
-from bot.cli.tips_words import claim_label, factcheck_label
 from bot.policy import Matter
 from bot.politics import names_of
 from bot.settings import Settings
 from data.store.database import Database
 from data.wording import say
-
-_MATTERS = {
-    Matter.CANDIDATE: "cli.tips.matter_candidate",
-    Matter.PARTY: "cli.tips.matter_party",
-    Matter.ELECTION: "cli.tips.matter_election",
-    Matter.HEAD: "cli.tips.matter_head",
-    Matter.GOVERNMENT: "cli.tips.matter_government",
-}
 
 
 def claim_desk(settings: Settings, opened: Database) -> ClaimDesk:
@@ -37,7 +29,7 @@ def refused(settings: Settings, error: CheckingError) -> Stop:
     elif error.refusal in (Refusal.WITHDRAWN, Refusal.NO_FACTCHECK):
         values = {"factcheck": factcheck_label(int(str(values["factcheck"])))}
     elif error.refusal is Refusal.NOT_OURS_TO_JUDGE:
-        values["matter"] = say(_MATTERS[Matter(str(values["matter"]))], language_of(settings))
+        values["matter"] = say(MATTERS[Matter(str(values["matter"]))], language_of(settings))
     elif error.refusal is Refusal.BAD_VERDICT:
         near = difflib.get_close_matches(str(values.pop("word")), VERDICTS, n=1)
         values["hint"] = " " + say("cli.tips.did_you_mean", language_of(settings), verdict=near[0]) if near else ""

@@ -8,22 +8,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.checking.waiting import Nearest, Waiting, nearest, ordered
+from bot.checking.waiting import PAGE, Nearest, Waiting, nearest, ordered
+from bot.checking.words import BURSTS, age, claim_label, factcheck_label, glance, joined, weight_line
 from bot.cli.arguments import Arguments, whole_number
 from bot.cli.ground import check_key, database, searcher_of
 from bot.cli.speech import language_of, stamp, stop, tell
-from bot.cli.tips_words import age, claim_label, factcheck_label, glance, joined, moment, weight_line
+from bot.cli.tips_words import moment
 from bot.settings import Settings
 from data.model.claim import Claim, ClaimState
 from data.model.triage import Burst
 from data.store import claim_queue
 from data.store.claim_queue import Votes
 from data.wording import say
-
-#: Claims on one page.
-PAGE = 20
-#: What is said of a burst.
-_BURSTS = {Burst.STRANGERS: "cli.tips.burst_strangers", Burst.ONE_SENDER: "cli.tips.burst_one_sender"}
 
 
 def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
@@ -68,7 +64,7 @@ def _print(
     heading: Burst | None = None
     for one in shown:
         if one.burst is not heading and one.burst is not None:
-            tell(say(_BURSTS[one.burst], language) + "\n")
+            tell(say(BURSTS[one.burst], language) + "\n")
         heading = one.burst
         claim = one.claim
         tell(

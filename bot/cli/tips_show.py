@@ -6,23 +6,14 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.checking.folder import CANDIDATES, Folder, folder_of, named_in
+from bot.checking.words import ACTS, STATES, age, claim_label, factcheck_label, glance, joined, weight_line
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database, searcher_of
 from bot.cli.speech import language_of, stamp, tell
 from bot.cli.tips_queue import votes_line, waiting_line
-from bot.cli.tips_words import (
-    age,
-    claim_label,
-    claim_number,
-    factcheck_label,
-    found_claim,
-    glance,
-    joined,
-    moment,
-    weight_line,
-)
+from bot.cli.tips_words import claim_number, found_claim, moment
 from bot.settings import Settings
-from data.model.claim import Claim, ClaimAct, ClaimEvent, ClaimState
+from data.model.claim import Claim, ClaimEvent
 from data.model.factcheck import Decision, FactCheck, MatchKind
 from data.model.tip import FileState
 from data.model.triage import bursts, weigh
@@ -34,24 +25,6 @@ from handlers.ticket import ticket_of
 
 #: Characters of a text.
 TEXT_CHARS = 400
-STATES = {
-    ClaimState.OPEN: "cli.tips.state_open",
-    ClaimState.WAITING: "cli.tips.state_waiting",
-    ClaimState.ANSWERED: "cli.tips.state_answered",
-    ClaimState.REJECTED: "cli.tips.state_rejected",
-    ClaimState.MERGED: "cli.tips.state_merged",
-}
-_ACTS = {
-    ClaimAct.OPENED: "cli.tips.act_opened",
-    ClaimAct.CONFIRMED: "cli.tips.act_confirmed",
-    ClaimAct.ANSWERED: "cli.tips.act_answered",
-    ClaimAct.CORRECTED: "cli.tips.act_corrected",
-    ClaimAct.REJECTED: "cli.tips.act_rejected",
-    ClaimAct.ASKED: "cli.tips.act_asked",
-    ClaimAct.MERGED: "cli.tips.act_merged",
-    ClaimAct.SPLIT: "cli.tips.act_split",
-    ClaimAct.REOPENED: "cli.tips.act_reopened",
-}
 _FILES = {
     FileState.WANTED: "cli.tips.file_wanted",
     FileState.KEPT: "cli.tips.file_kept",
@@ -156,7 +129,7 @@ def _history(settings: Settings, events: list[ClaimEvent]) -> None:
         ]
         lines.append(
             f"{moment(settings, event.at)}  "
-            + joined([say(_ACTS[event.act], language), *about, event.officer, event.note])
+            + joined([say(ACTS[event.act], language), *about, event.officer, event.note])
         )
     _section(settings, "cli.tips.section_history", lines)
 

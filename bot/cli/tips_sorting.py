@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from bot.checking.words import claim_label
 from bot.cli.arguments import Arguments
 from bot.cli.speech import language_of, stop, tell
 from bot.cli.tips_acts import at_the_desk
-from bot.cli.tips_words import claim_label, claim_number, found_claim, officer_name
+from bot.cli.tips_words import claim_number, found_claim, officer_name
 from bot.settings import Settings
 from data.matching.claim_texts import key_of
 from data.model.claim import UNSETTLED

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from bot.checking.desk import Decided
+from bot.checking.words import MISFITS
 from bot.cli.speech import language_of, tell
-from bot.confirming import Misfit
 from bot.settings import Settings
 from data.wording import say
 from handlers.ticket import ticket_of
-
-_REASONS = {
-    Misfit.DEBUNK: "cli.tips.misfit_debunk",
-    Misfit.DENIAL: "cli.tips.misfit_denial",
-    Misfit.NAMES: "cli.tips.misfit_names",
-    Misfit.NUMBERS: "cli.tips.misfit_numbers",
-}
 
 
 def told_of_variants(settings: Settings, decided: Decided) -> None:
@@ -23,4 +16,4 @@ def told_of_variants(settings: Settings, decided: Decided) -> None:
     if decided.kept:
         tell(say("cli.tips.variants", language, count=decided.kept))
     for number, why in decided.left_out.items():
-        tell(say("cli.tips.no_variant", language, ticket=ticket_of(number), why=say(_REASONS[why], language)))
+        tell(say("cli.tips.no_variant", language, ticket=ticket_of(number), why=say(MISFITS[why], language)))

@@ -1,4 +1,4 @@
-"""``tips``: the fact-checker's desk until the console comes; one module a group of words.
+"""``tips``: the fact-checker's desk on the command line; one module a group of words.
 
 ``queue`` and ``show`` only read. Everything else decides, and what follows for people is planned at once; the running
 service sends it.

@@ -1,42 +1,27 @@
-"""How the desk's verbs name things: claims, fact-checks, officers, moments, and what a claim weighs."""
+"""How the desk's verbs read what is typed (claims, fact-checks, officers), and write moments."""
 
 from __future__ import annotations
 
 import getpass
 import re
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.checking.words import claim_label, factcheck_label, glance
 from bot.cli.speech import complain, language_of, stamp, stop
 from bot.settings import Settings
 from data.model.claim import Claim
 from data.model.factcheck import FactCheck
-from data.model.triage import Weight
 from data.store import claim_queue, factchecks
 from data.store.database import Unit
 from data.wording import cut, say
 
 _CLAIM = re.compile(r"\s*(?:KL[\s\-–]?)?0*([1-9][0-9]{0,17})\s*", re.IGNORECASE | re.ASCII)
 _FACTCHECK = re.compile(r"\s*CF[\s\-–]?0*([1-9][0-9]{0,17})\s*", re.IGNORECASE | re.ASCII)
-#: Characters of a text or title in a list, and of an officer's name.
-GLANCE_CHARS = 90
+#: Characters of an officer's name.
 OFFICER_CHARS = 80
-#: Minutes.
-_HOUR = 60
-_DAY = 24 * _HOUR
 #: Fact-checks of one external id that are named to choose from.
 _NAMED = 5
-
-
-def claim_label(number: int) -> str:
-    """Write a claim's number as the desk shows it: 12 becomes "KL-000012"."""
-    return f"KL-{number:06d}"
-
-
-def factcheck_label(number: int) -> str:
-    """Write a fact-check's row number as the desk shows it: 12 becomes "CF-000012"."""
-    return f"CF-{number:06d}"
 
 
 def claim_number(settings: Settings, typed: str) -> int:
@@ -101,37 +86,6 @@ def officer_name(given: str) -> str:
     return cut(" ".join(name.split()), OFFICER_CHARS) or "-"
 
 
-def glance(text: str, most: int = GLANCE_CHARS) -> str:
-    """A text on one line, shortened."""
-    return cut(" ".join(text.split()), most)
-
-
 def moment(settings: Settings, at: datetime) -> str:
     """A moment in the office's zone, to the minute."""
     return at.astimezone(ZoneInfo(settings.timezone)).strftime("%Y-%m-%d %H:%M")
-
-
-def age(language: str, since: timedelta) -> str:
-    """How long ago, in the largest whole unit."""
-    minutes = max(0, int(since.total_seconds()) // 60)
-    if minutes >= _DAY:
-        return say("cli.tips.days", language, count=minutes // _DAY)
-    if minutes >= _HOUR:
-        return say("cli.tips.hours", language, count=minutes // _HOUR)
-    return say("cli.tips.minutes", language, count=minutes)
-
-
-def weight_line(language: str, weight: Weight) -> str:
-    """What speaks for a claim; what is zero is left out, but never the people."""
-    parts = [
-        say("cli.tips.kim", language, count=weight.members) if weight.members else "",
-        say("cli.tips.villages", language, count=weight.villages) if weight.villages else "",
-        say("cli.tips.people", language, count=weight.people),
-        say("cli.tips.often", language, count=weight.often) if weight.often else "",
-    ]
-    return joined(parts)
-
-
-def joined(parts: Iterable[str]) -> str:
-    """Several things said in one line; empty ones are left out."""
-    return " · ".join(part for part in parts if part)
