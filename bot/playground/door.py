@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.looks import headers
 from bot.settings import is_loopback
 from data.wording import say
 
@@ -25,18 +26,7 @@ NAMES = ("localhost", "127.0.0.1", "[::1]")
 #: What a form of another site cannot send without asking first. Source: the Fetch standard, "CORS-safelisted request".
 CONTENT_TYPES = ("application/json", "image/jpeg", "image/png", "image/webp")
 #: Said with every answer, also with refusals.
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-        "form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
-    "X-Robots-Tag": "noindex",
-}
+HEADERS = headers("'none'", images="'self' blob: data:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +53,13 @@ def refusal(knock: Knock, hosts: Sequence[str]) -> int:
     Args:
         hosts: the Host headers under which this machine reaches itself, with the port.
     """
-    if not is_loopback(knock.peer) or _is_proxied(knock.headers) or knock.one("host") not in hosts:
+    if not is_loopback(knock.peer) or is_proxied(knock.headers) or knock.one("host") not in hosts:
         return 404
     return 0 if _is_from_here(knock) else 403
 
 
-def _is_proxied(headers: Headers) -> bool:
+def is_proxied(headers: Headers) -> bool:
+    """Whether a proxy passed a request on."""
     return any(name in PROXIED or name.startswith(PROXIED_OPENING) for name in headers)
 
 

@@ -12,10 +12,11 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
+from bot.looks import served
 from bot.playground import media, office
 from bot.playground.door import Door, hosts_of
 from bot.playground.ground import Playground
-from bot.playground.page import page, static_files
+from bot.playground.page import page
 from bot.playground.speech import Refused
 from bot.playground.world import PATH
 from data.wording import say
@@ -63,13 +64,7 @@ def _pages(playground: Playground) -> list[BaseRoute]:
         return HTMLResponse(page(playground.language), headers={"Cache-Control": "no-store"})
 
     async def static(request: Request) -> Response:
-        file = static_files().get(request.path_params["name"])
-        if file is None:
-            return Response(status_code=404)
-        headers = {"ETag": file.etag, "Cache-Control": "no-cache"}
-        if request.headers.get("if-none-match") == file.etag:
-            return Response(status_code=304, headers=headers)
-        return Response(file.content, media_type=file.media_type, headers=headers)
+        return served("bot.playground", request.path_params["name"], request)
 
     async def photo(request: Request) -> Response:
         content = playground.album.get(request.path_params["name"])
