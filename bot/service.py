@@ -12,10 +12,13 @@ from starlette.applications import Starlette
 from bot import web
 from bot.app import App, open_database
 from bot.channels.contract import Platform
+from bot.console.gate import Names
+from bot.console.office import console_of
 from bot.feeds.clock import LOOK_SECONDS, Desk, FeedClock
 from bot.jobs.choosing import ChoosingRunner
 from bot.jobs.tools import tying
 from bot.platforms import end_on_signals, telegram_of, telegram_rates
+from bot.playground.door import hosts_of
 from bot.playground.world import PATH, is_wanted
 from bot.settings import Settings
 from bot.ticks import Tick
@@ -56,6 +59,7 @@ class Service:
             platforms["telegram"] = (self._telegram, telegram_rates(settings))
         self.app = App(World(settings, self._database), platforms)
         self.playground = _playground(settings)
+        self.console = console_of(self.app)
         self.web_application = self._application(listening)
         self._web = web.Server(self.web_application, [listening])
 
@@ -95,14 +99,16 @@ class Service:
         await self._database.close()
 
     def _application(self, listening: socket.socket) -> Starlette:
+        from bot.console import screens
         from bot.playground import routes
 
+        host, port = listening.getsockname()[:2]
+        desk = screens.routes(self.console, Names(self._settings.public_url, hosts_of(port, host)))
         if self.playground is None:
             closed = routes.closed_routes(str(self._settings.language))
-            return web.application(self._missing, self._webhook(), closed)
-        host, port = listening.getsockname()[:2]
+            return web.application(self._missing, self._webhook(), [*desk, *closed])
         opened = routes.open_routes(self.playground, host, port)
-        return web.application(self._missing, self._webhook(), opened, PATH)
+        return web.application(self._missing, self._webhook(), [*desk, *opened], PATH)
 
     async def _open_playground(self) -> None:
         if self.playground is not None:

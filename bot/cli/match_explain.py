@@ -8,8 +8,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 
+from bot.checking.words import factcheck_label, joined
 from bot.cli.speech import stamp, tell
-from bot.cli.tips_words import factcheck_label, joined
 from data.matching.explain import Compared, Explained, Explanation, Word
 from data.model.factcheck import FactCheck, MatchKind
 from data.wording import cut, say

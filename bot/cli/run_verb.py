@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot import logs
 from bot.cli.arguments import Arguments
-from bot.cli.ground import wait_for_database
+from bot.cli.ground import database, wait_for_database
 from bot.cli.speech import complain, language_of, stop, tell
 from bot.faq import faq_of
 from bot.gazetteer import gazetteer_of
@@ -17,6 +17,7 @@ from bot.service import Service, listening_line
 from bot.settings import Settings
 from bot.web import PortTakenError, bind
 from broadcasts.channel import AccountRefused, ContentRefused
+from data.store import officers
 from data.wording import say
 
 
@@ -26,7 +27,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     logs.start(settings.log_level)
     gazetteer_of(settings)
     faq_of(settings)
-    asyncio.run(_check(settings))
+    is_new = asyncio.run(_check(settings))
     listening = _listening(settings)
     language = language_of(settings)
 
@@ -35,6 +36,15 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
         if is_wanted(settings):
             tell(say("cli.playground", language, address=address + PATH) + "\n")
         tell(say("cli.running", language, address=address))
+        tell(say("cli.desk", language, address=address + service.console.base))
+        if is_new:
+            tell(
+                say(
+                    "cli.opening",
+                    language,
+                    address=f"{address}{service.console.base}/mulai?kunci={service.console.opening}",
+                )
+            )
         if not settings.has_telegram:
             complain(say("cli.no_channel", language))
 
@@ -48,9 +58,12 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     return 1 if service.app.failure else 0
 
 
-async def _check(settings: Settings) -> None:
-    for url in ("", url_of(settings)) if is_wanted(settings) else ("",):
+async def _check(settings: Settings) -> bool:
+    """See that our key opens the databases; whether the office's has no officer yet."""
+    for url in (url_of(settings), "") if is_wanted(settings) else ("",):
         await wait_for_database(settings, url)
+    async with database(settings) as opened, opened.reading() as unit:
+        return await officers.is_empty(unit)
 
 
 def _listening(settings: Settings) -> socket.socket:

@@ -21,6 +21,7 @@ from bot.cli.broadcast_tables import COLUMNS as REPORT_COLUMNS
 from bot.cli.broadcast_tables import TALLY
 from bot.cli.jobs_words import NAMES as JOB_NAMES
 from bot.cli.mistakes import PLACED
+from bot.console.tips import DONE
 from bot.evaluation.figures import Name
 from bot.evaluation.reading import Fault
 from bot.faults import Fault as ImportFault
@@ -125,6 +126,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.officer.role.": OfficerRole,
     "cli.outcome.": list(Outcome),
     "cli.tips.refusal.": CheckingRefusal,
+    "console.done.": DONE,
+    "console.entrance.fault.": [OfficerFault.BAD_NAME, OfficerFault.NOT_FIRST],
+    "console.refusal.": CheckingRefusal,
     "cli.report.cause.": Cause,
     "cli.report.column.": REPORT_COLUMNS,
     "cli.report.kim_state.": KimState,
@@ -205,10 +209,17 @@ def page_keys() -> set[str]:
     return joined | {PAGE + name for name in said}
 
 
+def console_keys() -> set[str]:
+    """Every key that a template of the console says."""
+    folder = ROOT / "bot" / "console" / "templates"
+    shown = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html")))
+    return set(re.findall(r'"((?:console|cli)\.[a-z_.]+)"', shown))
+
+
 def family_keys() -> set[str]:
     """Every key that can be put together."""
     joined = {f"{opening}{ending}" for opening, endings in FAMILIES.items() for ending in endings}
-    return joined | findings() | page_keys()
+    return joined | findings() | page_keys() | console_keys()
 
 
 def strings_in_code() -> set[str]:

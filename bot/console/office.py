@@ -1,0 +1,67 @@
+"""What the screens stand on, built once."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.app import App
+from bot.checking.desk import ClaimDesk
+from bot.credentials import Doorman
+from bot.officers import OfficerDesk
+from bot.politics import names_of
+from bot.searcher import Searcher
+from bot.settings import Settings
+from bot.verdicts import Teller
+from data.store.database import Database
+
+#: Where the console is.
+PATH = "/kantor"
+
+
+@dataclass(slots=True)
+class Console:
+    """The parts that screens hand over to.
+
+    Args:
+        opening: shown in the link by which the first officer of all comes in; counts while there is none.
+    """
+
+    settings: Settings
+    database: Database
+    doorman: Doorman
+    officers: OfficerDesk
+    searcher: Searcher
+    desk: ClaimDesk
+    teller: Teller
+    base: str = PATH
+    opening: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+
+    @property
+    def language(self) -> str:
+        """In which the console speaks."""
+        return str(self.settings.language)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's."""
+        return ZoneInfo(self.settings.timezone)
+
+    def now(self) -> datetime:
+        """By the office's clock."""
+        return self.database.clock().astimezone(self.zone)
+
+    def today(self) -> date:
+        """In the office's zone."""
+        return self.now().date()
+
+
+def console_of(app: App) -> Console:
+    """The console of the office that an application serves."""
+    settings, database = app.settings, app.database
+    doorman = Doorman(database)
+    desk = ClaimDesk(database, lambda: names_of(settings))
+    parts = (settings, database, doorman, OfficerDesk(database, doorman), app.searcher, desk, app.teller)
+    return Console(*parts)

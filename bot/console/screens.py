@@ -1,0 +1,162 @@
+"""The table of screens: where each is, who may come, and what answers; everybody passes the same gate."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.console import entrance, home, tips
+from bot.console.cookies import token_in
+from bot.console.gate import HEADERS, Names, is_own_form
+from bot.console.office import Console
+from bot.console.pages import message
+from bot.console.visit import TooLargeError, Visit, form_of
+from bot.looks import served
+from data.model.officer import OfficerRole
+from data.store import sessions
+from data.wording import say
+
+log = logging.getLogger(__name__)
+
+Answer = Callable[[Visit], Awaitable[Response]]
+#: Every officer.
+ALL = frozenset(OfficerRole)
+CHECKERS = frozenset([OfficerRole.FACT_CHECKER])
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen, or one act.
+
+    Args:
+        path: below that of the console.
+        roles: one of them is needed; None lets in whoever is not signed in.
+    """
+
+    path: str
+    answer: Answer
+    roles: frozenset[OfficerRole] | None
+    method: str = "GET"
+
+
+SCREENS: tuple[Screen, ...] = (
+    Screen("/masuk", entrance.shown, None),
+    Screen("/masuk", entrance.signs_in, None, "POST"),
+    Screen("/sandi", entrance.chooses, None, "POST"),
+    Screen("/mulai", entrance.opening, None),
+    Screen("/mulai", entrance.opens, None, "POST"),
+    Screen("/keluar", entrance.signs_out, ALL, "POST"),
+    Screen("/", home.shown, ALL),
+    Screen("/aduan", tips.queue, ALL),
+    Screen("/aduan/{number:int}", tips.claim, ALL),
+    Screen("/aduan/{number:int}/jawab", tips.confirms, CHECKERS, "POST"),
+    Screen("/aduan/{number:int}/putusan", tips.answers, CHECKERS, "POST"),
+    Screen("/aduan/{number:int}/tolak", tips.rejects, CHECKERS, "POST"),
+    Screen("/aduan/{number:int}/tanya", tips.asks, CHECKERS, "POST"),
+)
+
+
+def routes(console: Console, names: Names) -> list[BaseRoute]:
+    """The routes of the console."""
+
+    async def static(request: Request) -> Response:
+        answer = served("bot.console", request.path_params["name"], request)
+        answer.headers.update({name: value for name, value in HEADERS.items() if name != "Cache-Control"})
+        return answer
+
+    async def elsewhere(_request: Request) -> Response:
+        return PlainTextResponse(say("console.nothing_here", console.language) + "\n", 404, HEADERS)
+
+    found: dict[str, dict[str, Screen]] = {}
+    for screen in SCREENS:
+        found.setdefault(screen.path, {})[screen.method] = screen
+    shown = [_route(console, names, path, methods) for path, methods in found.items()]
+    return [
+        Route(console.base, _Into(console.base + "/")),
+        *shown,
+        Route(f"{console.base}/static/{{name}}", static),
+        Route(f"{console.base}/{{rest:path}}", elsewhere),
+    ]
+
+
+class _Into:
+    """Leads from the bare path to the first screen."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    async def __call__(self, scope: object, receive: object, send: object) -> None:
+        """Answer any method alike."""
+        answer = Response(status_code=307, headers={"Location": self._path} | HEADERS)
+        await answer(scope, receive, send)  # type: ignore[arg-type]
+
+
+def _route(console: Console, names: Names, path: str, methods: dict[str, Screen]) -> Route:
+    async def endpoint(request: Request) -> Response:
+        screen = methods.get("GET" if request.method == "HEAD" else request.method)
+        try:
+            answer = await _answered(console, names, screen, request) if screen else Response(status_code=405)
+        except Exception:
+            log.exception("the console failed at %s %s", request.method, path)
+            answer = PlainTextResponse(say("console.trouble", console.language) + "\n", 500)
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
+        return answer
+
+    return Route(console.base + path, endpoint, methods=sorted({*methods, "GET", "POST"}))
+
+
+async def _answered(console: Console, names: Names, screen: Screen, request: Request) -> Response:
+    """Let a request through the gate, or say why not."""
+    peer = request.client.host if request.client else ""
+    reach = names.reach(peer, request.headers)
+    if reach is None:
+        return PlainTextResponse(say("console.elsewhere", console.language) + "\n", 404)
+    visit = await _known(Visit(console, request, reach, token_in(request, reach)))
+    if screen.method == "POST":
+        if not is_own_form(reach, request.headers):
+            return _said(visit, 403, "console.other_site")
+        try:
+            visit = replace(visit, form=await form_of(request))
+        except TooLargeError:
+            return _said(visit, 413, "console.too_large")
+    return await _let_in(screen, visit)
+
+
+async def _let_in(screen: Screen, visit: Visit) -> Response:
+    if screen.roles is None:
+        return await screen.answer(visit)
+    if visit.officer is None:
+        return entrance.needed(visit)
+    if screen.method == "POST" and not visit.has_key:
+        return _said(visit, 403, "console.old_form")
+    if not visit.officer.roles & screen.roles:
+        return _said(visit, 403, "console.not_yours")
+    return await screen.answer(visit)
+
+
+async def _known(visit: Visit) -> Visit:
+    """Who is signed in, as they are now."""
+    if not visit.token:
+        return visit
+    database = visit.console.database
+    async with database.reading() as unit:
+        found = await sessions.of_token(unit, visit.token)
+        now = await unit.now()
+    if found is None:
+        return replace(visit, token="")
+    session, officer = found
+    if now - session.seen_at > sessions.SEEN_EVERY:
+        async with database.unit_of_work() as unit:
+            await sessions.seen(unit, session)
+    return replace(visit, session=session, officer=officer)
+
+
+def _said(visit: Visit, status: int, key: str) -> Response:
+    title = say("console.not_done", visit.console.language)
+    return message(visit, status, title, say(key, visit.console.language))

@@ -1,0 +1,133 @@
+"""The console in a real browser: both themes, desk and phone, keyboard only, and the rules of accessibility."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK, HAND
+from tests.bot.console.stage import BASE, Office
+from tests.bot.console.test_tips import asks
+from tests.bot.signing import PASSWORD
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium; on Debian: apt-get install chromium")
+#: Where pictures are kept for somebody to look at; nowhere by default.
+PICTURES = os.environ.get("KENTONGAN_PICTURES", "")
+SCREENS = ("masuk", "beranda", "aduan", "klaim", "lihat", "ditolak")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        await opened.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def claim(office: Office) -> int:
+    """A claim among others, asked for by several people."""
+    for text in (
+        "Sumur bor di Kelurahan Jrebeng mengeluarkan minyak tanah, warga antre membawa jeriken",
+        "Mulai lusa semua ATM di kota ditutup tiga bulan karena servernya rusak, segera tarik uang Anda!!",
+    ):
+        number, _ = await asks(office, text)
+    await asks(office, "Sebarkan!! mulai lusa semua ATM di kota ditutup tiga bulan karena servernya rusak")
+    return number
+
+
+async def a_page(chromium: Browser, office: Office, size: tuple[int, int], theme: str, login: str = "budi") -> Page:
+    signed = await office.enters(login)
+    given: Any = {"viewport": {"width": size[0], "height": size[1]}, "color_scheme": theme, "locale": "id-ID"}
+    context = await chromium.new_context(base_url=office.running.address, **given)
+    value = signed.client.cookies["kentongan-masuk"]
+    await context.add_cookies([{"name": "kentongan-masuk", "value": value, "url": office.running.address}])
+    return await context.new_page()
+
+
+async def goes_to(page: Page, screen: str, claim: int) -> None:
+    """Come to a screen as an officer would."""
+    if screen == "masuk":
+        await page.context.clear_cookies()
+    paths = {"masuk": "/masuk", "beranda": "/", "aduan": "/aduan"}
+    await page.goto(BASE + paths.get(screen, f"/aduan/{claim}"))
+    if screen == "ditolak":
+        await page.get_by_text("Tulis putusan sendiri").click()
+        await page.get_by_label("Klaim yang diperiksa").fill("Pilkada ditunda")
+        await page.get_by_label("Mengapa").fill("Kami belum tahu.")
+        await page.get_by_role("button", name="Lihat dulu").click()
+        await expect(page.get_by_role("alert")).to_be_visible()
+    if screen == "lihat":
+        assert await page.locator("input:checked").count() == 0, "nothing is chosen that nobody is sure of"
+        await page.get_by_role("radio").first.check()
+        await page.get_by_role("button", name="Ini jawabannya").click()
+        await expect(page.get_by_role("button", name="Kirim putusan")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_a_screen_is_for_everybody(
+    chromium: Browser, office: Office, claim: int, screen: str, size: tuple[int, int], theme: str
+) -> None:
+    page = await a_page(chromium, office, size, theme)
+    troubles: list[str] = []
+    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    await goes_to(page, screen, claim)
+    found = await Axe().run(page)
+    if PICTURES:
+        await page.screenshot(path=Path(PICTURES) / f"{screen}-{size[0]}-{theme}.png", full_page=True)
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    await page.context.close()
+    serious = [one for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []
+    assert wide <= size[0], "nothing has to be scrolled sideways"
+    assert [one for one in troubles if "422" not in one] == []
+
+
+async def test_the_day_is_done_with_the_keyboard_alone(chromium: Browser, office: Office) -> None:
+    number, chat = await asks(office, "Gapura kota roboh tadi subuh menimpa warung soto, jalan ditutup sebulan")
+    page = await a_page(chromium, office, DESK, "light")
+    await page.context.clear_cookies()
+    await page.goto(f"{BASE}/aduan/{number}")
+    await page.keyboard.type("eko")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(await office.code("eko"))
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Gapura kota roboh")).to_be_visible()
+    await page.goto(f"{BASE}/aduan")
+    for _ in range(30):
+        await page.keyboard.press("j")
+        if "Gapura" in (await page.evaluate("document.activeElement.textContent")):
+            break
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Gapura kota roboh")).to_be_visible()
+    summary = page.locator("summary", has_text="Tidak dapat diperiksa")
+    await summary.focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("Sudah ditangani dinas; bukan kabar bohong.")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status")).to_contain_text("Aduan ditutup")
+    await page.context.close()
+    await chat.hears("bukan hal yang dapat dinyatakan")
+
+
+async def test_light_and_dark_are_chosen_and_stay(chromium: Browser, office: Office) -> None:
+    page = await a_page(chromium, office, DESK, "light")
+    await page.goto(f"{BASE}/")
+    await page.get_by_role("button", name="Terang/gelap").click()
+    await page.goto(f"{BASE}/aduan")
+    assert await page.evaluate("document.documentElement.dataset.theme") == "dark"
+    await page.context.close()
