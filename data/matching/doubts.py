@@ -49,8 +49,12 @@ _SAYS_NOTHING = COMMON | NEGATIONS | EVERYDAY
 #: title: small talk is made of words that everybody uses.
 _TALK_WORDS, _TALK_RARE, _TALK_COVERED = 10, 0.8, 0.75
 #: A report of which such a share of the words are verbs that the title does not have needs such a score, unless so many
-#: pairs of the title's words stand in it: other news about the same names is written so. Longer ones are chains.
+#: pairs of the title's words stand in it: other news about the same names is written so. Longer ones are chains. When
+#: no verb agrees, no score is enough.
 _OTHER_VERBS, _REPORTED_FROM, _WORD_PAIRS, _REPORT_WORDS = 0.05, 0.96, 0.75, 40
+#: A short report without such verbs is of something else when fewer pairs than these stand in it, and of what it tells
+#: the title has less than this.
+_SHORT_REPORT_WORDS, _FEW_PAIRS, _LITTLE_OF_REPORT = 25, 0.5, 0.4
 #: Where an account is, of which a title warns.
 _ACCOUNTS = word_set("akun whatsapp wa facebook instagram tiktok telegram")
 #: Matches among which a rival of the best one is looked for.
@@ -156,12 +160,28 @@ def _is_small_talk(case: Case) -> bool:
 
 def _is_other_report(case: Case) -> bool:
     """Tell whether a text is written as a report of something that the title, for all that is alike, does not say."""
-    if case.is_equal or case.query.report is Report.NONE or case.best.score >= _REPORTED_FROM:
+    if not _may_be_other_report(case, _REPORT_WORDS, _WORD_PAIRS):
         return False
-    if case.column("word pairs") >= _WORD_PAIRS or case.column("text words") > _REPORT_WORDS:
+    is_otherwise, is_whole = says_otherwise(case.query.told, case.title), case.query.report is Report.SENTENCES
+    if is_otherwise and is_whole:
+        return True
+    is_sure = case.best.score >= _REPORTED_FROM
+    return not is_sure and (is_otherwise or is_whole) and other_verbs(case.query.told, case.title) >= _OTHER_VERBS
+
+
+def _reports_much_else(case: Case) -> bool:
+    """Tell whether a short report without a verb that we know tells mostly what the title does not."""
+    if not _may_be_other_report(case, _SHORT_REPORT_WORDS, _FEW_PAIRS) or case.query.report is not Report.SENTENCES:
         return False
-    is_other = other_verbs(case.query.told, case.title) >= _OTHER_VERBS
-    return is_other and (case.query.report is Report.SENTENCES or says_otherwise(case.query.told, case.title))
+    has_verbs = other_verbs(case.query.told, case.title) >= _OTHER_VERBS
+    return not has_verbs and case.evidence["text covered"] < _LITTLE_OF_REPORT
+
+
+def _may_be_other_report(case: Case, most_words: int, least_pairs: float) -> bool:
+    """Tell whether a text is written as a report, and neither a chain nor the very words of the title."""
+    if case.is_equal or case.query.report is Report.NONE:
+        return False
+    return case.column("word pairs") < least_pairs and case.column("text words") <= most_words
 
 
 def _lacks_account(case: Case) -> bool:
@@ -230,7 +250,7 @@ DOUBTS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
 #: has no such score, and its levels are to be those of the model.
 NEWS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("no word of the account", _lacks_account),
-    ("a report of something else", _is_other_report),
+    ("a report of something else", lambda case: _is_other_report(case) or _reports_much_else(case)),
 )
 #: Those that say that a name or number is another one.
 SWAPPED = frozenset(

@@ -236,7 +236,26 @@ NEWS = [
         "a report of something else",
         "another deed, told as news is",
     ),
+    (
+        "Salam hangat dari Rahadi Kusnadinata",
+        "Rahadi Kusnadinata manggung di Tegal, hasil tiket konser sebagian untuk panti jompo.",
+        "a report of something else",
+        "much else, told without a verb that a title could have",
+    ),
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "what"),
+    [
+        (NEWS[1][1], "a report of something else", "all its verbs are others"),
+        ("Pelawak keliling Rahadi Kusnadinata meninggal di Tegal, anaknya mengumumkan pemakaman.", "", "one agrees"),
+    ],
+)
+def test_no_score_is_enough_for_a_report_whose_verbs_are_all_others(text: str, why: str, what: str) -> None:
+    query = read_query(text)
+    best, *others = look_closely(a_matcher_with(factcheck(99, NEWS[1][0])).snapshot, query, shipped_model())
+    assert doubt_as_news(query, [replace(best, score=0.999), *others], TODAY) == why, what
 
 
 @pytest.mark.parametrize(("title", "text", "why", "what"), NEWS, ids=[row[3] for row in NEWS])
