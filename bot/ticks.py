@@ -6,6 +6,7 @@ processes may tick at once, and a missed tick is made up for by the next.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -65,6 +66,9 @@ def _guarded(tick: Tick) -> Callable[[], Awaitable[None]]:
     async def run() -> None:
         try:
             await tick.what()
+        except asyncio.CancelledError:
+            # The process ends; nobody waits for a tick, and the scheduler would log it as an error.
+            log.debug("tick %s ends with the process", tick.name)
         except Exception:
             log.exception("tick %s failed; the next one tries again", tick.name)
 
