@@ -159,7 +159,7 @@ class App:
         table = [
             Tick("reap", min(REAP_SECONDS, self.settings.lease_seconds / 4), self._reap),
             Tick("tidy", TIDY_SECONDS, careful(self._tidy)),
-            Tick("forget", FORGET_SECONDS, self.forget),
+            Tick("forget", FORGET_SECONDS, careful(self.forget)),
             Tick("tell", TELL_SECONDS, self.teller.work),
             Tick("hurry", HURRY_SECONDS, self.conductor.hurry),
             Tick("conduct", CONDUCT_SECONDS, self.conductor.go_on),
@@ -219,7 +219,8 @@ class App:
         )
         runner = opening.runner_of(crew)
         self.spawn("jobs", runner.run_on(self.database))
-        self.ticks.add(Tick("tidy jobs", TIDY_SECONDS, lambda: opening.tidy(self.settings, self.database)))
+        tidy = self.timekeeper.when_steady(lambda: opening.tidy(self.settings, self.database))
+        self.ticks.add(Tick("tidy jobs", TIDY_SECONDS, tidy))
         return runner
 
     async def _leave_snapshot(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
@@ -19,6 +20,8 @@ from data.model.people import Address, AddressStatus
 from data.store import approvals, audit, broadcasts, deliveries, people, retries
 from data.store.database import Database, Unit
 
+#: How long SQLite's writer is left alone between two portions of a round, seconds.
+PAUSE_SECONDS = 0.01
 #: A notice reaches somebody who sent BERHENTI too.
 _REACHED = frozenset({AddressStatus.ACTIVE, AddressStatus.OPTED_OUT})
 
@@ -103,16 +106,24 @@ class Trials:
                 raise BroadcastError(Refusal.NOTHING_TO_RETRY)
             await broadcasts.move(unit, known, made, done_at=None)
             begun = await got(unit, number)
-        await retry_rest(self._desk.database, number)
-        return begun, count
+        return begun, count + await retry_rest(self._desk.database, number)
 
 
-async def retry_rest(database: Database, number: int) -> None:
-    """Make ready what is left of a round, in portions; whoever is killed meanwhile, the clock goes on."""
-    is_left = True
-    while is_left:
+async def retry_rest(database: Database, number: int) -> int:
+    """Make ready what is left of a round, in portions; whoever is killed meanwhile, the clock goes on.
+
+    Returns:
+        How many there were.
+    """
+    count, made = 0, retries.PORTION
+    while made >= retries.PORTION:
+        if database.is_sqlite:
+            # Others do not queue for SQLite's writer; they have to find it free.
+            await asyncio.sleep(PAUSE_SECONDS)
         async with database.unit_of_work() as unit:
-            is_left = await retries.portion(unit, number)
+            made = await retries.portion(unit, number)
+        count += made
+    return count
 
 
 def _in_time(known: Broadcast, now: datetime) -> None:

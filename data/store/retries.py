@@ -23,7 +23,7 @@ from data.store.schema import address, attempt, broadcast, delivery
 #: Deliveries in doubt that are listed.
 MOST = 1_000
 #: Failed deliveries that are made ready in one transaction; on SQLite everybody else waits meanwhile.
-PORTION = 750
+PORTION = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +62,32 @@ async def begin(unit: Unit, number: int, chosen: Collection[int] = ()) -> int:
     The others follow by :func:`portion`, whoever calls it; call this one with the transition that lets it run.
 
     Returns:
-        How many there are in all.
+        How many of them are ready; 0 when there is nothing to send again.
     """
     picked = or_(_came_back(), and_(delivery.c.id.in_(chosen), _is_doubtful()))
-    count = await _ready(unit, and_(_of(number), picked))
-    query = select(func.count()).select_from(delivery).where(_of(number), _is_failed())
-    count += await unit.connection.scalar(query) or 0
-    await _next(unit, number, 0)
-    return count
+    return await _ready(unit, and_(_of(number), picked)) + await _next(unit, number, 0)
 
 
-async def portion(unit: Unit, number: int) -> bool:
-    """Make the next portion of a round ready; whether there is more. One at a time, by whichever process.
+async def portion(unit: Unit, number: int) -> int:
+    """Make the next portion of a round ready; how many: fewer than a portion when nothing is left.
 
-    Each delivery is looked at once in a round, so that what fails again meanwhile does not go out without end.
+    One at a time, by whichever process. Each delivery is looked at once in a round, so that what fails again meanwhile
+    does not go out without end.
     """
     runs = (broadcast.c.id == number, stands(broadcast.c.state, BroadcastState.RUNNING))
     query = select(broadcast.c.retried_until).where(*runs).with_for_update(key_share=True)
     after = await unit.connection.scalar(query)
-    return after is not None and await _next(unit, number, after)
+    return 0 if after is None else await _next(unit, number, after)
 
 
-async def _next(unit: Unit, number: int, after: int) -> bool:
+async def _next(unit: Unit, number: int, after: int) -> int:
     """Make the failed deliveries behind a row ready, as many as one transaction may, and note how far it came."""
     behind = select(delivery.c.id).where(_of(number), _is_failed(), delivery.c.id > after)
     found = list(await unit.connection.scalars(behind.order_by(delivery.c.id).limit(PORTION)))
     await _ready(unit, and_(delivery.c.id.in_(found), _is_failed()))
-    is_more = len(found) >= PORTION
     mine = update(broadcast).where(broadcast.c.id == number)
-    await unit.connection.execute(mine.values(retried_until=found[-1] if is_more else None))
-    return is_more
+    await unit.connection.execute(mine.values(retried_until=found[-1] if len(found) >= PORTION else None))
+    return len(found)
 
 
 async def _ready(unit: Unit, which: ColumnElement[bool]) -> int:
