@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Update, and_, exists, insert, or_, select, tuple_, update
+from sqlalchemy import Insert, Update, and_, exists, insert, literal, or_, select, tuple_, update
 
 from data.model.broadcast import PauseCause
 from data.model.delivery import AttemptOutcome, Delivery, DeliveryKind, DeliveryState, Transition
@@ -18,7 +20,7 @@ from data.store.canaries import CLAIMED
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.deliveries import drop, is_resent, paused_channels
-from data.store.dialects import Given, Like, change_each, put
+from data.store.dialects import Given, Like, by_name, change_each, handed_over, put
 from data.store.refusals import redirect, refuse
 from data.store.schema import address, attempt, broadcast, channel_pause, delivery
 
@@ -28,38 +30,73 @@ _INTENT: Like = {
     "held": delivery.c.fence,
     "moment": delivery.c.expires_at,
     "until": delivery.c.lease_until,
+    "again": attempt.c.is_resend,
 }
 
 
-async def intend(unit: Unit, claimed: Sequence[Delivery], lease_seconds: float) -> set[int]:
+async def intend(
+    unit: Unit, claimed: Sequence[Delivery], lease_seconds: float, now: datetime | None = None
+) -> set[int]:
     """Write down durably that these are about to be sent.
+
+    Args:
+        now: the present by the database's clock, from whoever has just read it.
 
     Returns:
         The numbers that may be sent. The others were taken over, or their address may no longer be written to; nobody
         may send them under this claim.
     """
-    now = await unit.now()
+    now = now or await unit.now()
     until = now + timedelta(seconds=lease_seconds)
-    rows = [{"number": item.number, "held": item.fence, "moment": now, "until": until} for item in claimed]
-    changed = await change_each(unit, _INTENT, rows, _intended)
-    numbers = {item.number for item in claimed} if changed == len(claimed) else await _being_sent(unit, claimed)
-    tries = [
-        {
-            "delivery_id": item.number,
-            "fence": item.fence,
-            "intent_at": now,
-            "outcome": AttemptOutcome.OPEN,
-            "is_resend": item.resends > 0,
-        }
+    rows = [
+        {"number": item.number, "held": item.fence, "moment": now, "until": until, "again": item.resends > 0}
         for item in claimed
-        if item.number in numbers
     ]
-    if tries:
-        await unit.connection.execute(insert(attempt), tries)
+    numbers = await (_begin_each if unit.is_sqlite else _begin_at_once)(unit, claimed, rows)
     if len(numbers) < len(claimed):
         left = await _not_paused(unit, [item for item in claimed if item.number not in numbers])
         await refuse(unit, left, now)
     return numbers
+
+
+async def _begin_each(unit: Unit, claimed: Sequence[Delivery], rows: Sequence[dict[str, Any]]) -> set[int]:
+    """Write intents and their attempts; the numbers of those that were written (SQLite)."""
+    changed = await change_each(unit, _INTENT, rows, _intended)
+    numbers = {item.number for item in claimed} if changed == len(claimed) else await _being_sent(unit, claimed)
+    await change_each(unit, _INTENT, [row for row in rows if row["number"] in numbers], _attempted)
+    return numbers
+
+
+async def _begin_at_once(unit: Unit, _claimed: Sequence[Delivery], rows: Sequence[dict[str, Any]]) -> set[int]:
+    """The same in one statement (PostgreSQL)."""
+    begun = await unit.connection.scalars(_begun_at_once(), by_name(_INTENT, rows))
+    return set(begun.all())
+
+
+@lru_cache(maxsize=1)
+def _begun_at_once() -> Insert:
+    given = handed_over(_INTENT)
+    named = (given[name].label(name) for name in ("number", "held", "moment", "again"))
+    begun = _intended(given).returning(*named).cte("begun")
+    found = select(
+        begun.c.number,
+        begun.c.held,
+        begun.c.moment,
+        begun.c.again,
+        literal(AttemptOutcome.OPEN, attempt.c.outcome.type),
+    )
+    columns = ("delivery_id", "fence", "intent_at", "is_resend", "outcome")
+    return insert(attempt).from_select(columns, found).returning(attempt.c.delivery_id)
+
+
+def _attempted(given: Given) -> Insert:
+    return insert(attempt).values(
+        delivery_id=given["number"],
+        fence=given["held"],
+        intent_at=given["moment"],
+        is_resend=given["again"],
+        outcome=AttemptOutcome.OPEN,
+    )
 
 
 def _intended(given: Given) -> Update:
@@ -101,33 +138,19 @@ async def _not_paused(unit: Unit, claimed: Sequence[Delivery]) -> list[Delivery]
     return [item for item in claimed if item.channel not in stopped]
 
 
-async def settle(unit: Unit, results: Sequence[tuple[Delivery, Transition]]) -> None:
-    """Write what became of attempts, each only while its fence holds; then what follows for address and channel."""
-    now = await unit.now()
-    await _settle_rows(unit, results, now)
-    await _settle_attempts(unit, results, now)
-    for item, result in results:
-        await _follow_up(unit, item, result)
+async def settle(unit: Unit, results: Sequence[tuple[Delivery, Transition]], now: datetime | None = None) -> None:
+    """Write what became of attempts, each only while its fence holds; then what follows for address and channel.
 
-
-_OUTCOME: Like = {
-    "number": delivery.c.id,
-    "held": delivery.c.fence,
-    "next_state": delivery.c.state,
-    "earliest": delivery.c.not_before,
-    "again": delivery.c.is_resend_due,
-    "uncounted": delivery.c.attempts,
-    "why": delivery.c.reason,
-    "theirs": delivery.c.provider_id,
-    "finished": delivery.c.done_at,
-}
-
-
-async def _settle_rows(unit: Unit, results: Sequence[tuple[Delivery, Transition]], now: datetime) -> None:
+    Args:
+        now: the present by the database's clock, from whoever has just read it.
+    """
+    now = now or await unit.now()
     rows = [
         {
             "number": item.number,
             "held": item.fence,
+            "at": now,
+            "result": result.outcome,
             "next_state": result.state,
             "earliest": result.not_before or now,
             "again": is_resent(result),
@@ -138,7 +161,24 @@ async def _settle_rows(unit: Unit, results: Sequence[tuple[Delivery, Transition]
         }
         for item, result in results
     ]
-    await change_each(unit, _OUTCOME, rows, _settled)
+    await change_each(unit, _OUTCOME, rows, _settled, _tried)
+    for item, result in results:
+        await _follow_up(unit, item, result)
+
+
+_OUTCOME: Like = {
+    "number": delivery.c.id,
+    "held": delivery.c.fence,
+    "at": attempt.c.done_at,
+    "result": attempt.c.outcome,
+    "next_state": delivery.c.state,
+    "earliest": delivery.c.not_before,
+    "again": delivery.c.is_resend_due,
+    "uncounted": delivery.c.attempts,
+    "why": delivery.c.reason,
+    "theirs": delivery.c.provider_id,
+    "finished": delivery.c.done_at,
+}
 
 
 def _settled(given: Given) -> Update:
@@ -158,31 +198,6 @@ def _settled(given: Given) -> Update:
             lease_until=None,
         )
     )
-
-
-_TRIED: Like = {
-    "number": attempt.c.delivery_id,
-    "held": attempt.c.fence,
-    "at": attempt.c.done_at,
-    "result": attempt.c.outcome,
-    "theirs": attempt.c.provider_id,
-    "why": attempt.c.error,
-}
-
-
-async def _settle_attempts(unit: Unit, results: Sequence[tuple[Delivery, Transition]], now: datetime) -> None:
-    rows = [
-        {
-            "number": item.number,
-            "held": item.fence,
-            "at": now,
-            "result": result.outcome,
-            "theirs": result.provider_id,
-            "why": result.reason[:500],
-        }
-        for item, result in results
-    ]
-    await change_each(unit, _TRIED, rows, _tried)
 
 
 def _tried(given: Given) -> Update:

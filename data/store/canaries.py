@@ -36,11 +36,13 @@ class Open:
 
     Args:
         most: how many deliveries may be taken now.
+        is_first: only its first ones go out, and the others wait for them.
     """
 
     number: int
     lane: Lane
     most: int
+    is_first: bool
 
 
 def begins_with(klass: BroadcastClass, recipients: int) -> datetime | None:
@@ -62,7 +64,7 @@ async def open_broadcasts(unit: Unit, now: datetime, *, only_urgent: bool = Fals
             continue
         most = await _most(unit, row.id, row.canary_until, now)
         if most > 0:
-            found.append(Open(row.id, row.klass.lane, most))
+            found.append(Open(row.id, row.klass.lane, most, row.canary_until == FIRST_ONES))
     return sorted(found, key=lambda one: (one.lane, -one.number if one.lane is Lane.URGENT else one.number))
 
 
@@ -111,13 +113,13 @@ async def first_ones(unit: Unit, number: int, channels: Sequence[str]) -> FirstO
     return FirstOnes(await _begun(unit, number), sum(errors), until == FIRST_ONES)
 
 
-async def note(unit: Unit, claimed: Sequence[int | None], until: datetime) -> None:
+async def note(unit: Unit, claimed: Sequence[int], until: datetime) -> None:
     """Let a broadcast wait whose first ones are all taken.
 
     Args:
         until: when the others may follow.
     """
-    for number in {one for one in claimed if one is not None}:
+    for number in claimed:
         first = (broadcast.c.id == number, broadcast.c.canary_until == FIRST_ONES)
         if await unit.connection.scalar(select(broadcast.c.id).where(*first)) is None:
             continue

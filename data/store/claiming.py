@@ -20,7 +20,7 @@ from data.store import canaries, limits, portfolios
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.deliveries import PENDING, SEALED_PAYLOAD, unpack
-from data.store.dialects import skip_locked
+from data.store.dialects import is_among, skip_locked
 from data.store.people import SEALED_ID
 from data.store.schema import address, channel_pause, delivery, rendering
 from data.store.vault import SealError
@@ -101,7 +101,9 @@ async def _claim_channel(unit: Unit, plan: ClaimPlan, rates: ChannelRates, most:
     until = now + timedelta(seconds=plan.lease_seconds)
     await _lease(unit, plan.owner, list(taken.slots), until)
     others_at = now + timedelta(seconds=plan.canary_seconds)
-    await canaries.note(unit, [row.broadcast_id for row in rows if row.id in taken.slots], others_at)
+    first_ones = {one.number for one in running if one.is_first}
+    begun = {row.broadcast_id for row in rows if row.id in taken.slots} & first_ones
+    await canaries.note(unit, sorted(begun), others_at)
     return await _whole(unit, [(row, taken.slots[row.id]) for row in rows if row.id in taken.slots], (now, until))
 
 
@@ -275,10 +277,9 @@ async def _postpone(unit: Unit, postponed: dict[int, int]) -> None:
 
 async def _lease(unit: Unit, owner: str, numbers: list[int], until: datetime) -> None:
     if numbers:
-        leased = update(delivery).where(delivery.c.id.in_(numbers))
-        await unit.connection.execute(
-            leased.values(state=DeliveryState.LEASED, owner=owner, fence=delivery.c.fence + 1, lease_until=until)
-        )
+        leased = update(delivery).where(is_among(delivery.c.id, "numbers", is_sqlite=unit.is_sqlite))
+        values = {"state": DeliveryState.LEASED, "owner": owner, "lease_until": until}
+        await unit.connection.execute(leased.values(fence=delivery.c.fence + 1, **values), {"numbers": numbers})
 
 
 def _message(unit: Unit, row: Row[Any]) -> Outgoing:

@@ -7,6 +7,8 @@ whatever ``busy_timeout`` says; and reads go through connections that cannot wri
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -14,7 +16,9 @@ from typing import Any
 
 from sqlalchemy import event, func, make_url, select
 from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from data.store.columns import UtcDateTime
 from data.store.vault import Vault
@@ -33,6 +37,8 @@ LOG_TIMEOUT_MS = 500
 READERS = 4
 #: Connections to PostgreSQL, per process.
 POSTGRES_POOL = 10
+#: For how long after its last use a connection to PostgreSQL is taken to stand, seconds.
+UNASKED_SECONDS = 1.0
 #: Page cache of one SQLite connection in KiB; five connections stay far below the memory the process may use.
 SQLITE_CACHE_KIB = 4_000
 
@@ -108,11 +114,11 @@ class Database:
             self.url,
             pool_size=POSTGRES_POOL,
             max_overflow=0,
-            pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"options": options},
         )
         event.listen(engine.sync_engine, "connect", _limit_transactions)
+        _ask_the_idle(engine)
         event.listen(engine.sync_engine, "do_executemany", _row_by_row)
         # Plain insertions of many rows become statements of many rows, as those that return something already are.
         engine.sync_engine.dialect.use_insertmanyvalues_wo_returning = True
@@ -172,6 +178,26 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+def _ask_the_idle(engine: AsyncEngine) -> None:
+    """See that a connection still stands before it is used, unless it was used just now; a dead one is replaced.
+
+    SQLAlchemy would ask before each use, which is a journey more to the server for each transaction.
+    """
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _back(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["at"] = time.monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _out(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("at", math.inf) <= UNASKED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
 
 
 def _limit_transactions(connection: Any, _record: object) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Dialect,
+    Insert,
     Select,
     Table,
     Text,
@@ -66,32 +67,47 @@ def _at_once(insert: sqlite.Insert | postgresql.Insert, table: Table) -> Any:
 Like = Mapping[str, Column[Any]]
 #: What stands for each of these values in the statement.
 Given = Mapping[str, ColumnElement[Any]]
+#: Builds a statement, given what stands for each value; a function of a module, without a state of its own, for what
+#: it builds is kept: building a statement takes longer than executing it.
+Change = Callable[[Given], Update | Insert]
 _Values = tuple[tuple[str, Column[Any]], ...]
 
 
 async def change_each(
-    unit: Unit, like: Like, rows: Sequence[Mapping[str, Any]], change: Callable[[Given], Update]
+    unit: Unit, like: Like, rows: Sequence[Mapping[str, Any]], change: Change, *others: Change
 ) -> int:
     """Change rows of a table, each by values of its own.
 
     Args:
         rows: the values; no two of them may mean the same row of the table.
-        change: the statement, given what stands for each value; a function of a module, without a state of its own,
-            for what it builds is kept: building a statement takes longer than executing it.
+        others: changes of other tables by the same values; on PostgreSQL they are one statement with the first.
 
     Returns:
-        How many rows were changed.
+        How many rows of the first table were changed.
     """
     if not rows:
         return 0
     values = tuple(like.items())
-    if unit.is_sqlite:
-        one = _row_by_row(unit.connection.dialect, values, change)
-        changed = await unit.connection.exec_driver_sql(one.statement, [one.parameters(row) for row in rows])
-    else:
-        given = {name: [row[name] for row in rows] for name in like}
-        changed = await unit.connection.execute(_all_at_once(values, change), given)
-    return changed.rowcount
+    if not unit.is_sqlite:
+        return (await unit.connection.execute(_all_at_once(values, (change, *others)), by_name(like, rows))).rowcount
+    changed = 0
+    for statement in (*others, change):
+        one = _row_by_row(unit.connection.dialect, values, statement)
+        result = await unit.connection.exec_driver_sql(one.statement, [one.parameters(row) for row in rows])
+        changed = result.rowcount
+    return changed
+
+
+def by_name(like: Like, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """The values of rows as :func:`handed_over` wants them: a list for each name."""
+    return {name: [row[name] for row in rows] for name in like}
+
+
+def handed_over(like: Like) -> Given:
+    """Rows that are handed over with a statement as a list for each value (PostgreSQL only)."""
+    lists = [bindparam(name, type_=ARRAY(kind.type)) for name, kind in like.items()]
+    columns = (column(name, kind.type) for name, kind in like.items())
+    return dict(func.unnest(*lists).table_valued(*columns).render_derived(name="given").c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +123,7 @@ class _Compiled:
 
 
 @lru_cache(maxsize=64)
-def _row_by_row(dialect: Dialect, like: _Values, change: Callable[[Given], Update]) -> _Compiled:
+def _row_by_row(dialect: Dialect, like: _Values, change: Change) -> _Compiled:
     stands_for: dict[str, ColumnElement[Any]] = {name: bindparam(name, None, kind.type) for name, kind in like}
     compiled: Any = change(stands_for).compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     constants = compiled.params
@@ -120,10 +136,9 @@ def _row_by_row(dialect: Dialect, like: _Values, change: Callable[[Given], Updat
 
 
 @lru_cache(maxsize=64)
-def _all_at_once(like: _Values, change: Callable[[Given], Update]) -> Update:
-    lists = [bindparam(name, type_=ARRAY(kind.type)) for name, kind in like]
-    columns = (column(name, kind.type) for name, kind in like)
-    return change(dict(func.unnest(*lists).table_valued(*columns).render_derived(name="given").c))
+def _all_at_once(like: _Values, changes: tuple[Change, ...]) -> Update | Insert:
+    first, *others = (change(handed_over(dict(like))) for change in changes)
+    return first.add_cte(*(other.cte(f"other_{number}") for number, other in enumerate(others)))
 
 
 class _Numbers(TypeDecorator[Sequence[int]]):

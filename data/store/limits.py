@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ARRAY, String, any_, literal, select, update
 
 from data.model.delivery import Bucket, Rate, Recovered, never_slowed
 from data.store.database import Unit
@@ -41,11 +41,14 @@ async def lock(unit: Unit, key: str, rate: Rate, recovered: Recovered = never_sl
     Args:
         recovered: how fast a channel may go that was slowed down.
     """
-    new = {"key": key, "tat_us": 0, "interval_us": rate.interval_us, "burst": rate.burst}
-    await insert_new(unit, limiter, [new])
     columns = (limiter.c.tat_us, limiter.c.blocked_until_us, limiter.c.speed_percent, limiter.c.slowed_us)
     query = select(*columns).where(limiter.c.key == key)
-    row = (await unit.connection.execute(query if unit.is_sqlite else query.with_for_update())).one()
+    locking = query if unit.is_sqlite else query.with_for_update()
+    row = (await unit.connection.execute(locking)).first()
+    if row is None:
+        new = {"key": key, "tat_us": 0, "interval_us": rate.interval_us, "burst": rate.burst}
+        await insert_new(unit, limiter, [new])
+        row = (await unit.connection.execute(locking)).one()
     interval_us = rate.interval_us
     if row.speed_percent < 100:
         percent = recovered(row.speed_percent, row.slowed_us, microseconds(await unit.now()), rate)
@@ -70,9 +73,10 @@ async def slow_down(unit: Unit, key: str, rate: Rate, to_percent: int, recovered
 
 async def read(unit: Unit, rates: dict[str, Rate]) -> dict[str, Bucket]:
     """The buckets of these keys, each with the rate that it has today; a key without a row starts afresh."""
-    rows = await unit.connection.execute(
-        select(limiter.c.key, limiter.c.tat_us, limiter.c.blocked_until_us).where(limiter.c.key.in_(rates))
-    )
+    query = select(limiter.c.key, limiter.c.tat_us, limiter.c.blocked_until_us)
+    # On PostgreSQL as one value: a statement of other words for each number of keys would be read anew each time.
+    among = limiter.c.key.in_(rates) if unit.is_sqlite else limiter.c.key == any_(literal(list(rates), ARRAY(String)))
+    rows = await unit.connection.execute(query.where(among))
     kept = {row.key: (row.tat_us, row.blocked_until_us) for row in rows}
     return {
         key: Bucket(*kept.get(key, (0, 0)), interval_us=rate.interval_us, burst=rate.burst)

@@ -43,12 +43,13 @@ class StoredDeliveries:
             complained = {item.channel for item, result in outcomes if result.block_channel_until is not None}
             # What was under way when the platform first asked to wait is the same complaint, whoever is told of it.
             fresh = [channel for channel in sorted(complained) if not await limits.is_blocked(unit, channel)]
+            now = await unit.now()
             if outcomes:
-                await attempts.settle(unit, outcomes)
+                await attempts.settle(unit, outcomes, now)
             for channel in fresh:
                 await self._slow_down(unit, channel)
             # After the outcomes: whoever one of them stops or pauses gets nothing more.
-            return await attempts.intend(unit, intents, self._lease_seconds) if intents else set()
+            return await attempts.intend(unit, intents, self._lease_seconds, now) if intents else set()
 
     async def _slow_down(self, unit: Unit, channel: str) -> None:
         """Let a channel go slower that the platform asked to wait, whichever process was told."""
