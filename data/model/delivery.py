@@ -243,6 +243,12 @@ class ChannelRates:
     replies: Rate | None = None
     portfolio: Portfolio | None = None
 
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing limits it; then nobody has to wait for another claim of it."""
+        rates = (self.overall, self.chat, self.group, self.replies)
+        return self.portfolio is None and not any(rate.interval_us for rate in rates if rate is not None)
+
 
 class Reserve(Protocol):
     """The limiter's arithmetic: takes the next slot of a bucket."""

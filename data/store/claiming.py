@@ -9,21 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import chain, zip_longest
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, exists, or_, select, update
+from sqlalchemy import Integer, Row, Select, and_, bindparam, exists, or_, select, update
 
 from data.model.delivery import Bucket, ChannelRates, ClaimPlan, Delivery, DeliveryState, Lane, Rate
 from data.model.message import ChatKind, Outgoing
 from data.store import canaries, limits, portfolios
-from data.store.columns import stands
+from data.store.columns import UtcDateTime, stands
 from data.store.database import Unit
 from data.store.deliveries import PENDING, SEALED_PAYLOAD, unpack
-from data.store.dialects import is_among, skip_locked
+from data.store.dialects import is_among
 from data.store.people import SEALED_ID
 from data.store.schema import address, channel_pause, delivery, rendering
-from data.store.vault import SealError
+from data.store.vault import SealError, Vault
 
 
 @dataclass(slots=True)
@@ -58,18 +59,35 @@ class _Look:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A row that was taken, with its slot and the term of its lease."""
+
+    row: Row[Any]
+    slot_us: int
+    claimed_at: datetime
+    until: datetime
+
+
 async def claim(unit: Unit, plan: ClaimPlan) -> list[Delivery]:
+    """Take deliveries and open them, in one transaction; see :func:`take`."""
+    whole, damaged = whole_of(unit.vault, await take(unit, plan))
+    await give_up(unit, damaged)
+    return whole
+
+
+async def take(unit: Unit, plan: ClaimPlan) -> list[Leased]:
     """Take deliveries that may go out within the next second, in the order of lanes.
 
     Of each chat and lane only the oldest open one of a broadcast, or of no broadcast, is taken, so that one person
     reads us in order.
     """
-    taken: list[Delivery] = []
+    taken: list[Leased] = []
     await portfolios.lock(unit, plan.rates)
     for rates in plan.rates:
         most = plan.batch - len(taken)
         if most > 0 and not await _is_paused(unit, rates.channel):
-            taken += await _claim_channel(unit, plan, rates, most)
+            taken += await _take_of(unit, plan, rates, most)
     return taken
 
 
@@ -78,13 +96,8 @@ async def _is_paused(unit: Unit, channel: str) -> bool:
     return await unit.connection.scalar(query) is not None
 
 
-async def _claim_channel(unit: Unit, plan: ClaimPlan, rates: ChannelRates, most: int) -> list[Delivery]:
-    buckets = {rates.channel: await limits.lock(unit, rates.channel, rates.overall, plan.recovered)}
-    if rates.replies is not None:
-        key = limits.reply_key(rates.channel)
-        buckets |= await limits.read(unit, {key: rates.replies})
-    now = await unit.now()
-    running = await canaries.open_broadcasts(unit, now, only_urgent=plan.is_quiet(now))
+async def _take_of(unit: Unit, plan: ClaimPlan, rates: ChannelRates, most: int) -> list[Leased]:
+    buckets, now, running = await _look(unit, plan, rates)
     rows = await _candidates(unit, _Look(rates.channel, most, now), running)
     if not rows:
         return []
@@ -100,29 +113,63 @@ async def _claim_channel(unit: Unit, plan: ClaimPlan, rates: ChannelRates, most:
     await _postpone(unit, taken.postponed)
     until = now + timedelta(seconds=plan.lease_seconds)
     await _lease(unit, plan.owner, list(taken.slots), until)
-    others_at = now + timedelta(seconds=plan.canary_seconds)
-    first_ones = {one.number for one in running if one.is_first}
-    begun = {row.broadcast_id for row in rows if row.id in taken.slots} & first_ones
-    await canaries.note(unit, sorted(begun), others_at)
-    return await _whole(unit, [(row, taken.slots[row.id]) for row in rows if row.id in taken.slots], (now, until))
+    begun = {row.broadcast_id for row in rows if row.id in taken.slots}
+    first_ones = sorted(one.number for one in running if one.is_first and one.number in begun)
+    await canaries.note(unit, first_ones, now + timedelta(seconds=plan.canary_seconds))
+    return [Leased(row, taken.slots[row.id], now, until) for row in rows if row.id in taken.slots]
 
 
-async def _whole(unit: Unit, leased: Sequence[tuple[Row[Any], int]], term: tuple[datetime, datetime]) -> list[Delivery]:
-    """The claimed rows as deliveries; one that was damaged fails by itself, so that the others go on."""
-    whole, shared = [], dict[Any, Outgoing]()
-    for row, slot_us in leased:
+async def _look(
+    unit: Unit, plan: ClaimPlan, rates: ChannelRates
+) -> tuple[dict[str, Bucket], datetime, list[canaries.Open]]:
+    """What a channel may do now, with every other claimer of it kept waiting; the present, and what may be claimed.
+
+    Nobody waits for a channel without limits, but while the first messages of a broadcast are counted.
+    """
+    buckets = {} if rates.is_free else await _locked(unit, plan, rates)
+    now = await unit.now()
+    running = await canaries.open_broadcasts(unit, now, only_urgent=plan.is_quiet(now))
+    if buckets:
+        return buckets, now, running
+    if any(one.is_first for one in running):
+        buckets = await _locked(unit, plan, rates)
+        now = await unit.now()
+        return buckets, now, await canaries.open_broadcasts(unit, now, only_urgent=plan.is_quiet(now))
+    return await limits.read(unit, {rates.channel: rates.overall}), now, running
+
+
+async def _locked(unit: Unit, plan: ClaimPlan, rates: ChannelRates) -> dict[str, Bucket]:
+    buckets = {rates.channel: await limits.lock(unit, rates.channel, rates.overall, plan.recovered)}
+    if rates.replies is not None:
+        key = limits.reply_key(rates.channel)
+        buckets |= await limits.read(unit, {key: rates.replies})
+    return buckets
+
+
+def whole_of(vault: Vault, taken: Sequence[Leased]) -> tuple[list[Delivery], list[Leased]]:
+    """What was taken as deliveries, and what of it is damaged; best done when the database is let go of."""
+    whole, damaged, shared = [], [], dict[Any, Outgoing]()
+    for one in taken:
+        row = one.row
         try:
             said = (row.rendering_id, row.kind, row.about_provider_id)
-            message = (None if row.payload_sealed else shared.get(said)) or _message(unit, row)
+            message = (None if row.payload_sealed else shared.get(said)) or _message(vault, row)
             if not row.payload_sealed:
                 # What many of them share is opened once.
                 shared[said] = message
-            whole.append(_delivery(unit, row, message, slot_us, term))
+            whole.append(_delivery(vault, one, message))
         except SealError:
-            damaged = update(delivery).where(delivery.c.id == row.id)
-            reason = "its message or address does not open with SECRET_KEY"
-            await unit.connection.execute(damaged.values(state=DeliveryState.FAILED, reason=reason, done_at=term[0]))
-    return whole
+            damaged.append(one)
+    return whole, damaged
+
+
+async def give_up(unit: Unit, damaged: Sequence[Leased]) -> None:
+    """Let what is damaged fail by itself, so that the others go on."""
+    for one in damaged:
+        ours = (delivery.c.id == one.row.id, delivery.c.fence == one.row.fence + 1)
+        failed = update(delivery).where(*ours, delivery.c.state == DeliveryState.LEASED)
+        reason = "its message or address does not open with SECRET_KEY"
+        await unit.connection.execute(failed.values(state=DeliveryState.FAILED, reason=reason, done_at=one.claimed_at))
 
 
 async def anything_due(unit: Unit, plan: ClaimPlan) -> bool:
@@ -157,15 +204,18 @@ _NEEDED = (
 )
 
 
-def _ready(channel: str, now: datetime, number: int | None) -> Select[Any]:
-    """Rows of a channel that may go out, with their address and what they say.
+@lru_cache(maxsize=8)
+def _ready(*, is_direct: bool, is_sqlite: bool) -> Select[Any]:
+    """Rows of a channel that may go out, with their address and what they say; built once, for it takes milliseconds.
 
     Args:
-        number: of the broadcast that they are of; None for those of no broadcast. Only rows of the same kind keep them
+        is_direct: of no broadcast, in the order of lanes; otherwise those of one. Only rows of the same kind keep them
             waiting: those of a broadcast that stands still would do so for as long as it stands.
     """
-    earlier = delivery.alias("earlier")
-    mine, before = (_is_of(rows, number) for rows in (delivery, earlier))
+    earlier, number, now = delivery.alias("earlier"), bindparam("number"), bindparam("now", type_=UtcDateTime)
+    mine, before = (
+        rows.c.broadcast_id.is_(None) if is_direct else rows.c.broadcast_id == number for rows in (delivery, earlier)
+    )
     waits = exists().where(
         earlier.c.address_id == delivery.c.address_id,
         earlier.c.lane == delivery.c.lane,
@@ -173,7 +223,7 @@ def _ready(channel: str, now: datetime, number: int | None) -> Select[Any]:
         before,
         stands(earlier.c.state, *PENDING),
     )
-    return (
+    found = (
         select(
             *(delivery.c[name] for name in _NEEDED),
             address.c.external_id_sealed,
@@ -185,35 +235,32 @@ def _ready(channel: str, now: datetime, number: int | None) -> Select[Any]:
         .where(
             mine,
             stands(delivery.c.state, DeliveryState.READY),
-            delivery.c.channel == channel,
+            delivery.c.channel == bindparam("channel"),
             delivery.c.not_before <= now,
             or_(delivery.c.expires_at.is_(None), delivery.c.expires_at > now),
             ~waits,
         )
     )
-
-
-def _is_of(rows: FromClause, number: int | None) -> ColumnElement[bool]:
-    return rows.c.broadcast_id.is_(None) if number is None else rows.c.broadcast_id == number
+    lanes = (delivery.c.lane,) if is_direct else ()
+    ordered = found.order_by(*lanes, delivery.c.not_before, delivery.c.id).limit(bindparam("most", type_=Integer))
+    return ordered if is_sqlite else ordered.with_for_update(skip_locked=True, of=delivery)
 
 
 async def _candidates(unit: Unit, look: _Look, running: Sequence[canaries.Open]) -> Sequence[Row[Any]]:
     """The most urgent rows first; those of broadcasts of one lane by turns."""
-    channel, most, now = look.channel, look.most, look.now
-    order = (delivery.c.not_before, delivery.c.id)
-    direct = _ready(channel, now, None).order_by(delivery.c.lane, *order)
-    found = list(await _rows(unit, direct.limit(most)))
+    found = list(await _rows(unit, look, None, look.most))
     by_lane: dict[Lane, list[Sequence[Row[Any]]]] = {}
     for one in running:
-        mine = _ready(channel, now, one.number).order_by(*order)
-        rows = await _rows(unit, mine.limit(min(most, one.most)))
-        by_lane.setdefault(one.lane, []).append(rows)
+        by_lane.setdefault(one.lane, []).append(await _rows(unit, look, one.number, min(look.most, one.most)))
     turns = [row for lane in sorted(by_lane) for row in _by_turns(by_lane[lane])]
-    return sorted([*found, *turns], key=lambda row: row.lane)[:most]
+    return sorted([*found, *turns], key=lambda row: row.lane)[: look.most]
 
 
-async def _rows(unit: Unit, query: Select[Any]) -> Sequence[Row[Any]]:
-    found: Sequence[Row[Any]] = (await unit.connection.execute(skip_locked(unit, query, delivery))).all()
+async def _rows(unit: Unit, look: _Look, number: int | None, most: int) -> Sequence[Row[Any]]:
+    """Rows of a broadcast, or with no number of none."""
+    query = _ready(is_direct=number is None, is_sqlite=unit.is_sqlite)
+    given = {"channel": look.channel, "now": look.now, "most": most} | ({} if number is None else {"number": number})
+    found: Sequence[Row[Any]] = (await unit.connection.execute(query, given)).all()
     return found
 
 
@@ -246,7 +293,7 @@ def _take_slots(plan: ClaimPlan, rates: ChannelRates, rows: Sequence[Row[Any]], 
         taken.slots[row.id] = slot_us
         for name, bucket in ((key, chat), (by, whole)):
             taken.changed[name] = buckets[name] = bucket
-    kept = (rates.channel, limits.reply_key(rates.channel))
+    kept = () if rates.is_free else (rates.channel, limits.reply_key(rates.channel))
     unlimited = {key for key, bucket in taken.changed.items() if bucket.interval_us == 0 and key not in kept}
     for key in unlimited:
         del taken.changed[key]
@@ -282,25 +329,26 @@ async def _lease(unit: Unit, owner: str, numbers: list[int], until: datetime) ->
         await unit.connection.execute(leased.values(fence=delivery.c.fence + 1, **values), {"numbers": numbers})
 
 
-def _message(unit: Unit, row: Row[Any]) -> Outgoing:
+def _message(vault: Vault, row: Row[Any]) -> Outgoing:
     sealed = row.payload_sealed or row.shared_sealed or b""
-    return unpack(unit.vault.unseal(SEALED_PAYLOAD, sealed), row.kind, row.about_provider_id)
+    return unpack(vault.unseal(SEALED_PAYLOAD, sealed), row.kind, row.about_provider_id)
 
 
-def _delivery(unit: Unit, row: Row[Any], message: Outgoing, slot_us: int, term: tuple[datetime, datetime]) -> Delivery:
+def _delivery(vault: Vault, one: Leased, message: Outgoing) -> Delivery:
+    row = one.row
     return Delivery(
         number=row.id,
         kind=row.kind,
         cause=row.cause_id,
         address=row.address_id,
         channel=row.channel,
-        external_id=unit.vault.unseal(SEALED_ID, row.external_id_sealed),
+        external_id=vault.unseal(SEALED_ID, row.external_id_sealed),
         lane=row.lane,
         message=message,
         fence=row.fence + 1,
-        claimed_at=term[0],
-        slot_at=limits.moment_of(slot_us),
-        lease_until=term[1],
+        claimed_at=one.claimed_at,
+        slot_at=limits.moment_of(one.slot_us),
+        lease_until=one.until,
         chat_kind=row.chat_kind,
         attempts=row.attempts,
         resends=row.resends,

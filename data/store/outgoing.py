@@ -32,10 +32,15 @@ class StoredDeliveries:
                 if not await claiming.anything_due(unit, plan):
                     return []
         async with self._database.unit_of_work() as unit:
-            taken = await claiming.claim(unit, plan)
+            taken = await claiming.take(unit, plan)
         # Where as much was found as may be taken, there is more.
         self._is_busy = len(taken) >= plan.batch
-        return taken
+        # Nobody waits for us meanwhile; whatever ends this process here leaves leases behind, and nothing else.
+        whole, damaged = claiming.whole_of(self._database.vault, taken)
+        if damaged:
+            async with self._database.unit_of_work() as unit:
+                await claiming.give_up(unit, damaged)
+        return whole
 
     async def write(self, intents: Sequence[Delivery], outcomes: Sequence[tuple[Delivery, Transition]]) -> set[int]:
         """Write outcomes, each while its fence holds, and intents; only the returned numbers may be sent."""
