@@ -18,7 +18,7 @@ from sqlalchemy import Integer, Row, Select, and_, bindparam, exists, or_, selec
 from data.model.delivery import Bucket, ChannelRates, ClaimPlan, Delivery, DeliveryState, Lane, Rate
 from data.model.message import ChatKind, Outgoing
 from data.store import canaries, limits, portfolios
-from data.store.columns import UtcDateTime, stands
+from data.store.columns import RowNumber, UtcDateTime, stands
 from data.store.database import Unit
 from data.store.deliveries import PENDING, SEALED_PAYLOAD, unpack
 from data.store.dialects import is_among
@@ -212,7 +212,8 @@ def _ready(*, is_direct: bool, is_sqlite: bool) -> Select[Any]:
         is_direct: of no broadcast, in the order of lanes; otherwise those of one. Only rows of the same kind keep them
             waiting: those of a broadcast that stands still would do so for as long as it stands.
     """
-    earlier, number, now = delivery.alias("earlier"), bindparam("number"), bindparam("now", type_=UtcDateTime)
+    earlier, now = delivery.alias("earlier"), bindparam("now", type_=UtcDateTime)
+    number = bindparam("number", type_=RowNumber)
     mine, before = (
         rows.c.broadcast_id.is_(None) if is_direct else rows.c.broadcast_id == number for rows in (delivery, earlier)
     )
