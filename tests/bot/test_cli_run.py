@@ -12,13 +12,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.service import Service
 from bot.simulators.telegram import DEFAULT_TOKEN, TelegramServer
 from broadcasts.channel import AccountRefused, ContentRefused, SendError
+from data.store import timekeeping
 from data.store.database import Database
 from data.store.migrate import migrate
 from data.store.vault import Vault
@@ -208,3 +209,23 @@ def test_another_key_than_the_databases_stops_the_start(kentongan: Called, verb:
         "SECRET_KEY tidak cocok dengan basis data ini. Kembalikan kunci yang lama, atau data pribadi di dalamnya "
         "tidak terbaca."
     )
+
+
+async def test_a_clock_that_is_hours_ahead_at_the_start_is_doubted(running: Callable[..., Run], shell: Shell) -> None:
+    shell.runs("migrate")
+    database = Database(f"sqlite:///{shell.folder}/var/kentongan.sqlite3", Vault(SECRET), lambda: datetime.now(UTC))
+    async with database.unit_of_work() as unit:
+        await timekeeping.trust(unit, await unit.now() - timedelta(hours=5))
+    run = running(SECRET_KEY=SECRET)
+    await asyncio.to_thread(address_of, run)
+    known = timekeeping.Timekeeping()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while known.doubted_at is None:
+            await asyncio.sleep(0.1)
+            async with database.reading() as unit:
+                known = await timekeeping.read(unit)
+    _, err = await asyncio.to_thread(ended, run)
+    assert "the clock is doubted" in err
+    told = await asyncio.to_thread(shell.runs, "doctor", SECRET_KEY=SECRET)
+    assert "./kentongan broadcast clock --confirm" in told.out
+    await database.close()
