@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 Rebuild = Callable[..., bool | None]
 
@@ -50,10 +50,14 @@ def _names_of_types(rebuild: Rebuild) -> dict[str, Any]:
             names.update(meant)
         return None
 
+    usual = BaseModel.model_config
     BaseModel.model_rebuild = classmethod(later)  # type: ignore[assignment, method-assign]
+    # Methods are not declared for being built later.
+    BaseModel.model_config = ConfigDict(**usual, defer_build=True)
     try:
         import aiogram.types  # noqa: F401  # for what it tells meanwhile
     finally:
+        BaseModel.model_config = usual
         BaseModel.model_rebuild = classmethod(rebuild)  # type: ignore[assignment, method-assign]
     return names
 

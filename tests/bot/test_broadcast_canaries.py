@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sqlalchemy import select, update
 
 from broadcasts.channel import NotSent
@@ -10,6 +12,7 @@ from data.model.broadcast import BroadcastState, PauseCause
 from data.model.delivery import DeliveryState
 from data.model.membership import Role
 from data.model.standstill import why_of
+from data.store.canaries import CANARIES
 from data.store.database import Database
 from data.store.schema import delivery
 from tests.bot.announcing import approved, someone, state_of
@@ -55,3 +58,9 @@ async def test_errors_that_several_processes_saw_count_together(database: Databa
     seen = await state_of(database, number)
     assert (seen.state, seen.pause_cause) == (BroadcastState.PAUSED, PauseCause.ERRORS)
     assert str(why_of(seen.pause_reason)).startswith("5 errors among the first")
+
+
+async def test_claims_at_the_same_time_take_no_more_than_the_first(database: Database) -> None:
+    await begun(database)
+    taken = await asyncio.gather(*(claimed(database, plan(owner=f"process {n}", batch=15)) for n in range(4)))
+    assert sum(map(len, taken)) == CANARIES

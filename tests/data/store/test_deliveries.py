@@ -6,6 +6,7 @@ import itertools
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from broadcasts import pacing
 from broadcasts.channel import (
@@ -24,6 +25,7 @@ from data.model.message import Choice, Outgoing, TextFile
 from data.model.people import AddressStatus
 from data.store import claiming, deliveries, people
 from data.store.database import Database
+from data.store.outgoing import StoredDeliveries
 from tests.conftest import Clock
 from tests.data.store.setup import (
     an_address,
@@ -250,8 +252,38 @@ async def test_a_damaged_row_fails_by_itself_and_its_neighbours_go_out(database:
     async with database.unit_of_work() as unit:
         damaged = delivery.update().where(delivery.c.cause_id == 1)
         await unit.connection.execute(damaged.values(payload_sealed=b"\x01 no seal of ours"))
-    assert [item.cause for item in await claimed(database)] == [2]
+    # As the outbox claims: what was taken is opened when the database is let go of.
+    assert [item.cause for item in await StoredDeliveries(database, 60.0).claim(plan())] == [2]
     assert (await state_of(database, 1))[0] == "failed"
+
+
+async def test_nobody_waits_for_a_claim_of_a_channel_without_limits(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("one at a time writes to a file, whatever is claimed")
+    for cause in (1, 2):
+        await planned(database, cause, await an_address(database, str(cause)))
+    async with database.unit_of_work() as unit:
+        (mine,) = await claiming.take(unit, plan("one", batch=1))
+        # It would wait for half a minute, and then be refused.
+        theirs = await claimed(database, plan("two"))
+    assert [mine.row.cause_id, *(item.cause for item in theirs)] == [1, 2]
+
+
+async def test_a_connection_that_the_server_ended_is_replaced(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("a file ends no connection")
+    monkeypatch.setattr("data.store.database.UNASKED_SECONDS", -1.0)
+    await planned(database, 1, await an_address(database))
+    engine = create_engine(database.url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as server:
+        others = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> :me"
+        )
+        server.execute(text(others), {"me": server.scalar(text("SELECT pg_backend_pid()"))})
+    engine.dispose()
+    assert [item.cause for item in await claimed(database)] == [1]
 
 
 async def test_a_broadcast_skips_who_opted_out_but_their_question_is_answered(database: Database) -> None:
