@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from data.matching.contradiction import Told
 from data.matching.links import canonical_links, without_links
 from data.matching.normalise import normalise
-from data.matching.rarity import rarity
 from data.matching.same_words import TALK, things_in
 from data.matching.spelling import respell
 from data.matching.terms import gram_terms
+from data.matching.thing_rarity import thing_rarity
 from data.matching.words import DEBUNKS, NEGATIONS, word_set
 from data.matching.wrapping import unwrap
 
@@ -149,7 +149,7 @@ class ClaimText:
         """The distinct roots of its telling words, in order, with how telling each is."""
         found: dict[str, float] = {}
         for word, root in self._roots:
-            weight = min(rarity(word), rarity(root))
+            weight = thing_rarity(word, root)
             if weight:
                 found[root] = min(weight, found.get(root, weight))
         return found

@@ -19,7 +19,7 @@ __all__ = ["Clusters", "grouped", "key_of", "says_little"]
 
 #: From here on two texts are the same claim, chosen by leaving one set of twins out and by what of the circulated texts
 #: comes together; see docs/decisions/0009-claims.md.
-THRESHOLD = 0.3
+THRESHOLD = 0.35
 #: From here on what contradicts one text of a claim bars the whole claim.
 _BARRING = 0.1
 #: What may be mistaken when people cut a text, wrap it or tell it anew: it bars a claim unless more of its texts agree.
