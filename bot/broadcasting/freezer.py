@@ -17,6 +17,9 @@ from data.store import broadcasts, freezing, freezing_kim
 from data.store.database import Database
 from data.store.freezing import Freeze
 
+#: Addresses that are looked for at a time, enough for many portions: without statistics PostgreSQL reads everybody for
+#: each look.
+LOOK = 10_000
 #: Called with the name of a step that was done.
 Reached = Callable[[str], None]
 
@@ -29,19 +32,23 @@ async def people(database: Database, one: Broadcast, plan: Freeze, stride: Strid
     """
     is_more = True
     while is_more:
-        most = stride.size
         async with database.reading() as unit:
             after = await freezing.frozen_until(unit, one.number)
-            places = await freezing.ahead(unit, plan, after, most)
+            found = await freezing.ahead(unit, plan, after, LOOK)
         # Nobody is looked for among all the others once more.
-        is_more = len(places) == most
-        if places:
+        is_more = len(found) == LOOK
+        while found:
+            places, found = found[: stride.size], found[stride.size :]
             async with stride.measured(database.unit_of_work()) as unit:
                 await broadcasts.locked(unit, one)
-                await freezing.people(unit, plan, after, places)
+                is_ours = await freezing.people(unit, plan, after, places) is not None
+            after = places[-1]
             reached("broadcast.portion")
-        if is_more and database.is_sqlite:
-            await asyncio.sleep(stride.pause_seconds)
+            if not is_ours:
+                # Another process freezes it too, and was faster.
+                is_more, found = True, []
+            if database.is_sqlite:
+                await asyncio.sleep(stride.pause_seconds)
 
 
 async def kim(

@@ -78,19 +78,18 @@ async def ahead(unit: Unit, plan: Freeze, after: int, most: int = PORTION) -> li
     return list(await unit.connection.scalars(wanted, {"after": after, "most": most}))
 
 
-async def people(unit: Unit, plan: Freeze, after: int, places: Sequence[int]) -> int:
+async def people(unit: Unit, plan: Freeze, after: int, places: Sequence[int]) -> int | None:
     """Plan the deliveries of a portion of an audience of people, and note who gets none and why.
 
     Args:
-        after: how far freezing had come when the portion was looked for; where it has come further since, somebody
-            else has planned it.
-        places: what :func:`ahead` found; whoever left the audience since gets nothing.
+        after: how far freezing has come.
+        places: the next that :func:`ahead` found; whoever left the audience since gets nothing.
 
     Returns:
-        How many deliveries are new.
+        How many deliveries are new; None when freezing has come further, for somebody else has planned them.
     """
     if not await advance(unit, plan.broadcast, after, places[-1]):
-        return 0
+        return None
     statements = _statements(plan, unit.is_sqlite)
     planned = (await unit.connection.execute(statements.planned, {"places": places})).rowcount
     if planned != len(places):

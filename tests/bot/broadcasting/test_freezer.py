@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -115,8 +116,18 @@ async def test_a_portion_that_somebody_else_planned_is_not_planned_again(databas
         mine = await freezing.ahead(unit, plan, 0, 2)
     await frozen(database, plan, 3)
     async with database.unit_of_work() as unit:
-        assert await freezing.people(unit, plan, 0, mine) == 0
+        assert await freezing.people(unit, plan, 0, mine) is None
         assert await freezing.frozen_until(unit, plan.broadcast) > mine[-1], "freezing does not go back"
+
+
+async def test_two_that_freeze_at_once_plan_everybody_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(freezer, "LOOK", 4)
+    await residents(database, [f"r{n}" for n in range(11)])
+    plan = await an_announcement(database, "orang: semua")
+    both = await asyncio.gather(frozen(database, plan, 2), frozen(database, plan, 3))
+    async with database.reading() as unit:
+        assert await planned(database) == await freezing.ahead(unit, plan, 0)
+    assert sum(both) >= 4
 
 
 async def test_who_left_since_the_portion_was_looked_for_gets_nothing(database: Database) -> None:
