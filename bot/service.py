@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 from collections.abc import Awaitable, Callable
+from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -13,7 +16,6 @@ from bot import web
 from bot.app import App, open_database
 from bot.channels.contract import Platform
 from bot.console.gate import Names
-from bot.console.office import console_of
 from bot.feeds.clock import LOOK_SECONDS, Desk, FeedClock
 from bot.jobs.choosing import ChoosingRunner
 from bot.jobs.tools import tying
@@ -30,6 +32,7 @@ from data.store import deliveries, inbox, leases
 from data.store.database import Unit
 
 if TYPE_CHECKING:
+    from bot.console.office import Console
     from bot.feeds.reader import FeedReader
     from bot.playground.ground import Playground
 
@@ -59,9 +62,33 @@ class Service:
             platforms["telegram"] = (self._telegram, telegram_rates(settings))
         self.app = App(World(settings, self._database), platforms)
         self.playground = _playground(settings)
-        self.console = console_of(self.app)
-        self.web_application = self._application(listening)
-        self._web = web.Server(self.web_application, [listening])
+        self._listening = listening
+
+    @cached_property
+    def console(self) -> Console:
+        """What the office's screens stand on; it searches, so it is built when the matcher's libraries are there."""
+        from bot.console.office import console_of
+
+        return console_of(self.app)
+
+    @cached_property
+    def web_application(self) -> Starlette:
+        """All pages."""
+        return self._application()
+
+    @cached_property
+    def _web(self) -> web.Server:
+        return web.Server(self.web_application, [self._listening])
+
+    async def _serve(self) -> None:
+        """Serve pages when the first messages are on their way; whoever calls before waits at the socket."""
+        await self.app.first_sent()
+        await self.app.load()
+        await asyncio.to_thread(
+            lambda: [import_module(f"bot.{name}") for name in ("console.screens", "playground.routes")]
+        )
+        if not self.app.is_ending:
+            self.app.spawn("web", self._web.run_until_stopped())
 
     async def run(self, started: Callable[[], None]) -> None:
         """Run until a signal or a failed part ends it.
@@ -74,7 +101,7 @@ class Service:
             ContentRefused: Telegram does not take the webhook's address.
         """
         end_on_signals(self.app)
-        self.app.spawn("web", self._web.run_until_stopped())
+        self.app.spawn("serving", self._serve(), ends=True)
         try:
             await self._introduce()
             if not self.app.is_ending:
@@ -93,16 +120,16 @@ class Service:
         """The streams to the pages first, or the web server would wait for them; what it serves after it."""
         if self.playground is not None:
             self.playground.hang_up()
-        await self.app.stop(self._web.stop)
+        await self.app.stop(*([self._web.stop] if "_web" in vars(self) else []))
         if self.playground is not None:
             await self.playground.stop()
         await self._database.close()
 
-    def _application(self, listening: socket.socket) -> Starlette:
+    def _application(self) -> Starlette:
         from bot.console import screens
         from bot.playground import routes
 
-        host, port = listening.getsockname()[:2]
+        host, port = self._listening.getsockname()[:2]
         desk = screens.routes(self.console, Names(self._settings.public_url, hosts_of(port, host)))
         if self.playground is None:
             closed = routes.closed_routes(str(self._settings.language))

@@ -131,6 +131,8 @@ class Outbox:
         self._left: list[Delivery] = []
         self._woken = asyncio.Event()
         self._stopping = False
+        #: Set when the first message was sent, or when there was none to be sent.
+        self.begun = asyncio.Event()
         self._spacing = Spacing(pace.plan.rates)
         self.health = Health()
         self._ledger = Ledger(deliveries)
@@ -185,6 +187,8 @@ class Outbox:
         for held in claimed:
             self._queue.put_nowait(held)
         if not claimed:
+            if self._queue.empty():
+                self.begun.set()
             # A moment first: many senders end at nearly the same time, and one look serves them all.
             await asyncio.sleep(GATHER_SECONDS)
             with suppress(TimeoutError):
@@ -243,6 +247,7 @@ class Outbox:
         # Nothing was written yet, so what is late here is known not to have gone out.
         long_past = loop.time() - held.reached(delivery.slot_at) > MOST_LATE_AFTER_INTENT_SECONDS
         result = on_late() if self._is_late(held, overdue=long_past) else await self._send(held)
+        self.begun.set()
         self._reached("outbox.sent")
         written = self._ledger.settle(delivery, result)
         written.add_done_callback(lambda done: self._settled(delivery, result, done))
