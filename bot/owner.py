@@ -42,7 +42,7 @@ class Owner:
     def dead(self) -> list[str]:
         """The names of processes on this machine that ended without a farewell."""
         others = (path for path in self._folder.glob(f"*{SUFFIX}") if path.stem != self.name)
-        return [path.stem for path in others if _is_free(path)]
+        return [path.stem for path in others if is_free(path)]
 
     def forget(self, name: str) -> None:
         """Remove the lock file of a dead process once nothing is left in its name."""
@@ -54,7 +54,8 @@ class Owner:
         self._lock.close()
 
 
-def _is_free(path: Path) -> bool:
+def is_free(path: Path) -> bool:
+    """Whether the process that holds this lock is gone."""
     try:
         with path.open("r+") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

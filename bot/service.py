@@ -109,6 +109,7 @@ class Service:
                 await self._open_playground()
                 self._fetch()
                 self._read_feeds(self.app.start_jobs())
+                self._back_up()
                 if self._telegram is not None:
                     self.app.spawn("menu", self._telegram.show_menu(), ends=True)
                 started()
@@ -169,6 +170,15 @@ class Service:
     async def _resume(self, channel: str) -> None:
         async with self._database.unit_of_work() as unit:
             await deliveries.resume_channel(unit, channel)
+
+    def _back_up(self) -> None:
+        """Take a backup now and again and again, where there is a place for it."""
+        if self._settings.backup_dir:
+            from bot.backup.keeping import take_by_the_clock
+
+            self.app.spawn("first backup", take_by_the_clock(self._settings, self._database), ends=True)
+            seconds = self._settings.backup_minutes * 60
+            self.app.ticks.add(Tick("back up", seconds, lambda: take_by_the_clock(self._settings, self._database)))
 
     def _read_feeds(self, runner: ChoosingRunner) -> None:
         """Look for feeds that are due, now and every minute, as a task of its own that ends with the process."""

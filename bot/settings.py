@@ -249,6 +249,10 @@ class Settings(BaseSettings):
     faq_file: Annotated[str, AfterValidator(_is_path)] = ""
     #: Days after which the raw bodies of what came in are forgotten.
     inbox_body_days: int = Field(default=30, ge=1, le=3650)
+    #: Where backups go, best on another disk; empty for none.
+    backup_dir: Annotated[str, AfterValidator(_is_path)] = ""
+    #: Minutes between two backups.
+    backup_minutes: float = Field(default=5, ge=1, le=1440)
     #: Days for which the files that came with tips are kept.
     media_days: int = Field(default=90, ge=1, le=3650)
 
@@ -266,6 +270,11 @@ class Settings(BaseSettings):
     def faq_path(self) -> Path:
         """The file of the office's questions and answers, with the default filled in."""
         return Path(self.faq_file).expanduser() if self.faq_file else self.var_dir / "faq.toml"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups go; of meaning only where ``backup_dir`` is set."""
+        return Path(self.backup_dir).expanduser()
 
     @property
     def has_telegram(self) -> bool:
@@ -336,6 +345,11 @@ def _hint(name: str, language: str) -> str:
     return say("settings.did_you_mean", language, name=near[0].upper()) if near else say("settings.no_idea", language)
 
 
+def key_path(settings: Settings) -> Path:
+    """Where the root of all keys is kept when it is not given."""
+    return settings.var_dir / "secret.key"
+
+
 def secret_of(settings: Settings) -> str:
     """The root of all keys, generated with mode 0600 under VAR_DIR at the very first start.
 
@@ -346,7 +360,7 @@ def secret_of(settings: Settings) -> str:
     given = settings.secret_key.get_secret_value()
     if given:
         return given
-    path = settings.var_dir / "secret.key"
+    path = key_path(settings)
     try:
         if not path.exists():
             _generate(path)

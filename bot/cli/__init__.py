@@ -37,6 +37,8 @@ VERBS = (
     "kim",
     "members",
     "requests",
+    "backup",
+    "restore",
     "doctor",
     "migrate",
     "test",

@@ -10,10 +10,12 @@ import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.app import open_database
+from bot.backup import making
 from bot.broadcasting.wording import why_in
 from bot.cli.arguments import Arguments
 from bot.cli.broadcast_words import moment
@@ -105,6 +107,7 @@ class _Doctor:
         yield self._settings_file(home() / ".env")
         yield self._region()
         yield self._faq()
+        yield self._backup()
         for finding in [*self._politics(), *self._folder()]:
             yield finding
         async for finding in self._database():
@@ -205,6 +208,20 @@ class _Doctor:
         failing = [feed for feed in enabled if feed.error]
         told = [(one.name, one.failures, fault_in(self._language, one.error)) for one in failing]
         return found + [self._ill("feed_failing", name=name, count=count, cause=cause) for name, count, cause in told]
+
+    def _backup(self) -> Finding:
+        """How old the newest backup is."""
+        if not self._settings.backup_dir:
+            return self._ill("backup_off")
+        into = self._settings.backups
+        folders = making.taken(into)
+        if not folders:
+            return self._ill("no_backup", folder=into)
+        newest = making.taken_at(folders[-1])
+        old = timedelta(minutes=3 * self._settings.backup_minutes)
+        if datetime.now(UTC) - newest > old:
+            return self._ill("backup_old", moment=moment(self._settings, newest), folder=into)
+        return self._well("backup", moment=moment(self._settings, newest))
 
     def _faq(self) -> Finding:
         """Read the office's questions and answers as the service does."""

@@ -157,7 +157,7 @@ async def a_broadcast_to_approve(unit: Unit) -> None:
 def test_a_fresh_machine_has_nothing_grave(kentongan: Called) -> None:
     said = examined(kentongan)
     assert (said.code, said.err) == (0, "")
-    assert [line[0] for line in said.out.splitlines()] == list("✓✓!✓✓✓✓!✓✓✓✓✓✓✓!!")
+    assert [line[0] for line in said.out.splitlines()] == list("✓✓!!✓✓✓✓!✓✓✓✓✓✓✓!!")
     assert says(said, f"✓ Folder {kentongan.var_dir} dapat ditulisi.")
     assert says(said, f"✓ Basis data {kentongan.var_dir / 'kentongan.sqlite3'} terbuka dan sesuai versi ini.")
     assert says(said, "! Belum ada cek fakta. Masukkan dengan: ./kentongan factchecks import BERKAS")
@@ -193,8 +193,8 @@ def test_a_fresh_machine_has_nothing_grave(kentongan: Called) -> None:
         ),
         (
             a_paused_channel,
-            "✗ Kanal telegram dihentikan: account_refused: Unauthorized. Perbaiki tokennya, lalu jalankan ulang "
-            "layanan.",
+            "✗ Kanal telegram dihentikan: platform menolak akun kita: Unauthorized. Perbaiki tokennya, lalu "
+            "jalankan ulang layanan.",
             1,
         ),
     ],

@@ -94,6 +94,8 @@ WRONG = [
     ("FAQ_FILE", "f\0q", "no file system takes a zero byte"),
     ("INBOX_BODY_DAYS", "0", "they would be forgotten before they are read"),
     ("MEDIA_DAYS", "3651", "ten years"),
+    ("BACKUP_DIR", "f\0lder", "no file system takes a zero byte"),
+    ("BACKUP_MINUTES", "0", "it would never do anything else"),
 ]
 
 
