@@ -172,3 +172,17 @@ async def test_a_portion_is_found_by_its_numbers(sqlite_url: str, clock: Clock) 
         assert len(ways) == 1
         assert "INTEGER PRIMARY KEY" in ways[0], "not all addresses of a channel"
     await database.close()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_what_is_asked_of_a_portion_is_not_joined_to_everybody(database: Database) -> None:
+    await residents(database, ["a", "b"])
+    plan = await an_announcement(database, "orang: semua")
+    with overheard(database) as heard:
+        await frozen(database, plan, 1)
+    sql, given = next(one for one in heard if one[0].startswith("INSERT INTO delivery"))
+    async with database.unit_of_work() as unit:
+        rows = await unit.connection.exec_driver_sql(f"EXPLAIN {sql}", given)
+        shown = "\n".join(row[0] for row in rows)
+    assert "Anti Join" not in shown, shown
+    assert "Semi Join" not in shown, shown
