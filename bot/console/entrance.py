@@ -196,8 +196,10 @@ def _factor(visit: Visit, enrolment: Enrolment) -> dict[str, object]:
     """What a page of enrolment shows of the second factor, and what its form carries sealed."""
     secret = enrolment.secret
     drawn = io.BytesIO()
-    code = segno.make_qr(enrolment.address(visit.console.settings.office_name), error="m")
-    code.save(drawn, kind="svg", xmldecl=False, svgns=True, scale=5, border=3, dark="#000", light="#fff", nl=False)
+    address = enrolment.address(visit.console.settings.office_name)
+    # Without a size of its own it has a viewBox, and is scaled rather than cut where the page makes it smaller.
+    looks = {"scale": 5, "border": 3, "dark": "#000", "light": "#fff", "omitsize": True}
+    segno.make_qr(address, error="m").save(drawn, kind="svg", xmldecl=False, svgns=True, nl=False, **looks)
     now = visit.console.database.clock()
     seen = enrolment.seen.password_hash if enrolment.seen else ""
     inside = json.dumps([enrolment.login, secret, seen, now.isoformat()])
@@ -205,6 +207,7 @@ def _factor(visit: Visit, enrolment: Enrolment) -> dict[str, object]:
     return {
         "login": enrolment.login,
         "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
+        "address": address,
         "code": Markup(drawn.getvalue().decode()),  # noqa: S704  # drawn here, of squares
         "sealed": base64.urlsafe_b64encode(sealed).decode(),
         "least": LEAST_CHARS,

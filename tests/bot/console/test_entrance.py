@@ -94,6 +94,9 @@ async def test_the_first_administrator_comes_by_the_link_and_others_by_their_one
         assert "Belum ada petugas" in await browser.opens("/masuk")
         assert "tidak berlaku" in await browser.opens("/mulai?kunci=tebakan")
         assert "Administrator pertama" in await browser.opens(f"/mulai?kunci={console.opening}")
+        assert browser.page is not None
+        assert 'viewBox="0 0' in browser.page.text, "a code that is cut is read by no phone"
+        assert "otpauth://totp/" in browser.page.text
         await founds(browser, {"sandi": "pendek", "lagi": "pendek"})
         assert "terlalu mudah" in browser.text
         await founds(browser, {"lagi": "lain sama sekali"})
