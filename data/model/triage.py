@@ -103,8 +103,10 @@ def _many_at_once(reports: Sequence[Report]) -> bool:
     for report in ordered:
         inside[report.sender] += 1
         while report.at - ordered[first].at > BURST_TIME:
-            inside[ordered[first].sender] -= 1
-            inside += Counter()
+            left = ordered[first].sender
+            inside[left] -= 1
+            if not inside[left]:
+                del inside[left]
             first += 1
         if len(inside) >= BURST_PEOPLE:
             return True
