@@ -11,6 +11,7 @@ import pytest
 
 from bot import failpoints
 from bot.cli import VERBS
+from bot.console.office import PATH
 from bot.settings import Settings
 from bot.web import MOST_BODY_BYTES
 from tests.bot.commands import ROOT
@@ -81,13 +82,15 @@ def test_a_readme_is_short_and_leads_to_the_other(path: Path) -> None:
     assert f"]({other})" in text_of(path)
 
 
-def test_one_path_is_passed_to_the_outside_and_it_is_the_webhooks() -> None:
+def test_nothing_is_passed_to_the_outside_but_the_webhook_and_the_desk() -> None:
     operations = ROOT / "docs" / "operations.md"
     blocks = [block for path in (READMES[0], operations) for block in code_blocks_in(path)]
     webhook, caddy, nginx = (block for block in blocks if "kentongan.example.go.id" in block)
     (path,) = re.findall(r"^TELEGRAM_WEBHOOK_URL=https://[\w.]+(/\w+)$", webhook, re.MULTILINE)
     port = Settings.model_fields["console_port"].default
-    assert re.findall(r"handle (/\S+)", caddy) == re.findall(r"location = (/\S+)", nginx) == [path]
+    assert re.findall(r"handle (/\S+)", caddy) == [path, f"{PATH}*"]
+    assert re.findall(r"location (?:= )?(/\S*)", nginx) == [path, PATH, "/"]
+    assert "proxy_set_header Host $host" in nginx, "the desk is open under its own name only"
     assert f"127.0.0.1:{port}" in caddy
     assert f"127.0.0.1:{port}" in nginx
     (megabytes,) = re.findall(r"client_max_body_size (\d+)m", nginx)

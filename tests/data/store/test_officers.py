@@ -70,7 +70,7 @@ async def test_failures_are_forgotten_by_a_success(database: Database, clock: Cl
     until = clock.now + timedelta(seconds=30)
     async with database.unit_of_work() as unit:
         await officers.note_try(unit, number, 5, until)
-        await officers.note_lock(unit, number, 5, until)
+        await officers.note_lock(unit, number, 5, until, "shell")
     async with database.unit_of_work() as unit:
         known = await officers.locked(unit, "siti")
         assert known is not None
