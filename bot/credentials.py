@@ -43,6 +43,8 @@ DRIFT_STEPS = 1
 #: Tries that are free of waiting; after each further one the wait doubles.
 FREE_TRIES = 5
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 30, 3600
+#: Passwords compared at once: each takes 64 MiB and a core, and anybody may ask for it. Source: RFC 9106, 4.
+HASHED_AT_ONCE = 2
 #: No refusal comes sooner, seconds: how far the checks came must not show.
 REFUSAL_SECONDS = 1.0
 #: How long a one-time code for the first sign-in counts.
@@ -155,6 +157,7 @@ class Doorman:
         self._database = database
         self._hasher = hasher or PasswordHasher()
         self._pause = pause
+        self._hashing = asyncio.Semaphore(HASHED_AT_ONCE)
         #: Compared with when nobody has the login, so that it takes as long.
         self._nobody = self._hasher.hash(secrets.token_hex(16))
 
@@ -255,7 +258,8 @@ class Doorman:
         """Whether a password is the one; the same work is done when nobody has the login."""
         kept = known.password_hash if known else self._nobody
         try:
-            return await asyncio.to_thread(self._hasher.verify, kept, typed[:MOST_CHARS]) and known is not None
+            async with self._hashing:
+                return await asyncio.to_thread(self._hasher.verify, kept, typed[:MOST_CHARS]) and known is not None
         except (VerificationError, InvalidHashError):
             return False
 

@@ -131,7 +131,12 @@ def _sqlite(settings: Settings, folder: Path) -> None:
     aside = path.with_name(f"{path.name}.empty-{secrets.token_hex(3)}")
     if path.exists():
         path.rename(aside)
-    copying.put_back_sqlite(folder, path)
+    try:
+        copying.put_back_sqlite(folder, path)
+    except BaseException:
+        if aside.exists():
+            aside.rename(path)
+        raise
     aside.unlink(missing_ok=True)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pyotp
 import pytest
@@ -14,6 +16,7 @@ from sqlalchemy import select, update
 
 from bot.credentials import (
     FREE_TRIES,
+    HASHED_AT_ONCE,
     ONE_TIME_TERM,
     STEP_SECONDS,
     Doorman,
@@ -296,3 +299,22 @@ async def test_a_broken_hash_lets_nobody_in(lobby: Lobby) -> None:
         await unit.connection.execute(update(table).values(password_hash="nothing that Argon2 made"))
     with pytest.raises(SignInRefused):
         await lobby.enters("ani")
+
+
+async def test_however_many_ask_only_a_few_passwords_are_compared_at_once(lobby: Lobby) -> None:
+    at_once, most = 0, 0
+
+    class Counting(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002  # argon2's name
+            nonlocal at_once, most
+            at_once += 1
+            most = max(most, at_once)
+            time.sleep(0.02)
+            at_once -= 1
+            return super().verify(hash, password)
+
+    doorman = Doorman(lobby.database, Counting(time_cost=1, memory_cost=8, parallelism=1), lobby.waits)
+    tries = [doorman.sign_in(f"orang{number}", PASSWORD, "123456") for number in range(12)]
+    found = await asyncio.gather(*tries, return_exceptions=True)
+    assert all(isinstance(one, SignInRefused) for one in found)
+    assert most <= HASHED_AT_ONCE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,8 +21,8 @@ from bot.simulators.telegram import DEFAULT_TOKEN, TelegramServer
 from data.model.broadcast import BroadcastState, PauseCause
 from data.model.delivery import DeliveryKind, DeliveryState, Lane, NewDelivery
 from data.model.message import Outgoing
-from data.store import audit, broadcasts, deliveries, timekeeping
-from data.store.copying import DamagedCopyError
+from data.store import audit, broadcasts, copying, deliveries, timekeeping
+from data.store.copying import SQLITE_FILE, DamagedCopyError
 from data.store.database import Database
 from data.store.migrate import migrate
 from data.store.schema import broadcast, delivery, tip
@@ -189,6 +190,19 @@ async def test_an_office_that_is_there_is_never_overwritten(tmp_path: Path, sqli
     found = restoring.check(settings, copied)
     with pytest.raises(restoring.NotEmptyError):
         restoring.put_back(settings, copied, found)
+
+
+async def test_what_sqlite_finds_fault_with_leaves_the_empty_database(tmp_path: Path, sqlite_url: str) -> None:
+    database = a_look_into(sqlite_url)
+    settings = settings_of(sqlite_url, tmp_path / "first")
+    copied = making.take(settings, database, tmp_path / "backups", datetime.now(UTC))
+    await database.close()
+    with gzip.open(copied / SQLITE_FILE, "wb") as file:
+        file.write(b"no database at all, and yet a file that opens")
+    found = manifest.read(copied)
+    with pytest.raises(DamagedCopyError):
+        restoring.put_back(settings, copied, found)
+    assert copying.is_empty(settings.database), "it is there as it was"
 
 
 async def test_a_backup_is_whole_while_others_write(tmp_path: Path, sqlite_url: str) -> None:
