@@ -177,6 +177,27 @@ class Doorman:
             return SignedIn(known.officer.number, now)
         raise await self._refusal(known if is_open else None, door, began)
 
+    async def prove(self, officer: int, code: str, door: Door) -> SignedIn:
+        """Let somebody who signed in at a browser before prove by another code that it is still they.
+
+        The code is used up, and tries are counted as those of signing in.
+
+        Args:
+            officer: row number of who is signed in there.
+
+        Raises:
+            SignInRefused: something is wrong.
+        """
+        began = time.monotonic()
+        async with self._database.reading() as unit:
+            who = await officers.get(unit, officer)
+        known, is_open = await self._counted(who.login if who else "", door)
+        now = await self._now()
+        step = step_of(known.secret, code, now, known.step) if known else None
+        if known and is_open and step and known.until is None and await self._let_in(known, step, door):
+            return SignedIn(known.officer.number, now)
+        raise await self._refusal(known if is_open else None, door, began)
+
     async def begin(self, login: str, one_time: str, door: Door = SHELL) -> Enrolment:
         """Let somebody in by a one-time code, only to choose what they will sign in with.
 

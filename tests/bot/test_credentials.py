@@ -30,6 +30,7 @@ from bot.credentials import (
     wait_after,
 )
 from data.model.officer import OfficerRole, OfficerState
+from data.model.session import Door
 from data.store import audit, officers
 from data.store.database import Database
 from data.store.schema import audit as trail
@@ -226,6 +227,31 @@ async def test_nothing_secret_is_logged_or_audited(lobby: Lobby, caplog: pytest.
     for secret in (PASSWORD, "kata sandi yang salah", lobby.secrets["ani"], given.code, given.code.replace("-", "")):
         assert secret not in caplog.text + kept + row
     assert "refused" in caplog.text
+
+
+async def test_who_is_in_proves_by_a_further_code_that_it_is_they(lobby: Lobby) -> None:
+    door, ani = Door(is_browser=True, token="peramban ani"), lobby.numbers["ani"]
+    await passes(lobby.database, lobby.clock, STEP_SECONDS)
+    code = await lobby.code("ani")
+    assert (await lobby.doorman.prove(ani, code, door)).officer == ani
+    for officer, typed, why in (
+        (ani, code, "it was used"),
+        (ani, "000000", "it is wrong"),
+        (ani, "", "there is none"),
+        (99, code, "there is no such officer"),
+    ):
+        with pytest.raises(SignInRefused):
+            await lobby.doorman.prove(officer, typed, door)
+        assert lobby.waits.seconds[-1] > 0, why
+    for _ in range(FREE_TRIES):
+        with pytest.raises(SignInRefused):
+            await lobby.doorman.prove(ani, "000000", door)
+    async with lobby.database.reading() as unit:
+        early = pyotp.TOTP(lobby.secrets["ani"]).at(await unit.now(), 1)
+    with pytest.raises(SignInRefused):
+        await lobby.doorman.prove(ani, early, door)
+    await passes(lobby.database, lobby.clock, 31)
+    assert await lobby.doorman.prove(ani, early, door), "a code that was held back is not used up"
 
 
 async def test_a_one_time_code_only_chooses_what_comes_after_it(lobby: Lobby) -> None:
