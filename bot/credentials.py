@@ -25,7 +25,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from data.model.audit import Act, actor_of
 from data.model.officer import Officer
-from data.model.session import SHELL, Door
+from data.model.session import SHELL, Door, Session
 from data.store import officers, sessions
 from data.store.database import Database, Unit
 from data.store.officers import Credential, NewOfficer
@@ -77,10 +77,13 @@ class SignedIn:
     Args:
         officer: row number.
         at: when, by the clock of the database.
+        has_code: they showed a code of their second factor just now; else the session of their browser vouches for
+            them, which is enough for what sends nothing.
     """
 
     officer: int
     at: datetime
+    has_code: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,10 @@ class Doorman:
             await self._renew_hash(known, password)
             return SignedIn(known.officer.number, now)
         raise await self._refusal(known if is_open else None, door, began)
+
+    async def in_session(self, known: Session) -> SignedIn:
+        """Who sits in a session that is alive: good for what sends nothing, and for one act."""
+        return SignedIn(known.officer, await self._now(), has_code=False)
 
     async def prove(self, officer: int, code: str, door: Door) -> SignedIn:
         """Let somebody who signed in at a browser before prove by another code that it is still they.

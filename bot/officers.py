@@ -79,16 +79,19 @@ class OneTime:
     until: datetime
 
 
-async def present(unit: Unit, who: SignedIn) -> Officer:
+async def present(unit: Unit, who: SignedIn, *, by_session: bool = False) -> Officer:
     """Who is signed in, as they are now.
 
+    Args:
+        by_session: the session of a browser is enough; otherwise they showed a code of their second factor.
+
     Raises:
-        OfficerError: they signed in too long ago, or were disabled since.
+        OfficerError: they signed in too long ago or without what it takes, or were disabled since.
     """
     officer = await officers.get(unit, who.officer)
     if officer is None or officer.state is not OfficerState.ACTIVE:
         raise OfficerError(Fault.DISABLED)
-    if await unit.now() - who.at > FRESH:
+    if await unit.now() - who.at > FRESH or not (who.has_code or by_session):
         raise OfficerError(Fault.STALE_SIGN_IN)
     return officer
 

@@ -37,6 +37,7 @@ from data.store.database import Database, Unit
 TRIES = 5
 #: Longest reason and note, characters.
 MOST_CHARS = 500
+_EITHER = (OfficerRole.OFFICER, OfficerRole.APPROVER)
 
 
 async def _one(_unit: Unit, _broadcast: Broadcast) -> int:
@@ -102,8 +103,7 @@ class BroadcastDesk:
         Raises:
             BroadcastError, AudienceError, ScheduleError, OfficerError: it is not done.
         """
-        async with self.database.unit_of_work() as unit:
-            officer = await self._with(unit, who, OfficerRole.OFFICER)
+        async with self.acting(who, [OfficerRole.OFFICER], by_session=True) as (unit, officer):
             read = await self._drafting.read(unit, wanted)
             return await got(unit, await broadcasts.draft(unit, read, officer.number))
 
@@ -113,7 +113,7 @@ class BroadcastDesk:
         Raises:
             BroadcastError, AudienceError, ScheduleError, OfficerError: it is not done.
         """
-        async with self.acting(who, [OfficerRole.OFFICER]) as (unit, officer):
+        async with self.acting(who, [OfficerRole.OFFICER], by_session=True) as (unit, officer):
             known = await self._seen(unit, seen)
             made = allowed(known, BroadcastAct.EDIT, officer)
             await broadcasts.edit(unit, known, await self._drafting.read(unit, wanted), made)
@@ -125,7 +125,7 @@ class BroadcastDesk:
         Raises:
             BroadcastError, AudienceError, ScheduleError, OfficerError: it is not done.
         """
-        async with self.acting(who, [OfficerRole.OFFICER]) as (unit, officer):
+        async with self.acting(who, [OfficerRole.OFFICER], by_session=True) as (unit, officer):
             known = await self._seen(unit, seen)
             made = allowed(known, BroadcastAct.SUBMIT, officer)
             await self._untouched(unit, known)
@@ -187,7 +187,7 @@ class BroadcastDesk:
         Raises:
             BroadcastError, OfficerError: it is not done.
         """
-        async with self.acting(who, []) as (unit, officer):
+        async with self.acting(who, [], by_session=True) as (unit, officer):
             known = await self._seen(unit, seen)
             made = allowed(known, BroadcastAct.REJECT, officer)
             stood_for = await self._may_judge(unit, known, officer)
@@ -202,7 +202,7 @@ class BroadcastDesk:
         Raises:
             BroadcastError, OfficerError: it is not done.
         """
-        async with self.acting(who, [OfficerRole.OFFICER, OfficerRole.APPROVER]) as (unit, officer):
+        async with self.acting(who, _EITHER, by_session=True) as (unit, officer):
             known = await self._seen(unit, seen)
             made = allowed(known, BroadcastAct.RETURN, officer, reason)
             await broadcasts.move(unit, known, made)
@@ -243,7 +243,9 @@ class BroadcastDesk:
         return await self._once(who, number, act, reason)
 
     async def _once(self, who: SignedIn, number: int, act: BroadcastAct, reason: str) -> Broadcast:
-        async with self.acting(who, [OfficerRole.OFFICER, OfficerRole.APPROVER]) as (unit, officer):
+        # What lets nothing out is done at once; nobody has to look for their telephone first.
+        is_holding = act is not BroadcastAct.RESUME
+        async with self.acting(who, _EITHER, by_session=is_holding) as (unit, officer):
             known = await got(unit, number)
             # Whoever stops a series means what goes out of it just now, too.
             parts = await timetable.going_on(unit, number) if act is BroadcastAct.STOP else []
@@ -253,19 +255,22 @@ class BroadcastDesk:
             return await got(unit, number)
 
     @asynccontextmanager
-    async def acting(self, who: SignedIn, roles: Sequence[OfficerRole]) -> AsyncIterator[tuple[Unit, Officer]]:
-        """One transaction of somebody who has one of these roles; with none named the act itself looks at them."""
+    async def acting(
+        self, who: SignedIn, roles: Sequence[OfficerRole], *, by_session: bool = False
+    ) -> AsyncIterator[tuple[Unit, Officer]]:
+        """One transaction of somebody who has one of these roles; with none named the act itself looks at them.
+
+        Args:
+            by_session: it lets nothing out, so the session of a browser is enough.
+        """
         try:
             async with self.database.unit_of_work() as unit:
-                yield unit, await self._with(unit, who, *roles)
+                officer = await present(unit, who, by_session=by_session)
+                if roles and officer.roles.isdisjoint(roles):
+                    raise BroadcastError(Refusal.WRONG_ROLE, role=roles[0])
+                yield unit, officer
         except StaleError as error:
             raise BroadcastError(Refusal.STALE) from error
-
-    async def _with(self, unit: Unit, who: SignedIn, *roles: OfficerRole) -> Officer:
-        officer = await present(unit, who)
-        if roles and officer.roles.isdisjoint(roles):
-            raise BroadcastError(Refusal.WRONG_ROLE, role=roles[0])
-        return officer
 
     async def _seen(self, unit: Unit, seen: Seen) -> Broadcast:
         known = await got(unit, seen.number)

@@ -46,7 +46,8 @@ class Trials:
                 that it could go to.
             OfficerError: the officer is not let in.
         """
-        async with self._desk.acting(who, [OfficerRole.OFFICER, OfficerRole.APPROVER]) as (unit, officer):
+        roles = [OfficerRole.OFFICER, OfficerRole.APPROVER]
+        async with self._desk.acting(who, roles, by_session=True) as (unit, officer):
             known = await got(unit, number)
             if known.state not in EDITABLE and not lacks_approval(known):
                 raise BroadcastError(Refusal.NOT_NOW, state=known.state)
