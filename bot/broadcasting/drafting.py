@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.broadcasting.audiences import Audiences
 from bot.broadcasting.refusals import BroadcastError, Refusal
@@ -12,14 +12,14 @@ from broadcasts import series
 from broadcasts.hashing import hashes_of
 from broadcasts.reaching import way_to
 from broadcasts.rendering import TooLongError, check_length
-from broadcasts.series import Schedule
+from broadcasts.series import Schedule, ScheduleError
 from data.model.broadcast import Broadcast, BroadcastClass, Content
 from data.model.message import Limits, StoredFile
 from data.model.reach import MANUAL
 from data.store import broadcasts, corrections
 from data.store.broadcasts import Draft
 from data.store.database import Unit
-from data.wording import LANGUAGES
+from data.wording import LANGUAGES, say
 
 #: Classes that a correction may have.
 CORRECTING = frozenset({BroadcastClass.URGENT, BroadcastClass.OFFICIAL})
@@ -46,6 +46,36 @@ class Wanted:
 def as_wanted(known: Broadcast) -> Wanted:
     """A broadcast as if it had been written anew; the start of an edit."""
     return Wanted(known.klass, known.content, known.audience, known.schedule, known.expires_at, known.corrects)
+
+
+def as_correction(known: Broadcast) -> Wanted:
+    """What a correction says where nobody says anything else: what it corrects, in the same class or a higher one."""
+    title = say("broadcast.corrects", known.content.texts[0][0], serial=known.serial, title=known.content.title)
+    klass = known.klass if known.klass in CORRECTING else BroadcastClass.OFFICIAL
+    return Wanted(klass, Content(title, ()), corrects=known.number)
+
+
+def end_of(typed: str, zone: str) -> datetime | None:
+    """The end of a broadcast as it is typed: a moment, or a day with all of it; None for the class's own term.
+
+    Args:
+        zone: the office's own, WIB, WITA or WIT.
+
+    Raises:
+        ScheduleError: it is neither.
+    """
+    words = " ".join(typed.split())
+    if not words:
+        return None
+    try:
+        last = date.fromisoformat(words)
+        words = f"{last + timedelta(days=1)} 00:00"
+    except (ValueError, OverflowError):
+        pass
+    at = series.parse(words, zone).at
+    if at is None:
+        raise ScheduleError(series.Fault.UNREADABLE, typed[:80])
+    return at
 
 
 class Drafting:

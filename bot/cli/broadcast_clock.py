@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.broadcasting.timekeeping import confirm
+from bot.broadcasting.wording import moment
 from bot.cli.arguments import Arguments
-from bot.cli.broadcast_words import moment, office
+from bot.cli.broadcast_words import office
 from bot.cli.signing import sign_in
 from bot.cli.speech import language_of, tell
 from bot.settings import Settings

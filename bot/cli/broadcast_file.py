@@ -18,18 +18,18 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.broadcasting.building import zone_of
+from bot.broadcasting.drafting import end_of
 from bot.broadcasting.filing import described
+from bot.broadcasting.wording import schedule_fault
 from bot.channels.contract import storable
-from bot.cli.broadcast_words import schedule_fault
 from bot.cli.speech import Stop, language_of, stop
 from bot.settings import Settings
-from broadcasts import series
-from broadcasts.series import ScheduleError
+from broadcasts.series import Fault, ScheduleError
 from data.model.message import Limits, StoredFile
 
 #: Largest file that is read, bytes.
@@ -124,21 +124,12 @@ def until(settings: Settings, typed: str) -> datetime | None:
     Raises:
         Stop: it is neither.
     """
-    words, zone = " ".join(typed.split()), zone_of(settings)
-    if not words:
-        return None
     try:
-        last = date.fromisoformat(words)
-        words = f"{last + timedelta(days=1)} 00:00"
-    except (ValueError, OverflowError):
-        pass
-    try:
-        at = series.parse(words, zone).at
+        return end_of(typed, zone_of(settings))
     except ScheduleError as error:
+        if error.fault is Fault.UNREADABLE:
+            raise stop(settings, "cli.broadcast.no_end", word=typed) from error
         raise Stop(schedule_fault(error, language_of(settings))) from error
-    if at is None:
-        raise stop(settings, "cli.broadcast.no_end", word=typed)
-    return at
 
 
 def _value(settings: Settings, name: str, word: str, value: Any) -> Any:

@@ -10,9 +10,10 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.broadcasting.desk import BroadcastDesk, Seen
+from bot.broadcasting.wording import standing
 from bot.cli.arguments import Arguments, whole_number
 from bot.cli.broadcast_show import shown
-from bot.cli.broadcast_words import found, office, standing
+from bot.cli.broadcast_words import found, office
 from bot.cli.signing import sign_in
 from bot.cli.speech import language_of, tell
 from bot.credentials import SignedIn
@@ -48,7 +49,7 @@ async def _judge(settings: Settings, word: str, given: argparse.Namespace) -> in
         who = await sign_in(settings, doorman)
         one = await _done(desk, who, word, seen, getattr(given, "note", ""))
         async with opened.reading() as unit:
-            held = standing(settings, one, await unit.now())
+            held = standing(settings, one, await unit.now(), language)
     tell("\n".join([_said(one, word, language), *held]))
     return 0
 

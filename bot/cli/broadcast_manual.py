@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from bot.broadcasting.wording import moment
 from bot.cli.arguments import Arguments, status_of, whole_number
-from bot.cli.broadcast_words import found, moment, title_line
+from bot.cli.broadcast_words import found, title_line
 from bot.cli.ground import check_key, database
 from bot.cli.kim_words import actor
 from bot.cli.officer_words import named

@@ -7,8 +7,8 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.broadcasting.tables import by_kecamatan, by_kim, numbers, summary
 from bot.cli.arguments import Arguments
-from bot.cli.broadcast_tables import by_kecamatan, by_kim, numbers, summary
 from bot.cli.broadcast_words import found, told_by_hand
 from bot.cli.ground import database
 from bot.cli.saving import check_new, save_new

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from bot.broadcasting.building import limits_of
+from bot.broadcasting.wording import moment, schedule_in, standing
 from bot.cli.arguments import Arguments, whole_number
-from bot.cli.broadcast_words import found, moment, standing, title_line
+from bot.cli.broadcast_words import found, title_line
 from bot.cli.ground import check_key, database
 from bot.cli.officer_words import named
 from bot.cli.speech import language_of, tell
@@ -67,12 +68,12 @@ async def shown(settings: Settings, unit: Unit, one: Broadcast) -> str:
         title_line(one, language),
         say("cli.broadcast.version", language, version=one.version),
         say("cli.broadcast.audience", language, audience=await _whom(unit, one, language), count=_count(one)),
-        say("cli.broadcast.schedule", language, schedule=say_schedule(one, language), until=_until(settings, one)),
+        say("cli.broadcast.schedule", language, schedule=schedule_in(one, language), until=_until(settings, one)),
         say("cli.broadcast.people", language, editors=names, submitter=_who(people, one.submitted_by)),
     ]
     if one.state in _BEFORE:
         lines += await _preview(unit, one, language)
-    lines += standing(settings, one, await unit.now())
+    lines += standing(settings, one, await unit.now(), language)
     lines += [f"\n[{spoken}]\n{text}" for spoken, text in one.content.texts]
     for file in one.content.files:
         size = f"{file.size_bytes:,}".replace(",", ".")
@@ -110,11 +111,6 @@ async def _whom(unit: Unit, one: Broadcast, language: str) -> str:
     serial = original.serial if original else str(one.corrects)
     those = say("cli.broadcast.to_those_of", language, serial=serial)
     return f"{those} + {one.audience}" if one.audience else those
-
-
-def say_schedule(one: Broadcast, language: str) -> str:
-    """The schedule as it is read."""
-    return say("cli.broadcast.at_once", language) if one.schedule == "now" else one.schedule
 
 
 def _count(one: Broadcast) -> str:

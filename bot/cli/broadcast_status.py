@@ -8,8 +8,9 @@ import sys
 from collections.abc import Sequence
 
 from bot.broadcasting.progress import Progress, follow, look
+from bot.broadcasting.wording import standing
 from bot.cli.arguments import Arguments
-from bot.cli.broadcast_words import found, standing, title_line, told_by_hand
+from bot.cli.broadcast_words import found, title_line, told_by_hand
 from bot.cli.ground import database
 from bot.cli.speech import language_of, redraw, tell
 from bot.settings import Settings
@@ -34,7 +35,8 @@ async def _status(settings: Settings, typed: str, *, is_followed: bool) -> int:
     async with database(settings) as opened:
         async with opened.reading() as unit:
             known = await found(settings, unit, typed)
-            held = standing(settings, known, await unit.now()) + await told_by_hand(settings, unit, known)
+            held = standing(settings, known, await unit.now(), language)
+            held += await told_by_hand(settings, unit, known)
         tell("\n".join([title_line(known, language), *held]))
         if not is_followed:
             seen = await look(opened, known.number)

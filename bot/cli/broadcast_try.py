@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from bot.broadcasting.building import limits_of
 from bot.broadcasting.desk import BroadcastDesk
 from bot.broadcasting.trying import Trials
+from bot.broadcasting.wording import moment
 from bot.cli.arguments import Arguments, whole_number
-from bot.cli.broadcast_words import found, moment, office
+from bot.cli.broadcast_words import found, office
 from bot.cli.signing import sign_in
 from bot.cli.speech import language_of, tell
 from bot.credentials import Doorman

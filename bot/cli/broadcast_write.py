@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.broadcasting.desk import BroadcastDesk, Seen
-from bot.broadcasting.drafting import CORRECTING, Wanted, as_wanted
+from bot.broadcasting.drafting import Wanted, as_correction, as_wanted
 from bot.broadcasting.filing import on_shelf
 from bot.cli.arguments import Arguments
 from bot.cli.broadcast_file import Written, attached, read, until
@@ -56,19 +56,12 @@ async def _draft(settings: Settings, written: Written, given: argparse.Namespace
         start = _EMPTY
         if number := vars(given).get("numbers") or given.corrects:
             async with opened.reading() as unit:
-                start = _correction_of(await found(settings, unit, number))
+                start = as_correction(await found(settings, unit, number))
         wanted, content = _with_file(settings, _merged(settings, start, written, given), written, given)
         who = await sign_in(settings, doorman)
         with on_shelf(shelf_of(settings, opened), content):
             one = await desk.draft(who, wanted)
         return await finished(settings, (opened, desk, who), one, is_submitted=given.submit)
-
-
-def _correction_of(known: Broadcast) -> Wanted:
-    """What a correction says where nobody says anything else: what it corrects, in the same class or a higher one."""
-    title = say("broadcast.corrects", known.content.texts[0][0], serial=known.serial, title=known.content.title)
-    klass = known.klass if known.klass in CORRECTING else BroadcastClass.OFFICIAL
-    return Wanted(klass, Content(title, ()), corrects=known.number)
 
 
 async def _edit(settings: Settings, written: Written, given: argparse.Namespace) -> int:

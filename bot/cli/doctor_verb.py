@@ -16,9 +16,8 @@ from typing import Any
 
 from bot.app import open_database
 from bot.backup import making
-from bot.broadcasting.wording import why_in
+from bot.broadcasting.wording import moment, why_in
 from bot.cli.arguments import Arguments
-from bot.cli.broadcast_words import moment
 from bot.cli.ground import prepare, shown
 from bot.cli.speech import Stop, language_of, tell
 from bot.faq import faq_of

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import qr
+from bot.broadcasting.wording import moment
 from bot.cli.arguments import Arguments, whole_number
-from bot.cli.broadcast_words import moment
 from bot.cli.ground import check_key, database
 from bot.cli.kim_words import actor, found
 from bot.cli.saving import check_new

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from bot.broadcasting.wording import moment
 from bot.cli.arguments import Arguments
-from bot.cli.broadcast_words import moment
 from bot.cli.ground import check_key, database
 from bot.cli.kim_words import board_line, found, line, status_of
 from bot.cli.speech import language_of, tell

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.broadcasting.refusals import Refusal
+from bot.broadcasting.tables import COLUMNS as REPORT_COLUMNS
+from bot.broadcasting.tables import TALLY
 from bot.checking.refusals import Refusal as CheckingRefusal
 from bot.cli import VERBS
-from bot.cli.broadcast_tables import COLUMNS as REPORT_COLUMNS
-from bot.cli.broadcast_tables import TALLY
 from bot.cli.jobs_words import NAMES as JOB_NAMES
 from bot.cli.mistakes import PLACED
 from bot.console.tips import DONE
