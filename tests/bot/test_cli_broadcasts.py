@@ -236,7 +236,7 @@ def test_an_unknown_officer_does_nothing(counter: Counter) -> None:
         ('judul = "A"\nteks = "B"\njadwal = "kapan-kapan"', "The schedule cannot be read"),
         ('judul = "A"\nteks = "B"\njadwal = "2099-12-31 s.d. 2099-12-01 08:00"', "last day is before its first"),
         ('judul = "A"\nteks = "B"\nberakhir = "2020-01-01"', "It may not end before"),
-        ('judul = "A"\nteks = "B"\nberakhir = "nanti"', "The schedule cannot be read"),
+        ('judul = "A"\nteks = "B"\nberakhir = "nanti"', "is no end"),
         ('judul = "A"\nteks = "B"\nberakhir = "sekarang"', "is no end"),
         ('judul = "A"\n[teks]\nxx = "B"', 'no language "xx"'),
         ('judul = "A"\nteks = "' + "x" * 5000 + '"', "a message is never cut"),
