@@ -142,6 +142,8 @@ _TITLES = frozenset(
 _NO_JUDGEMENT = frozenset([Verdict.OPINION])
 #: Whose word on elections may be cited, by the host of the link.
 _ELECTION_BODIES = {"kpu.go.id": "KPU", "bawaslu.go.id": "Bawaslu"}
+#: The sources in which only the office writes: its own, and those of the bodies that it cites.
+OWN_SOURCES = frozenset({OFFICE, *(name.casefold() for name in _ELECTION_BODIES.values())})
 
 
 def own_verdict_allowed(text: str, verdict: Verdict | None, names: PoliticalNames) -> Refusal | None:
@@ -192,7 +194,7 @@ def is_ours(record: FactCheck) -> bool:
 
 def is_own_source(source: str) -> bool:
     """Whether a source is the office itself, or a body in whose name only the office writes."""
-    return source.casefold() in {OFFICE, *(name.casefold() for name in _ELECTION_BODIES.values())}
+    return source.casefold() in OWN_SOURCES
 
 
 def may_be_answer(record: FactCheck, names: PoliticalNames) -> bool:

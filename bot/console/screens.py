@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.console import entrance, home, tips
+from bot.console import entrance, home, library, tips
 from bot.console.cookies import token_in
 from bot.console.gate import HEADERS, Names, is_own_form
 from bot.console.office import Console
@@ -58,6 +58,12 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/aduan/{number:int}/putusan", tips.answers, CHECKERS, "POST"),
     Screen("/aduan/{number:int}/tolak", tips.rejects, CHECKERS, "POST"),
     Screen("/aduan/{number:int}/tanya", tips.asks, CHECKERS, "POST"),
+    Screen("/cek-fakta", library.listed, ALL),
+    Screen("/cek-fakta/cari", library.searches, ALL, "POST"),
+    Screen("/cek-fakta/hasil", library.results, ALL),
+    Screen("/cek-fakta/{number:int}", library.record, ALL),
+    Screen("/cek-fakta/{number:int}/varian", library.unties, CHECKERS, "POST"),
+    Screen("/cek-fakta/{number:int}/berlaku", library.bounds, CHECKERS, "POST"),
 )
 
 

@@ -19,7 +19,6 @@ from bot.checking.waiting import PAGE, Nearest, Waiting, nearest, ordered
 from bot.checking.words import (
     ACTS,
     BURSTS,
-    MATTERS,
     STATES,
     age,
     claim_label,
@@ -28,15 +27,16 @@ from bot.checking.words import (
     joined,
     weight_line,
 )
+from bot.console.cards import card_of
 from bot.console.pages import message, page
 from bot.console.visit import Visit
-from bot.policy import Matter
+from bot.console.words import sentence
 from data.model.claim import UNSETTLED, Claim, ClaimState
-from data.model.factcheck import Decision, FactCheck, MatchKind, Outcome
+from data.model.factcheck import Decision, FactCheck, Outcome
 from data.model.triage import bursts, weigh
 from data.store import claim_queue, factchecks
 from data.store.claim_queue import Votes
-from data.wording import long_date, say
+from data.wording import say
 from handlers import notices
 from handlers.ticket import ticket_of
 
@@ -105,7 +105,7 @@ async def answers(visit: Visit) -> Response:
             record = draft(folder.claim)
             console.desk.obey(record, folder.claim.statement)
         except CheckingError as error:
-            return await _claim(visit, _sentence(visit, error))
+            return await _claim(visit, sentence(visit, error))
         return await _preview(visit, record, asdict(typed))
 
     async def act() -> Decided:
@@ -146,7 +146,7 @@ async def _done(visit: Visit, what: str, act: Callable[[], Awaitable[Decided]]) 
     try:
         decided = await act()
     except CheckingError as error:
-        return await _claim(visit, _sentence(visit, error))
+        return await _claim(visit, sentence(visit, error))
     return visit.to(f"/aduan?kabar={'again' if decided.is_again else what}")
 
 
@@ -155,13 +155,13 @@ async def _claim(visit: Visit, refusal: str = "") -> Response:
     try:
         folder, decision = await _found(visit)
     except CheckingError as error:
-        return message(visit, 404, say("console.not_done", console.language), _sentence(visit, error))
+        return message(visit, 404, say("console.not_done", console.language), sentence(visit, error))
     async with console.database.reading() as unit:
         records = await factchecks.cards(unit, named_in(folder, decision))
     values = _facts(visit, folder) | {
         "candidates": _candidates(visit, folder, decision, records),
         "is_sure": decision.outcome is Outcome.ANSWER,
-        "answered": _card(visit, records[folder.claim.factcheck]) if folder.claim.factcheck in records else None,
+        "answered": card_of(visit, records[folder.claim.factcheck]) if folder.claim.factcheck in records else None,
         "history": _history(visit, folder),
         "verdicts": [(word, say(f"verdict.{verdict}", console.language)) for word, verdict in VERDICTS.items()],
         "typed": {name: visit.form.get(name, "") for name in FIELDS},
@@ -216,7 +216,7 @@ def _row(visit: Visit, one: Waiting, voted: Votes, found: Nearest | None) -> dic
         "waits": _waits(visit, one.claim),
         "is_late": one.claim.due_at is not None and one.claim.due_at < now,
         "unhelpful": sum(voted.unhelpful.values()) + voted.none,
-        "nearest": _card(visit, found.factcheck, found.score, found.kind) if found and is_near else None,
+        "nearest": card_of(visit, found.factcheck, found.score, found.kind) if found and is_near else None,
         "is_sure": found is not None and found.is_sure,
         "burst": say(BURSTS[one.burst], language) if one.burst else "",
     }
@@ -257,27 +257,7 @@ def _candidates(
     now = {match.number: (match.score, match.kind) for match in decision.matches}
     before = {one.factcheck: (one.score, one.kind) for one in folder.candidates if one.factcheck not in now}
     found = [(number, *told) for number, told in (now | before).items() if number in records]
-    return [_card(visit, records[number], score, kind) for number, score, kind in found[:CANDIDATES]]
-
-
-def _card(visit: Visit, record: FactCheck, score: float = 0.0, kind: MatchKind = MatchKind.CLAIM) -> dict[str, Any]:
-    language = visit.console.language
-    told = say(f"verdict.{record.verdict}", language) if record.verdict else say("cli.no_verdict", language)
-    return {
-        "number": record.number,
-        "label": factcheck_label(record.number),
-        "title": record.title,
-        "summary": glance(record.summary, 400),
-        "verdict": str(record.verdict or "none"),
-        "stamp": told,
-        "is_similar": kind is MatchKind.SIMILAR_SCAM,
-        "is_withdrawn": record.withdrawn_at is not None,
-        "percent": round(100 * score),
-        "by": joined(
-            [record.publisher, long_date(record.published_on, language) if record.published_on else "", record.rating]
-        ),
-        "url": record.url if record.url.startswith(("https://", "http://")) else "",
-    }
+    return [card_of(visit, records[number], score, kind) for number, score, kind in found[:CANDIDATES]]
 
 
 def _history(visit: Visit, folder: Folder) -> list[tuple[str, str]]:
@@ -296,17 +276,3 @@ def _moment(visit: Visit, at: Any) -> str:
 def _number(visit: Visit) -> int:
     number: int = visit.request.path_params["number"]
     return number
-
-
-def _sentence(visit: Visit, error: CheckingError) -> str:
-    """Why something was not done."""
-    language, values = visit.console.language, dict(error.values)
-    if "claim" in values:
-        values["claim"] = claim_label(int(str(values["claim"])))
-    if "factcheck" in values:
-        values["factcheck"] = factcheck_label(int(str(values["factcheck"])))
-    if error.refusal is Refusal.NOT_OURS_TO_JUDGE:
-        values["matter"] = say(MATTERS[Matter(str(values["matter"]))], language)
-    if error.refusal is Refusal.BAD_VERDICT:
-        values.pop("word")
-    return say(f"console.refusal.{error.refusal}", language, **values)

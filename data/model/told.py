@@ -20,6 +20,7 @@ class Version:
         rating: the publisher's own label.
         note: why it was changed, as people are told; empty for a first version.
         is_withdrawn: the publisher took it back.
+        officer: who changed it; empty where a publisher did.
     """
 
     number: int
@@ -29,6 +30,7 @@ class Version:
     at: datetime
     note: str = ""
     is_withdrawn: bool = False
+    officer: str = ""
 
     def says_what(self, other: Version) -> bool:
         """Whether both judge alike, so that whoever heard one need not hear the other."""

@@ -60,12 +60,13 @@ from data.store.schema_claims import (
     vector,
 )
 from data.store.schema_deliveries import attempt, channel_pause, delivery, limiter
+from data.store.schema_drafts import factcheck_draft, factcheck_edit
 from data.store.schema_kim import board_member, kim_batch, kim_batch_row, kim_event
 from data.store.schema_office import audit, browser, delegation, invitation, job, kim, officer, session, timekeeping
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0014"
+REVISION = "0015"
 
 __all__ = [
     "announcement",
@@ -87,6 +88,8 @@ __all__ = [
     "delegation",
     "delivery",
     "exclusion",
+    "factcheck_draft",
+    "factcheck_edit",
     "factcheck_version",
     "feed",
     "first_contact",
@@ -276,6 +279,10 @@ factcheck = Table(
     UniqueConstraint("source", "external_id"),
     sqlite_autoincrement=True,
 )
+
+Index("ix_factcheck_source", factcheck.c.source, factcheck.c.id)
+_ENDS = text("valid_until IS NOT NULL")
+Index("ix_factcheck_ends", factcheck.c.valid_until, factcheck.c.id, sqlite_where=_ENDS, postgresql_where=_ENDS)
 
 tip_match = Table(
     "tip_match",

@@ -42,7 +42,7 @@ async def of(unit: Unit, number: int) -> list[Version]:
 
 def _version(row: Row[Any], *, is_withdrawn: bool) -> Version:
     is_withdrawn = is_withdrawn and row.verdict is None and not row.rating
-    return Version(row.id, row.version, row.verdict, row.rating, row.at, row.note, is_withdrawn)
+    return Version(row.id, row.version, row.verdict, row.rating, row.at, row.note, is_withdrawn, row.officer)
 
 
 async def begin(unit: Unit, record: FactCheck, officer: str) -> None:

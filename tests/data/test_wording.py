@@ -21,6 +21,7 @@ from bot.checking.refusals import Refusal as CheckingRefusal
 from bot.cli import VERBS
 from bot.cli.jobs_words import NAMES as JOB_NAMES
 from bot.cli.mistakes import PLACED
+from bot.console.library import DONE as CHECKS_DONE
 from bot.console.tips import DONE
 from bot.evaluation.figures import Name
 from bot.evaluation.reading import Fault
@@ -126,6 +127,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.officer.role.": OfficerRole,
     "cli.outcome.": list(Outcome),
     "cli.tips.refusal.": CheckingRefusal,
+    "console.checks.done.": CHECKS_DONE,
     "console.done.": DONE,
     "console.entrance.fault.": [OfficerFault.BAD_NAME, OfficerFault.NOT_FIRST],
     "console.refusal.": CheckingRefusal,

@@ -1,0 +1,154 @@
+"""Drafts of the office's own fact-checks, with everything that was done to each.
+
+Who may do what is decided at the desk; here an act happens only to the revision that somebody saw, so that of two
+officers one is first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from data.model.draft import OPEN_DRAFTS, Draft, DraftAct, DraftEvent, DraftKind, DraftState
+from data.store.columns import stands
+from data.store.database import Unit
+from data.store.schema import factcheck, factcheck_draft, factcheck_edit, officer
+
+
+async def begin(
+    unit: Unit, kind: DraftKind, typed: Mapping[str, str], by: int, base: tuple[int, datetime] | None = None
+) -> int:
+    """Store a new draft and return its number.
+
+    Args:
+        by: row number of the officer who writes it.
+        base: row number of the fact-check that it changes, and when that was last changed.
+    """
+    now = await unit.now()
+    row = {
+        "kind": kind,
+        "state": DraftState.WRITING,
+        "factcheck_id": base[0] if base else None,
+        "base_at": base[1] if base else None,
+        "typed": json.dumps(dict(typed)),
+        "revision": 1,
+        "created_at": now,
+        "updated_at": now,
+    }
+    number = await unit.connection.scalar(insert(factcheck_draft).values(row).returning(factcheck_draft.c.id))
+    await _note(unit, int(number), DraftAct.WRITTEN, by, {"revision": 1, "typed": row["typed"]})
+    return int(number)
+
+
+async def get(unit: Unit, number: int) -> Draft | None:
+    """A draft as it stands; None when there is none."""
+    row = (await unit.connection.execute(select(factcheck_draft).where(factcheck_draft.c.id == number))).first()
+    return _draft(row) if row else None
+
+
+async def open_of(unit: Unit, number: int) -> int:
+    """The open draft of a fact-check; 0 for none."""
+    mine = select(factcheck_draft.c.id).where(
+        factcheck_draft.c.factcheck_id == number, stands(factcheck_draft.c.state, *OPEN_DRAFTS)
+    )
+    return await unit.connection.scalar(mine) or 0
+
+
+async def unfinished(unit: Unit, most: int) -> list[Draft]:
+    """The open drafts that were changed last."""
+    query = select(factcheck_draft).where(stands(factcheck_draft.c.state, *OPEN_DRAFTS))
+    latest = (factcheck_draft.c.updated_at.desc(), factcheck_draft.c.id.desc())
+    return [_draft(row) for row in await unit.connection.execute(query.order_by(*latest).limit(most))]
+
+
+async def write(unit: Unit, seen: Draft, typed: Mapping[str, str], by: int) -> bool:
+    """Store what somebody typed; False when the draft is not as they saw it. It has to be submitted again."""
+    said = json.dumps(dict(typed))
+    return await _act(unit, seen, (DraftAct.WRITTEN, by), {"typed": said, "state": DraftState.WRITING}, typed=said)
+
+
+async def move(unit: Unit, seen: Draft, act: DraftAct, by: int, note: str = "") -> bool:
+    """Submit a draft, give it back, or throw it away; False when it is not as it was seen."""
+    states = {
+        DraftAct.SUBMITTED: DraftState.SUBMITTED,
+        DraftAct.RETURNED: DraftState.WRITING,
+        DraftAct.DISCARDED: DraftState.DISCARDED,
+    }
+    return await _act(unit, seen, (act, by), {"state": states[act]}, note=note)
+
+
+async def published(unit: Unit, seen: Draft, by: int, number: int) -> bool:
+    """Note that a draft went public as a fact-check; False when it is not as it was seen."""
+    values = {"state": DraftState.PUBLISHED, "factcheck_id": number}
+    return await _act(unit, seen, (DraftAct.PUBLISHED, by), values)
+
+
+async def history(unit: Unit, number: int) -> list[DraftEvent]:
+    """What was done to a draft, the oldest first."""
+    query = select(factcheck_edit, officer.c.login).join(officer, officer.c.id == factcheck_edit.c.officer_id)
+    rows = await unit.connection.execute(query.where(factcheck_edit.c.draft_id == number).order_by(factcheck_edit.c.id))
+    return [
+        DraftEvent(
+            row.act,
+            row.officer_id,
+            row.login,
+            row.revision,
+            row.at,
+            json.loads(row.typed) if row.typed is not None else None,
+            row.note,
+        )
+        for row in rows
+    ]
+
+
+async def of_factcheck(unit: Unit, number: int, most: int) -> list[Draft]:
+    """The newest drafts of which a fact-check came, published or not."""
+    mine = select(factcheck_draft).join(factcheck, factcheck.c.id == factcheck_draft.c.factcheck_id)
+    rows = await unit.connection.execute(
+        mine.where(factcheck.c.id == number).order_by(factcheck_draft.c.id.desc()).limit(most)
+    )
+    return [_draft(row) for row in rows]
+
+
+async def _act(
+    unit: Unit,
+    seen: Draft,
+    done: tuple[DraftAct, int],
+    values: Mapping[str, Any],
+    *,
+    typed: str | None = None,
+    note: str = "",
+) -> bool:
+    act, by = done
+    mine = update(factcheck_draft).where(
+        factcheck_draft.c.id == seen.number,
+        factcheck_draft.c.revision == seen.revision,
+        stands(factcheck_draft.c.state, *OPEN_DRAFTS),
+    )
+    fresh = {"revision": seen.revision + 1, "updated_at": await unit.now()}
+    if (await unit.connection.execute(mine.values(fresh | dict(values)))).rowcount != 1:
+        return False
+    await _note(unit, seen.number, act, by, {"revision": seen.revision + 1, "typed": typed, "note": note})
+    return True
+
+
+async def _note(unit: Unit, number: int, act: DraftAct, by: int, more: Mapping[str, Any]) -> None:
+    row = {"draft_id": number, "act": act, "officer_id": by, "at": await unit.now(), "note": ""} | dict(more)
+    await unit.connection.execute(insert(factcheck_edit).values(row))
+
+
+def _draft(row: Row[Any]) -> Draft:
+    return Draft(
+        row.id,
+        row.kind,
+        row.state,
+        json.loads(row.typed),
+        row.revision,
+        row.updated_at,
+        row.factcheck_id or 0,
+        row.base_at,
+    )
