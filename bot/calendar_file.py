@@ -1,4 +1,4 @@
-"""The office's calendar of elections, ``VAR_DIR/kalender.toml``; it need not exist.
+"""The office's calendar of elections and holidays, ``VAR_DIR/kalender.toml``; it need not exist.
 
 The form, the last day included::
 
@@ -9,6 +9,10 @@ The form, the last day included::
     [[pasal_71]]
     from = 2029-05-01
     until = 2029-11-30
+
+    [[libur]]
+    from = 2027-03-09
+    until = 2027-03-12
 """
 
 from __future__ import annotations
@@ -25,12 +29,15 @@ FILE = "kalender.toml"
 #: A larger file is none of a few windows.
 MOST_BYTES = 100_000
 #: What a window may be: the quiet days before a vote (PKPU 13/2024), and the time of UU 10/2016 art. 71(3).
-KINDS = ("masa_tenang", "pasal_71")
+ELECTION = ("masa_tenang", "pasal_71")
+#: On which days the office is closed: national holidays, and cuti bersama.
+HOLIDAY = "libur"
+KINDS = (*ELECTION, HOLIDAY)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Days on which what names candidates, parties or the regional head needs more.
+    """Days on which something holds.
 
     Args:
         kind: one of :data:`KINDS`.
@@ -47,7 +54,25 @@ class Window:
 
 
 def windows_of(settings: Settings) -> tuple[Window, ...]:
-    """Read the windows; none when there is no file.
+    """Read the days on which what names candidates, parties or the regional head needs more; none without a file.
+
+    Raises:
+        SettingsError: the file cannot be used as it is.
+    """
+    return tuple(window for window in _read(settings) if window.kind in ELECTION)
+
+
+def holidays_of(settings: Settings) -> tuple[tuple[date, date], ...]:
+    """Read the first and last days of holidays; none without a file.
+
+    Raises:
+        SettingsError: the file cannot be used as it is.
+    """
+    return tuple((window.from_on, window.until_on) for window in _read(settings) if window.kind == HOLIDAY)
+
+
+def _read(settings: Settings) -> tuple[Window, ...]:
+    """Read all of the file.
 
     Raises:
         SettingsError: the file cannot be used as it is; nothing must slip through because of a typing error.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 import secrets
 from contextlib import suppress
 from enum import StrEnum
@@ -17,19 +16,16 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.exc import ArgumentError
 
-from broadcasts.quiet import quiet_hours
+from bot import settings_values as values
+from bot.settings_values import SECRET_KEY_CHARS
 from data.store.database import normalised_url
 from data.wording import FALLBACK, REVIEWED, say
 
-#: Shortest SECRET_KEY that is taken, characters.
-SECRET_KEY_CHARS = 32
 #: The default of TELEGRAM_API_URL; this server delivers updates to https addresses only.
 TELEGRAM_API = "https://api.telegram.org"
 
@@ -75,51 +71,6 @@ class SettingsError(Exception):
         self.sentences = sentences
 
 
-def _is_folder(path: Path) -> Path:
-    if "\0" in str(path):
-        raise ValueError
-    return path.expanduser()
-
-
-def _is_database(url: str) -> str:
-    """A file or a server that can be named; an ``@`` left in the host is a part of the password that was not quoted."""
-    if not url:
-        return url
-    try:
-        parsed = normalised_url(url)
-    except ArgumentError:
-        raise ValueError from None
-    is_lost = parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:")
-    if is_lost or "@" in (parsed.host or ""):
-        raise ValueError
-    return url
-
-
-def _is_token(token: SecretStr) -> SecretStr:
-    if token.get_secret_value() and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{20,}", token.get_secret_value()):
-        raise ValueError
-    return token
-
-
-def _is_secret(secret: SecretStr) -> SecretStr:
-    if 0 < len(secret.get_secret_value()) < SECRET_KEY_CHARS:
-        raise ValueError
-    return secret
-
-
-def _is_web_address(url: str) -> str:
-    parts = urlsplit(url)
-    if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0):
-        raise ValueError
-    return url.rstrip("/")
-
-
-def _is_host(name: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*", name):
-        ip_address(name)
-    return name
-
-
 def is_loopback(host: str) -> bool:
     """Whether an address is reached from this machine only; a name other than ``localhost`` may be anything."""
     try:
@@ -130,63 +81,6 @@ def is_loopback(host: str) -> bool:
     return bool((mapped or address).is_loopback)
 
 
-def _is_region(code: str) -> str:
-    if not re.fullmatch(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?", code):
-        raise ValueError
-    return code
-
-
-def _is_quiet_hours(text: str) -> str:
-    quiet_hours(text, "Asia/Jakarta")
-    return text
-
-
-def _is_line(text: str) -> str:
-    """One line that can be shown to people: no line breaks and nothing invisible."""
-    if not text.isprintable():
-        raise ValueError
-    return text.strip()
-
-
-def _is_sender(text: str) -> str:
-    """A name without blanks, commas and marks of XML, as CAP wants it."""
-    if not text.isprintable() or any(mark in text for mark in " ,<&"):
-        raise ValueError
-    return text
-
-
-def _is_path(text: str) -> str:
-    if "\0" in text:
-        raise ValueError
-    return text
-
-
-def _is_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, OSError):  # a folder of zones is an OSError
-        raise ValueError from None
-    return name
-
-
-def _is_bot_name(value: str) -> str:
-    """Source for the allowed characters: core.telegram.org/bots/features, "Creating a new bot"."""
-    if value and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{1,28}bot", value.removeprefix("@"), re.ASCII | re.IGNORECASE):
-        raise ValueError
-    return value.removeprefix("@")
-
-
-def _is_webhook_secret(secret: SecretStr) -> SecretStr:
-    """Source for the allowed characters: core.telegram.org/bots/api#setwebhook, secret_token."""
-    if secret.get_secret_value() and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret.get_secret_value()):
-        raise ValueError
-    return secret
-
-
-WebAddress = Annotated[str, AfterValidator(_is_web_address)]
-Token = Annotated[SecretStr, AfterValidator(_is_token)]
-
-
 class Settings(BaseSettings):
     """The settings, each explained in ``.env.example``."""
 
@@ -195,18 +89,18 @@ class Settings(BaseSettings):
     )
 
     #: Where everything live is kept: database, keys, locks, snapshots.
-    var_dir: Annotated[Path, AfterValidator(_is_folder)] = Field(default_factory=lambda: home() / "var")
+    var_dir: Annotated[Path, AfterValidator(values.is_folder)] = Field(default_factory=lambda: home() / "var")
     #: SQLite or PostgreSQL; empty for a SQLite file under VAR_DIR.
-    database_url: Annotated[str, AfterValidator(_is_database)] = ""
+    database_url: Annotated[str, AfterValidator(values.is_database)] = ""
     #: The root of all keys; empty to have one generated under VAR_DIR.
-    secret_key: Annotated[SecretStr, AfterValidator(_is_secret)] = SecretStr("")
-    telegram_bot_token: Token = SecretStr("")
+    secret_key: Annotated[SecretStr, AfterValidator(values.is_secret)] = SecretStr("")
+    telegram_bot_token: values.Token = SecretStr("")
     #: The public bot's name without "@", for links of invitation; the service itself learns it from Telegram.
-    telegram_bot_name: Annotated[str, AfterValidator(_is_bot_name)] = ""
-    telegram_api_url: WebAddress = TELEGRAM_API
+    telegram_bot_name: Annotated[str, AfterValidator(values.is_bot_name)] = ""
+    telegram_api_url: values.WebAddress = TELEGRAM_API
     #: Where Telegram delivers updates; empty to fetch them.
-    telegram_webhook_url: WebAddress = ""
-    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_is_webhook_secret)] = SecretStr("")
+    telegram_webhook_url: values.WebAddress = ""
+    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(values.is_webhook_secret)] = SecretStr("")
     #: Messages a second over all chats; 0 for no limit. Telegram takes about 30; at that very rate one that is sent a
     #: moment late and one that is sent in time would fall into one second with the 29 between them.
     telegram_per_second: float = Field(default=25, ge=0, le=1000)
@@ -214,13 +108,13 @@ class Settings(BaseSettings):
     telegram_chat_per_second: float = Field(default=1, ge=0, le=1000)
     #: Messages a minute to one group; 0 for no limit.
     telegram_group_per_minute: float = Field(default=18, ge=0, le=1000)
-    console_host: Annotated[str, AfterValidator(_is_host)] = "127.0.0.1"
+    console_host: Annotated[str, AfterValidator(values.is_host)] = "127.0.0.1"
     console_port: int = Field(default=8080, ge=0, le=65535)
-    public_url: WebAddress = ""
+    public_url: values.WebAddress = ""
     #: Phones in the browser; empty means: on while there is no token.
     playground: bool | None = None
-    region: Annotated[str, AfterValidator(_is_region)] = "35.74"
-    timezone: Annotated[str, AfterValidator(_is_zone)] = "Asia/Jakarta"
+    region: Annotated[str, AfterValidator(values.is_region)] = "35.74"
+    timezone: Annotated[str, AfterValidator(values.is_zone)] = "Asia/Jakarta"
     #: Of the command line and of people whose platform tells none. Not LANGUAGE: that one is gettext's, set on many
     #: machines to something like ``en_US:en``, and would change what residents read.
     default_language: Language = Language.INDONESIAN
@@ -234,23 +128,29 @@ class Settings(BaseSettings):
     #: Deliveries being sent at once by one process.
     in_flight: int = Field(default=8, ge=1, le=64)
     #: When nothing but urgent broadcasts goes out, by the office's clock; 00:00-00:00 for never. Replies never wait.
-    quiet_hours: Annotated[str, AfterValidator(_is_quiet_hours)] = "22:00-05:00"
+    quiet_hours: Annotated[str, AfterValidator(values.is_quiet_hours)] = "22:00-05:00"
     #: How long a broadcast waits after its first 20 messages to see what becomes of them, seconds.
     canary_seconds: float = Field(default=10, ge=0, le=600)
     #: After how many hours without "Sudah saya teruskan" the next of a KIM is asked; 0 for never.
     kim_step_hours: float = Field(default=6, ge=0, le=168)
+    #: When the office is open. The default is a week of five days. Source: Perpres 21/2023, art. 4.
+    working_hours: Annotated[str, AfterValidator(values.is_working_hours)] = "Sen-Kam 07:30-16:00, Jum 07:30-16:30"
+    #: Working minutes after which all fact-checkers hear of a tip that whoever is on duty did not take.
+    escalate_minutes: float = Field(default=60, ge=1, le=10_000)
+    #: Working hours within which the office wants to answer a tip; what waits longer counts as late.
+    answer_hours: float = Field(default=16, ge=0.5, le=1000)
     #: How residents know the office.
-    office_name: Annotated[str, AfterValidator(_is_line)] = Field(default="Diskominfo", max_length=60)
+    office_name: Annotated[str, AfterValidator(values.is_line)] = Field(default="Diskominfo", max_length=60)
     #: How the office is reached besides the chat, as residents read it; empty when nothing is to be shown.
-    office_contact: Annotated[str, AfterValidator(_is_line)] = Field(default="", max_length=200)
+    office_contact: Annotated[str, AfterValidator(values.is_line)] = Field(default="", max_length=200)
     #: How the office is named as the sender of alerts (CAP), unique in the world; empty for one made of REGION.
-    cap_sender: Annotated[str, AfterValidator(_is_sender)] = Field(default="", max_length=100)
+    cap_sender: Annotated[str, AfterValidator(values.is_sender)] = Field(default="", max_length=100)
     #: The office's questions and answers; empty for faq.toml under VAR_DIR, which need not exist.
-    faq_file: Annotated[str, AfterValidator(_is_path)] = ""
+    faq_file: Annotated[str, AfterValidator(values.is_path)] = ""
     #: Days after which the raw bodies of what came in are forgotten.
     inbox_body_days: int = Field(default=30, ge=1, le=3650)
     #: Where backups go, best on another disk; empty for none.
-    backup_dir: Annotated[str, AfterValidator(_is_path)] = ""
+    backup_dir: Annotated[str, AfterValidator(values.is_path)] = ""
     #: Minutes between two backups.
     backup_minutes: float = Field(default=5, ge=1, le=1440)
     #: Days for which the files that came with tips are kept.

@@ -24,6 +24,8 @@ WORDS = {
         ("kim", word): "cli.kim.help_standing"
         for word in ("board", "verify", "activate", "freeze", "unfreeze", "expire", "dissolve")
     },
+    ("officer", "roster"): "cli.roster.help",
+    ("officer", "piket"): "cli.roster.help",
     ("tips", "queue"): "cli.tips.help_queue",
     ("tips", "show"): "cli.tips.help_queue",
     ("tips", "confirm"): "cli.tips.help_confirm",

@@ -18,6 +18,8 @@ WORDS = {
     "enable": "officer_change",
     "delegate": "officer_delegate",
     "link": "officer_link",
+    "roster": "officer_roster",
+    "piket": "officer_roster",
 }
 
 Word = Callable[[Settings, str, Sequence[str]], int]

@@ -61,12 +61,13 @@ from data.store.schema_claims import (
 )
 from data.store.schema_deliveries import attempt, channel_pause, delivery, limiter
 from data.store.schema_drafts import factcheck_draft, factcheck_edit
+from data.store.schema_duty import claim_taken, office_alarm, office_chat, office_link, office_notice, shift
 from data.store.schema_kim import board_member, kim_batch, kim_batch_row, kim_event
 from data.store.schema_office import audit, browser, delegation, invitation, job, kim, officer, session, timekeeping
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0015"
+REVISION = "0016"
 
 __all__ = [
     "announcement",
@@ -84,6 +85,7 @@ __all__ = [
     "claim",
     "claim_event",
     "claim_print",
+    "claim_taken",
     "confirmation",
     "delegation",
     "delivery",
@@ -105,12 +107,17 @@ __all__ = [
     "membership",
     "metadata",
     "occurrence",
+    "office_alarm",
+    "office_chat",
+    "office_link",
+    "office_notice",
     "officer",
     "rendering",
     "segment",
     "serial_counter",
     "series",
     "session",
+    "shift",
     "timekeeping",
     "twin_look",
     "twin_mark",

@@ -321,3 +321,43 @@ def test_one_thing_s_trail_is_shown(counter: Counter) -> None:
     told = counter.runs("audit", "show", "--target", "officer:2")
     assert re.search(r"^ +2  .*  officer:1  add  officer:2  officer$", told.out, re.MULTILINE)
     assert "officer:1  administrator" not in told.out
+
+
+def test_the_roster_is_planned_and_a_shift_handed_over(counter: Counter) -> None:
+    counter.opens()
+    counter.joins("budi", "pemeriksa")
+    assert counter.runs("officer", "roster").out == "Nobody is on duty now.\n"
+    times = ("--from", "2020-01-01T07:30", "--until", "2020-01-02T07:30")
+    refused = counter.runs("officer", "roster", "add", "budi", *times, typed=counter.signs_in("ani"))
+    assert (refused.code, "has passed" in refused.err) == (2, True)
+    span = ("--from", "2099-01-01T07:30", "--until", "2099-01-02T07:30")
+    refused = counter.runs("officer", "piket", "tambah", "ani", *span, typed=counter.signs_in("budi"))
+    assert (refused.code, "Only administrators" in refused.err) == (2, True)
+    added = counter.runs("officer", "piket", "tambah", "budi", *span, typed=counter.signs_in("ani"))
+    assert (added.code, added.out) == (0, "Shift 1: budi, 2099-01-01 07:30 to 2099-01-02 07:30.\n"), added.err
+    handed = counter.runs("officer", "roster", "hand-over", "1", "--to", "ani", typed=counter.signs_in("budi"))
+    assert (handed.code, handed.out) == (0, "The shift was handed over to ani, as number 2.\n"), handed.err
+    removed = counter.runs("officer", "roster", "remove", "2", typed=counter.signs_in("ani"))
+    assert removed.code == 0, removed.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["add", "budi"],
+        ["add", "budi", "--from", "2099-01-01", "--until", "2099-01-02"],
+        ["add", "--from", "2099-01-01T07:30", "--until", "2099-01-02T07:30"],
+        ["add", "budi", "--from", "besok pagi", "--until", "lusa"],
+        ["remove"],
+        ["remove", "x"],
+        ["remove", "99999999999999999999"],
+        ["remove", "²"],
+        ["hand-over", "1"],
+        ["remove", "1", "--to", "ani"],
+        ["dansa"],
+    ],
+)
+def test_what_is_no_word_of_the_roster(counter: Counter, words: list[str]) -> None:
+    refused = counter.runs("officer", "roster", *words)
+    assert refused.code == 2
+    assert "officer roster" in refused.err

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SECRET_KEY_CHARS, Settings, SettingsError, language_at_start, load, secret_of
+from bot.settings import Settings, SettingsError, language_at_start, load, secret_of
+from bot.settings_values import SECRET_KEY_CHARS
 from data.wording import say
 from tests.bot.commands import ROOT, without_settings
 
@@ -43,6 +44,9 @@ WRONG = [
     ("DATABASE_URL", "sqlite:///:memory:", "the same, spelled out"),
     ("DATABASE_URL", "postgresql://u:p@ss@host/kentongan", "an @ in the password makes another host of it"),
     ("DATABASE_URL", "postgresql://u:p@host:port/kentongan", "the port is no number"),
+    ("WORKING_HOURS", "setiap hari", "no hours"),
+    ("ESCALATE_MINUTES", "0", "nobody answers at once"),
+    ("ANSWER_HOURS", "segera", "no number"),
     ("SECRET_KEY", "x" * (SECRET_KEY_CHARS - 1), "too short to be a secret"),
     ("TELEGRAM_BOT_TOKEN", "my-bot", "no token"),
     ("TELEGRAM_BOT_TOKEN", "123456789:short", "half a token"),

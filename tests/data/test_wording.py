@@ -28,6 +28,7 @@ from bot.evaluation.reading import Fault
 from bot.faults import Fault as ImportFault
 from bot.officers import Fault as OfficerFault
 from bot.playground.speech import REASONS
+from bot.roster import Fault as RosterFault
 from bot.settings import Settings
 from bot.standing import Fault as StandingFault
 from broadcasts.audience_words import Fault as AudienceFault
@@ -126,6 +127,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.officer.fault.": OfficerFault,
     "cli.officer.role.": OfficerRole,
     "cli.outcome.": list(Outcome),
+    "cli.roster.fault.": RosterFault,
     "cli.tips.refusal.": CheckingRefusal,
     "console.checks.done.": CHECKS_DONE,
     "console.done.": DONE,

@@ -11,9 +11,10 @@ import pytest
 from bot.broadcasting.conductor import Conductor
 from bot.broadcasting.election_calendar import ElectionCalendar, has_source
 from bot.broadcasting.refusals import BroadcastError, Refusal
-from bot.calendar_file import Window, windows_of
+from bot.calendar_file import Window, holidays_of, windows_of
 from bot.channels.loopback import LIMITS
 from bot.policy import PoliticalNames
+from bot.roster import promise_of
 from bot.settings import SettingsError, load
 from data.model.broadcast import Broadcast, BroadcastClass, BroadcastState, Content, PauseCause
 from data.model.membership import Role
@@ -103,6 +104,17 @@ def test_the_file_of_the_office(tmp_path: Path) -> None:
     assert windows_of(settings) == ()
     (tmp_path / "kalender.toml").write_text("[[masa_tenang]]\nfrom = 2026-11-23\nuntil = 2026-11-25\n")
     assert windows_of(settings) == (QUIET_DAYS,)
+
+
+def test_holidays_stand_in_the_same_file_and_hold_no_broadcast_back(tmp_path: Path) -> None:
+    settings = load(Path("/nonexistent/kentongan.env"), var_dir=tmp_path)
+    assert holidays_of(settings) == ()
+    (tmp_path / "kalender.toml").write_text("[[libur]]\nfrom = 2026-12-24\nuntil = 2026-12-25\n")
+    assert windows_of(settings) == ()
+    assert holidays_of(settings) == ((date(2026, 12, 24), date(2026, 12, 25)),)
+    promise = promise_of(settings)
+    assert not promise.hours.hold_at(datetime(2026, 12, 24, 3, tzinfo=UTC))
+    assert promise.hours.hold_at(datetime(2026, 12, 23, 3, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
