@@ -37,6 +37,7 @@ async def forget(unit: Unit, which: ColumnElement[bool]) -> None:
     if not gone:
         return
     await claims.lock(unit)
+    await claims.turn(unit, gone)
     for number, theirs in sorted(gone.items()):
         left = await _left(unit, number, which)
         await _forget_statement(unit, number, theirs, left)

@@ -8,7 +8,7 @@ new tip belongs to is found in :mod:`data.store.sorting`; how verdicts are told 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -245,6 +245,15 @@ async def split(unit: Unit, number: int, tips: Sequence[int], officer: str, key_
     await record(unit, number, Deed(ClaimAct.SPLIT, officer, other=new))
     await record(unit, new, Deed(ClaimAct.SPLIT, officer, other=number, tip=going[0]))
     return new
+
+
+async def turn(unit: Unit, numbers: Collection[int]) -> None:
+    """Let readers see that tips joined these claims or were forgotten; call it under :func:`lock`."""
+    if not numbers:
+        return
+    others = claim.alias()
+    newest = select(func.coalesce(func.max(others.c.tips_turn), 0) + 1).where(others.c.tips_turn > 0).scalar_subquery()
+    await unit.connection.execute(update(claim).where(claim.c.id.in_(numbers)).values(tips_turn=newest))
 
 
 async def create(unit: Unit, tip_number: int) -> int:

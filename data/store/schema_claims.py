@@ -39,9 +39,13 @@ claim = Table(
     Column("due_at", UtcDateTime),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
-    Column("closed_at", UtcDateTime),
+    Column("closed_at", UtcDateTime, index=True),
+    # Higher than that of any other claim when tips join it or are forgotten; 0 before that.
+    Column("tips_turn", BigInteger, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )
+_TURNED = text("tips_turn > 0")
+Index("ix_claim_turned", claim.c.tips_turn, sqlite_where=_TURNED, postgresql_where=_TURNED)
 # Joined by OR, because SQLite sees that one state implies this, and does not see it of a list.
 _UNSETTLED = text("state = 'open' OR state = 'waiting'")
 Index("ix_claim_unsettled", claim.c.id, sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED)

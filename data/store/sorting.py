@@ -20,7 +20,7 @@ from data.model.claim import UNSETTLED, ClaimAct, ClaimState, Likeness, Reading
 from data.model.message import ContentKind
 from data.model.tip import TipState
 from data.store import claim_ties
-from data.store.claims import SEALED_STATEMENT, STATEMENT_CHARS, fingerprint, lock
+from data.store.claims import SEALED_STATEMENT, STATEMENT_CHARS, fingerprint, lock, turn
 from data.store.columns import stands
 from data.store.database import Database, Unit
 from data.store.dialects import change_each
@@ -351,6 +351,8 @@ async def _carry_out(unit: Unit, plan: _Plan, items: Sequence[_Item]) -> None:
     for item in plan.moved_texts():
         again = update(claim_print).where(claim_print.c.fingerprint == item.fingerprint)
         await unit.connection.execute(again.values(claim_id=item.claim, tip_id=item.number))
+    opened = {item.claim for item in plan.openers}
+    await turn(unit, {item.claim for item in items} - opened)
     rows = [{"number": item.number, "joined": item.claim} for item in items]
     await change_each(unit, {"number": tip.c.id, "joined": tip.c.claim_id}, rows, _joined)
 
