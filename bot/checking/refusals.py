@@ -41,3 +41,35 @@ class CheckingError(Exception):
         super().__init__(str(refusal))
         self.refusal = refusal
         self.values = values
+
+
+class DraftFault(StrEnum):
+    """Why nothing becomes of a draft."""
+
+    UNKNOWN = "unknown"
+    #: Somebody else changed it since it was shown.
+    STALE = "stale"
+    #: It is published or thrown away.
+    OVER = "over"
+    NOT_SUBMITTED = "not_submitted"
+    #: Who wrote any of it does not approve it.
+    OWN_WORDS = "own_words"
+    #: The fact-check was changed or taken back since the draft was begun.
+    BASE_CHANGED = "base_changed"
+    #: Only what the office wrote is corrected and taken back by it.
+    NOT_OURS = "not_ours"
+    NO_NOTE = "no_note"
+    #: It says what is published already.
+    NOTHING_NEW = "nothing_new"
+
+
+class DraftError(Exception):
+    """Nothing becomes of a draft.
+
+    Args:
+        fault: why.
+    """
+
+    def __init__(self, fault: DraftFault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.checking.correcting import obeyed, store_correction
 from bot.checking.drafts import (
     SUMMARY_UNITS,
     TITLE_UNITS,
@@ -29,10 +30,8 @@ from bot.cli.tips_variants import told_of_variants
 from bot.cli.tips_words import claim_number, found_claim, named_factcheck, officer_name
 from bot.policy import is_ours
 from bot.settings import Settings
-from data.model.claim import Claim, ClaimAct
+from data.model.claim import Claim
 from data.model.factcheck import FactCheck, Verdict
-from data.store import claims, factchecks, verdicts, versions
-from data.store.claims import Deed
 from data.store.database import Database
 from data.wording import say
 
@@ -101,15 +100,8 @@ def _correct(settings: Settings, given: Namespace) -> int:
             if verdict is before.verdict and after == before:
                 tell(say("cli.tips.same_verdict", language_of(settings), factcheck=label))
                 return
-            closed = await verdicts.answered_by(unit, before.number)
-            statements = [found.statement for one in closed if (found := await claims.get(unit, one))]
-            claim_desk(settings, opened).obey(after, *statements)
-            await factchecks.save(unit, [after])
-            if verdict is not before.verdict:
-                await versions.sign(unit, before.number, officer, note)
-                for one in closed:
-                    deed = Deed(ClaimAct.CORRECTED, officer, factcheck=before.number, note=note)
-                    await claims.record(unit, one, deed)
+            await obeyed(unit, claim_desk(settings, opened), after)
+            await store_correction(unit, before, after, officer, note)
         if verdict is before.verdict:
             tell(say("cli.tips.reworded", language_of(settings), factcheck=label))
             return

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import App
 from bot.checking.desk import ClaimDesk
+from bot.checking.writing import WritingDesk
 from bot.credentials import Doorman
 from bot.officers import OfficerDesk
 from bot.politics import names_of
@@ -36,6 +37,7 @@ class Console:
     searcher: Searcher
     desk: ClaimDesk
     teller: Teller
+    writing: WritingDesk
     base: str = PATH
     opening: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
@@ -63,5 +65,7 @@ def console_of(app: App) -> Console:
     settings, database = app.settings, app.database
     doorman = Doorman(database)
     desk = ClaimDesk(database, lambda: names_of(settings))
-    parts = (settings, database, doorman, OfficerDesk(database, doorman), app.searcher, desk, app.teller)
+    zone = ZoneInfo(settings.timezone)
+    writing = WritingDesk(database, desk, settings.office_name, lambda: database.clock().astimezone(zone).date())
+    parts = (settings, database, doorman, OfficerDesk(database, doorman), app.searcher, desk, app.teller, writing)
     return Console(*parts)

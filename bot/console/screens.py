@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.console import entrance, home, library, tips
+from bot.console import drafts, entrance, home, library, tips
 from bot.console.cookies import token_in
 from bot.console.gate import HEADERS, Names, is_own_form
 from bot.console.office import Console
@@ -27,6 +27,8 @@ Answer = Callable[[Visit], Awaitable[Response]]
 #: Every officer.
 ALL = frozenset(OfficerRole)
 CHECKERS = frozenset([OfficerRole.FACT_CHECKER])
+#: Who reads what somebody else wrote, before it goes public.
+SECOND = frozenset([OfficerRole.FACT_CHECKER, OfficerRole.APPROVER])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,16 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/cek-fakta", library.listed, ALL),
     Screen("/cek-fakta/cari", library.searches, ALL, "POST"),
     Screen("/cek-fakta/hasil", library.results, ALL),
+    Screen("/cek-fakta/tulis", drafts.blank, CHECKERS),
+    Screen("/cek-fakta/tulis", drafts.begins, CHECKERS, "POST"),
+    Screen("/cek-fakta/draf", drafts.listed, ALL),
+    Screen("/cek-fakta/draf/{number:int}", drafts.draft, ALL),
+    Screen("/cek-fakta/draf/{number:int}", drafts.writes, CHECKERS, "POST"),
+    Screen("/cek-fakta/draf/{number:int}/setujui", drafts.approves, SECOND, "POST"),
+    Screen("/cek-fakta/draf/{number:int}/kembalikan", drafts.gives_back, SECOND, "POST"),
+    Screen("/cek-fakta/draf/{number:int}/buang", drafts.discards, CHECKERS, "POST"),
     Screen("/cek-fakta/{number:int}", library.record, ALL),
+    Screen("/cek-fakta/{number:int}/koreksi", drafts.changes, CHECKERS, "POST"),
     Screen("/cek-fakta/{number:int}/varian", library.unties, CHECKERS, "POST"),
     Screen("/cek-fakta/{number:int}/berlaku", library.bounds, CHECKERS, "POST"),
 )

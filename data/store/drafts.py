@@ -12,41 +12,50 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from data.model.draft import OPEN_DRAFTS, Draft, DraftAct, DraftEvent, DraftKind, DraftState
 from data.store.columns import stands
 from data.store.database import Unit
-from data.store.schema import factcheck, factcheck_draft, factcheck_edit, officer
+from data.store.schema import factcheck_draft, factcheck_edit, officer
 
 
 async def begin(
     unit: Unit, kind: DraftKind, typed: Mapping[str, str], by: int, base: tuple[int, datetime] | None = None
 ) -> int:
-    """Store a new draft and return its number.
+    """Store a new draft and return its number; where a fact-check has an open one already, the number of that.
 
     Args:
         by: row number of the officer who writes it.
         base: row number of the fact-check that it changes, and when that was last changed.
     """
-    now = await unit.now()
+    now, said = await unit.now(), json.dumps(dict(typed))
     row = {
         "kind": kind,
         "state": DraftState.WRITING,
         "factcheck_id": base[0] if base else None,
         "base_at": base[1] if base else None,
-        "typed": json.dumps(dict(typed)),
+        "typed": said,
         "revision": 1,
         "created_at": now,
         "updated_at": now,
     }
-    number = await unit.connection.scalar(insert(factcheck_draft).values(row).returning(factcheck_draft.c.id))
-    await _note(unit, int(number), DraftAct.WRITTEN, by, {"revision": 1, "typed": row["typed"]})
+    new = (sqlite.insert if unit.is_sqlite else postgresql.insert)(factcheck_draft).values(row)
+    number = await unit.connection.scalar(new.on_conflict_do_nothing().returning(factcheck_draft.c.id))
+    if number is None:
+        return await open_of(unit, base[0]) if base else 0
+    await _note(unit, int(number), DraftAct.WRITTEN, by, {"revision": 1, "typed": said})
     return int(number)
 
 
-async def get(unit: Unit, number: int) -> Draft | None:
-    """A draft as it stands; None when there is none."""
-    row = (await unit.connection.execute(select(factcheck_draft).where(factcheck_draft.c.id == number))).first()
+async def get(unit: Unit, number: int, *, locked: bool = False) -> Draft | None:
+    """A draft as it stands; None when there is none.
+
+    Args:
+        locked: nobody else changes it until this transaction ends.
+    """
+    query = select(factcheck_draft).where(factcheck_draft.c.id == number)
+    row = (await unit.connection.execute(query.with_for_update() if locked and not unit.is_sqlite else query)).first()
     return _draft(row) if row else None
 
 
@@ -66,9 +75,14 @@ async def unfinished(unit: Unit, most: int) -> list[Draft]:
 
 
 async def write(unit: Unit, seen: Draft, typed: Mapping[str, str], by: int) -> bool:
-    """Store what somebody typed; False when the draft is not as they saw it. It has to be submitted again."""
+    """Store what somebody typed; False when the draft is not as they saw it. It has to be submitted again.
+
+    Args:
+        seen: with the ``base_at`` that its writer has before their eyes.
+    """
     said = json.dumps(dict(typed))
-    return await _act(unit, seen, (DraftAct.WRITTEN, by), {"typed": said, "state": DraftState.WRITING}, typed=said)
+    values = {"typed": said, "state": DraftState.WRITING, "base_at": seen.base_at}
+    return await _act(unit, seen, (DraftAct.WRITTEN, by), values, typed=said)
 
 
 async def move(unit: Unit, seen: Draft, act: DraftAct, by: int, note: str = "") -> bool:
@@ -103,15 +117,6 @@ async def history(unit: Unit, number: int) -> list[DraftEvent]:
         )
         for row in rows
     ]
-
-
-async def of_factcheck(unit: Unit, number: int, most: int) -> list[Draft]:
-    """The newest drafts of which a fact-check came, published or not."""
-    mine = select(factcheck_draft).join(factcheck, factcheck.c.id == factcheck_draft.c.factcheck_id)
-    rows = await unit.connection.execute(
-        mine.where(factcheck.c.id == number).order_by(factcheck_draft.c.id.desc()).limit(most)
-    )
-    return [_draft(row) for row in rows]
 
 
 async def _act(

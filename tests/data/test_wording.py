@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from bot.broadcasting.refusals import Refusal
 from bot.broadcasting.tables import COLUMNS as REPORT_COLUMNS
 from bot.broadcasting.tables import TALLY
+from bot.checking.refusals import DraftFault
 from bot.checking.refusals import Refusal as CheckingRefusal
 from bot.cli import VERBS
 from bot.cli.jobs_words import NAMES as JOB_NAMES
 from bot.cli.mistakes import PLACED
+from bot.console.drafts import DONE as DRAFTS_DONE
 from bot.console.library import DONE as CHECKS_DONE
 from bot.console.tips import DONE
 from bot.evaluation.figures import Name
@@ -40,6 +42,7 @@ from data.matching.training.ablation import NOTHING
 from data.model.announcement import Finding
 from data.model.board import BoardOffice
 from data.model.broadcast import BroadcastClass, BroadcastState, Judgement, Passing, PauseCause
+from data.model.draft import DraftAct, DraftKind, DraftState
 from data.model.factcheck import Outcome, Verdict
 from data.model.invitation import InvitationState
 from data.model.job import JobState, Reason
@@ -131,6 +134,11 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.tips.refusal.": CheckingRefusal,
     "console.checks.done.": CHECKS_DONE,
     "console.done.": DONE,
+    "console.drafts.act.": DraftAct,
+    "console.drafts.done.": DRAFTS_DONE,
+    "console.drafts.fault.": DraftFault,
+    "console.drafts.kind.": DraftKind,
+    "console.drafts.state.": DraftState,
     "console.entrance.fault.": [OfficerFault.BAD_NAME, OfficerFault.NOT_FIRST],
     "console.refusal.": CheckingRefusal,
     "cli.report.cause.": Cause,

@@ -20,7 +20,7 @@ from tests.bot.signing import PASSWORD
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium; on Debian: apt-get install chromium")
 #: Where pictures are kept for somebody to look at; nowhere by default.
 PICTURES = os.environ.get("KENTONGAN_PICTURES", "")
-SCREENS = ("masuk", "beranda", "aduan", "klaim", "lihat", "ditolak")
+SCREENS = ("masuk", "beranda", "aduan", "klaim", "lihat", "ditolak", "hasil", "rancangan")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -52,8 +52,30 @@ async def a_page(chromium: Browser, office: Office, size: tuple[int, int], theme
     return await context.new_page()
 
 
+#: The screens of fact-checks.
+CHECKS = ("hasil", "rancangan")
+
+
+async def goes_to_checks(page: Page, screen: str) -> None:
+    """Come to a screen of fact-checks as an officer would."""
+    if screen == "rancangan":
+        await page.goto(f"{BASE}/cek-fakta/tulis")
+        await page.get_by_label("Klaim yang diperiksa").fill("Air sumur bor berwarna ungu")
+        await page.get_by_label("Mengapa, satu").fill("Warnanya berasal dari pipa yang baru dicat.")
+        await page.get_by_role("button", name="Simpan dan ajukan").click()
+        await expect(page.get_by_text("Belum dapat diajukan")).to_be_visible()
+        return
+    await page.goto(f"{BASE}/cek-fakta")
+    await page.get_by_label("Cari seperti warga bertanya").fill("rebusan daun kelor menyembuhkan demam berdarah")
+    await page.get_by_role("button", name="Cari").click()
+    await page.get_by_text("Mengapa ini yang ditemukan").first.click()
+
+
 async def goes_to(page: Page, screen: str, claim: int) -> None:
     """Come to a screen as an officer would."""
+    if screen in CHECKS:
+        await goes_to_checks(page, screen)
+        return
     if screen == "masuk":
         await page.context.clear_cookies()
     paths = {"masuk": "/masuk", "beranda": "/", "aduan": "/aduan"}
