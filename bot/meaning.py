@@ -101,6 +101,8 @@ class MeaningShelf:
         self._owner = owner
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="meaning")
         self._is_loaded = False
+        #: Raised whenever vectors came in.
+        self.turn = 0
 
     async def load(self) -> None:
         """Read the vectors that are kept, once."""
@@ -109,6 +111,7 @@ class MeaningShelf:
         async with self._database.reading() as unit:
             async for page in vectors.pages(unit, self._encoder.name, self._is_sample):
                 self.meaning.upsert({number: _vector(raw) for number, raw in page.items()})
+                self.turn += 1
         self._is_loaded = True
 
     async def work(self, told: Callable[[int, int], None] = lambda _done, _of: None) -> int:
@@ -128,6 +131,7 @@ class MeaningShelf:
                 kept = [(one, row.tobytes()) for one, row in zip(waiting, rows, strict=True)]
                 await vectors.save(unit, self._encoder.name, kept)
             self.meaning.upsert({one.number: row for one, row in zip(waiting, rows, strict=True)})
+            self.turn += 1
             done += len(waiting)
             told(done, max(first, done))
             if done % _TOLD_EACH < CHUNK:

@@ -17,6 +17,7 @@ from data.matching import Matcher
 from data.matching.announcements import AnnouncementIndex
 from data.matching.explain import Explanation
 from data.matching.model import BadModel, Model, read_model, shipped_model
+from data.model.announcement import Announcement
 from data.model.factcheck import Decision, FactCheck, Outcome
 from data.store import announcements, factchecks, variants
 from data.store.database import Database
@@ -36,6 +37,8 @@ BUILT_AT_ONCE = 16_000
 #: Searches at a time. Most of a search is Python, which runs in one thread at a time whatever is asked; a second
 #: thread only made it and the loop slower (docs/benchmarks.md).
 THREADS = 1
+#: Texts whose result is remembered; a few pages of the queue.
+MOST_REMEMBERED = 1_000
 
 
 class Searcher:
@@ -74,6 +77,9 @@ class Searcher:
         self._matcher = Matcher(model=self._model)
         self._announcements = AnnouncementIndex([office])
         self._announced_until: datetime | None = None
+        self._heard: tuple[Announcement, ...] = ()
+        self._remembered: dict[bytes, Decision] = {}
+        self._remembered_for: tuple[object, ...] = ()
         self._seq = -1
         self._stamp: str | None = None
         self._saved_stamp: str | None = None
@@ -93,6 +99,29 @@ class Searcher:
         """Search for a text, after a look at whether the fact-checks have changed."""
         await self.refresh()
         return await self._in_thread(lambda: self._decide(text))
+
+    async def again(self, text: str) -> Decision:
+        """What :meth:`match` says, remembered until something changes that it depends on; for lists shown repeatedly.
+
+        Kept under a hash, so that nothing anybody wrote stays in memory.
+        """
+        await self.refresh()
+        state = self._state()
+        if state != self._remembered_for:
+            self._remembered, self._remembered_for = {}, state
+        remembered = self._remembered
+        mark = hashlib.sha256(text.encode("utf-8", "replace")).digest()
+        if mark not in remembered:
+            found = await self._in_thread(lambda: self._decide(text))
+            if len(remembered) >= MOST_REMEMBERED:
+                del remembered[next(iter(remembered))]
+            remembered[mark] = found
+        return remembered[mark]
+
+    def _state(self) -> tuple[object, ...]:
+        """Differs whenever a search may find something else."""
+        shelf = self._shelf.turn if self._shelf else 0
+        return self._seq, self._heard, self._today(), shelf, id(self._matcher)
 
     async def explain(self, text: str) -> Explanation:
         """Search for a text as :meth:`match` does, and say for each match what speaks for and against it."""
@@ -133,6 +162,7 @@ class Searcher:
             changed = await announcements.changed_since(unit, self._announced_until)
         if changed.announcements:
             await self._in_thread(lambda: self._announcements.upsert(changed.announcements))
+            self._heard = changed.announcements
         self._announced_until = changed.until
 
     async def keep(self) -> int:

@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.checking.order import Order, Standing, standing
 from bot.searcher import Searcher
 from data.model.claim import Claim
 from data.model.factcheck import FactCheck, MatchKind, Outcome
-from data.model.triage import Burst, Report, Weight, bursts, priority, weigh
-from data.store import claim_queue, factchecks
+from data.model.triage import Burst, Weight
+from data.store import claim_queue, factchecks, queue_changes
 from data.store.database import Database
+from data.store.queue_changes import Confirmed, Mark, portions
 
 #: A fact-check of a lower score has nothing to do with the claim.
 LEAST_SCORE = 0.05
 #: Claims on one page.
 PAGE = 20
+#: How often a page is read anew because somebody decided on one of its claims just then.
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One claim of the queue with its place in it."""
+    """One claim of the queue with its place in it.
+
+    Args:
+        reports: how many tips make it.
+    """
 
     claim: Claim
     weight: Weight
-    reports: tuple[Report, ...]
+    reports: int
     burst: Burst | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the queue.
+
+    Args:
+        number: which; the last one, if more were asked for.
+        pages: how many there are.
+        total: how many claims wait in all.
+    """
+
+    shown: list[Waiting]
+    number: int
+    pages: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +64,92 @@ class Nearest:
     is_sure: bool
 
 
-async def ordered(opened: Database) -> list[Waiting]:
-    """The whole queue: the weightiest first, of equal ones the oldest; what looks pushed comes after the rest."""
-    async with opened.reading() as unit:
-        claims = await claim_queue.unsettled(unit)
-        reports = await claim_queue.reports(unit, [claim.number for claim in claims])
-    pushed = bursts(reports)
-    waiting = [
-        Waiting(claim, weigh(reports[claim.number]), tuple(reports[claim.number]), pushed.get(claim.number))
-        for claim in claims
-    ]
-    return sorted(waiting, key=lambda one: (_group(one), priority(one.weight, one.claim.opened_at, one.claim.number)))
+class Queue:
+    """The order of the queue as this process remembers it; at each look it takes over what anybody changed since.
+
+    Only the claims of the page that is shown are read and unsealed, as they stand at that moment.
+    """
+
+    def __init__(self, opened: Database) -> None:
+        self._database = opened
+        self._order = Order()
+        self._mark: Mark | None = None
+        self._confirmed: Confirmed = {}
+        self._looking = asyncio.Lock()
+
+    async def page(self, number: int = 1, size: int = PAGE) -> Page:
+        """A page: the weightiest claims first, of equal ones the oldest; what looks pushed comes after the rest."""
+        async with self._looking:
+            for _ in range(_TRIES):
+                await self._refresh()
+                pages = max(1, -(-len(self._order) // size))
+                number = min(max(1, number), pages)
+                numbers = self._order.numbers((number - 1) * size, size)
+                async with self._database.reading() as unit:
+                    claims = await claim_queue.those_waiting(unit, numbers)
+                if len(claims) == len(numbers):
+                    break
+            return Page([self._waiting(claim) for claim in claims], number, pages, len(self._order))
+
+    def _waiting(self, claim: Claim) -> Waiting:
+        known, burst = self._order.of(claim.number)
+        return Waiting(claim, known.weight, known.reports, burst)
+
+    async def _refresh(self) -> None:
+        """Take over what changed; whoever fails in the middle of it reads everything again the next time."""
+        async with self._database.reading() as unit:
+            newest, confirmed = await queue_changes.mark(unit), await queue_changes.confirmed(unit)
+            touched = await queue_changes.changed(unit, self._mark) if self._mark else []
+        mark, self._mark = self._mark, None
+        if mark is None:
+            self._order = Order()
+            changes = await self._all()
+        else:
+            changes = await self._those([*touched, *await self._asked_by(confirmed)])
+        for _ in self._order.change(changes):
+            await asyncio.sleep(0)
+        self._mark, self._confirmed = newest, confirmed
+
+    async def _all(self) -> dict[int, Standing | None]:
+        found: dict[int, Standing | None] = {}
+        while True:
+            async with self._database.reading() as unit:
+                opened = await queue_changes.waiting(unit, max(found, default=0))
+            if not opened:
+                return found
+            found |= await self._standing(opened)
+
+    async def _those(self, numbers: Sequence[int]) -> dict[int, Standing | None]:
+        found: dict[int, Standing | None] = {}
+        for some in portions(sorted(set(numbers))):
+            async with self._database.reading() as unit:
+                opened = await queue_changes.still_waiting(unit, some)
+            found |= dict.fromkeys(number for number in some if number in self._order)
+            found |= await self._standing(opened)
+        return found
+
+    async def _standing(self, opened: Mapping[int, datetime]) -> dict[int, Standing]:
+        async with self._database.reading() as unit:
+            reports = await claim_queue.reports(unit, list(opened))
+        return {number: standing(at, reports[number]) for number, at in opened.items()}
+
+    async def _asked_by(self, confirmed: Confirmed) -> list[int]:
+        """The claims of people who were confirmed since the last look, or are so no more."""
+        if confirmed is self._confirmed:
+            return []
+        before = self._confirmed
+        others = [one for one in {*before, *confirmed} if before.get(one) != confirmed.get(one)]
+        found: list[int] = []
+        for some in portions(others):
+            async with self._database.reading() as unit:
+                found += await queue_changes.asked_by(unit, some)
+        return found
 
 
-def _group(one: Waiting) -> tuple[bool, str, bytes]:
-    """Bursts stand together: those of strangers, then those of each single sender."""
-    sender = one.reports[0].sender if one.burst is Burst.ONE_SENDER else b""
-    return one.burst is not None, str(one.burst or ""), sender
+def queue_of(opened: Database) -> Queue:
+    """The queue of a database, remembered as long as that is open."""
+    remembered: Queue = opened.memory.setdefault(Queue, Queue(opened))
+    return remembered
 
 
 async def nearest(opened: Database, searcher: Searcher, shown: Sequence[Waiting]) -> dict[int, Nearest]:
@@ -66,7 +161,7 @@ async def nearest(opened: Database, searcher: Searcher, shown: Sequence[Waiting]
         number: (found[0].factcheck, found[0].score, found[0].kind, False) for number, found in before.items()
     }
     for one in shown:
-        decision = await searcher.match(one.claim.statement)
+        decision = await searcher.again(one.claim.statement)
         for match in decision.matches[:1]:
             known = best.get(one.claim.number)
             if known is None or match.score >= known[1]:

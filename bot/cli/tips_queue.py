@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.checking.waiting import PAGE, Nearest, Waiting, nearest, ordered
+from bot.checking.waiting import Nearest, Waiting, nearest, queue_of
 from bot.checking.words import BURSTS, age, claim_label, factcheck_label, glance, joined, weight_line
 from bot.cli.arguments import Arguments, whole_number
 from bot.cli.ground import check_key, database, searcher_of
@@ -34,11 +34,10 @@ def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
 async def _show(settings: Settings, page: int, *, as_json: bool) -> int:
     async with database(settings) as opened:
         await check_key(settings, opened)
-        queue = await ordered(opened)
-        pages = max(1, -(-len(queue) // PAGE))
+        part = await queue_of(opened).page(page)
+        shown, total, pages = part.shown, part.total, part.pages
         if page > pages:
             raise stop(settings, "cli.tips.no_page", pages=pages)
-        shown = queue[(page - 1) * PAGE : page * PAGE]
         async with opened.reading() as unit:
             voted = await claim_queue.votes(unit, [one.claim.number for one in shown])
         searcher = searcher_of(settings, opened)
@@ -47,13 +46,13 @@ async def _show(settings: Settings, page: int, *, as_json: bool) -> int:
         now = opened.clock()
     if as_json:
         claims = [_as_json(one, voted, found, now) for one in shown]
-        tell(json.dumps({"page": page, "pages": pages, "total": len(queue), "claims": claims}, ensure_ascii=False))
+        tell(json.dumps({"page": page, "pages": pages, "total": total, "claims": claims}, ensure_ascii=False))
         return 0
-    if not queue:
+    if not total:
         tell(say("cli.tips.empty", language_of(settings)))
         return 0
     _print(settings, shown, voted, found, now)
-    tell(say("cli.tips.queue_foot", language_of(settings), page=page, pages=pages, count=len(queue)))
+    tell(say("cli.tips.queue_foot", language_of(settings), page=page, pages=pages, count=total))
     return 0
 
 
@@ -121,7 +120,7 @@ def _as_json(one: Waiting, voted: dict[int, Votes], nearest: dict[int, Nearest],
         "kim_members": one.weight.members,
         "villages": one.weight.villages,
         "people": one.weight.people,
-        "reports": len(one.reports),
+        "reports": one.reports,
         "forwarded_many_times": one.weight.often,
         "opened_at": claim.opened_at.isoformat(),
         "department": claim.department,

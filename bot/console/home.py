@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from bot.checking.waiting import ordered
+from bot.checking.waiting import queue_of
 from bot.checking.words import age, claim_label, glance, weight_line
 from bot.console.pages import page
 from bot.console.visit import Visit
@@ -28,7 +28,7 @@ async def shown(visit: Visit) -> Response:
             "weight": weight_line(console.language, one.weight),
             "age": age(console.language, now - one.claim.opened_at),
         }
-        for one in (await ordered(console.database))[:MOST]
+        for one in (await queue_of(console.database).page(1, MOST)).shown
     ]
     oldest = age(console.language, now - counted.oldest) if counted.oldest else ""
     return page(visit, "home.html", counted=counted, oldest=oldest, claims=claims)

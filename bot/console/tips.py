@@ -15,7 +15,7 @@ from bot.checking.desk import Decided
 from bot.checking.drafts import VERDICTS, Typed, drafted, due_of
 from bot.checking.folder import CANDIDATES, Folder, folder_of, named_in
 from bot.checking.refusals import CheckingError, Refusal
-from bot.checking.waiting import PAGE, Nearest, Waiting, nearest, ordered
+from bot.checking.waiting import Nearest, Waiting, nearest, queue_of
 from bot.checking.words import (
     ACTS,
     BURSTS,
@@ -53,18 +53,17 @@ DONE = ("confirmed", "answered", "rejected", "asked", "again")
 async def queue(visit: Visit) -> Response:
     """One page of the queue."""
     console = visit.console
-    waiting = await ordered(console.database)
-    pages = max(1, -(-len(waiting) // PAGE))
     asked = visit.request.query_params.get("halaman", "1")
-    number = min(max(1, int(asked)), pages) if asked.isascii() and asked.isdecimal() and len(asked) < 8 else 1
-    shown = waiting[(number - 1) * PAGE : number * PAGE]
+    is_number = asked.isascii() and asked.isdecimal() and len(asked) < 8
+    part = await queue_of(console.database).page(int(asked) if is_number else 1)
+    shown = part.shown
     async with console.database.reading() as unit:
         voted = await claim_queue.votes(unit, [one.claim.number for one in shown])
     found = await nearest(console.database, console.searcher, shown)
     rows = [_row(visit, one, voted.get(one.claim.number, Votes()), found.get(one.claim.number)) for one in shown]
     done = visit.request.query_params.get("kabar", "")
     said = say(f"console.done.{done}", console.language) if done in DONE else ""
-    return page(visit, "queue.html", rows=rows, number=number, pages=pages, total=len(waiting), said=said)
+    return page(visit, "queue.html", rows=rows, number=part.number, pages=part.pages, total=part.total, said=said)
 
 
 async def claim(visit: Visit) -> Response:

@@ -85,18 +85,37 @@ def priority(weight: Weight, opened_at: datetime, number: int) -> tuple[int, int
 
 def bursts(claims: Mapping[int, Sequence[Report]]) -> dict[int, Burst]:
     """The claims that look pushed, with why; what a confirmed person asked for is none of them."""
-    strange = {
-        number: reports for number, reports in claims.items() if reports and not any(one.villages for one in reports)
-    }
-    found = {number: Burst.STRANGERS for number, reports in strange.items() if _many_at_once(reports)}
-    alone = {number: reports for number, reports in strange.items() if len({one.sender for one in reports}) == 1}
-    busy = _busy_senders(alone.values())
-    lonely = {number: Burst.ONE_SENDER for number, reports in alone.items() if reports[0].sender in busy}
-    return lonely | found
+    found = {number: Burst.STRANGERS for number, reports in claims.items() if is_rush(reports)}
+    alone = {number: sender for number, reports in claims.items() if (sender := lone_sender(reports))}
+    times: dict[bytes, list[datetime]] = {}
+    for number, sender in alone.items():
+        times.setdefault(sender, []).append(first_asked(claims[number]))
+    busy = {sender for sender, theirs in times.items() if is_crowded(sorted(theirs))}
+    return {number: Burst.ONE_SENDER for number, sender in alone.items() if sender in busy} | found
+
+
+def is_strange(reports: Sequence[Report]) -> bool:
+    """Whether only people asked whom nobody has confirmed."""
+    return bool(reports) and not any(one.villages for one in reports)
+
+
+def is_rush(reports: Sequence[Report]) -> bool:
+    """Whether enough different people whom nobody has confirmed, and nobody else, asked within some hour."""
+    return len(reports) >= BURST_PEOPLE and is_strange(reports) and _many_at_once(reports)
+
+
+def lone_sender(reports: Sequence[Report]) -> bytes:
+    """The only person who asked, if nobody has confirmed them; empty for anything else."""
+    senders = {one.sender for one in reports}
+    return reports[0].sender if len(senders) == 1 and is_strange(reports) else b""
+
+
+def first_asked(reports: Sequence[Report]) -> datetime:
+    """When a claim was asked for first."""
+    return min(report.at for report in reports)
 
 
 def _many_at_once(reports: Sequence[Report]) -> bool:
-    """Whether enough different people asked within some hour."""
     ordered = sorted(reports, key=lambda one: one.at)
     first = 0
     inside: Counter[bytes] = Counter()
@@ -113,14 +132,11 @@ def _many_at_once(reports: Sequence[Report]) -> bool:
     return False
 
 
-def _busy_senders(claims: Iterable[Sequence[Report]]) -> set[bytes]:
-    """Who alone made so many claims within some hour."""
-    times: dict[bytes, list[datetime]] = {}
-    for reports in claims:
-        times.setdefault(reports[0].sender, []).append(min(report.at for report in reports))
-    return {sender for sender, found in times.items() if _crowded(sorted(found))}
+def is_crowded(times: Sequence[datetime]) -> bool:
+    """Whether so many claims of one person as make a burst began within some hour.
 
-
-def _crowded(times: Sequence[datetime]) -> bool:
+    Args:
+        times: in their order.
+    """
     ends = times[BURST_CLAIMS - 1 :]
     return any(end - start <= BURST_TIME for start, end in zip(times, ends, strict=False))

@@ -14,33 +14,30 @@ from sqlalchemy import Row, func, select
 
 from data.model.claim import UNSETTLED, Claim
 from data.model.factcheck import MatchKind
-from data.model.membership import INSTITUTION_OF, InstitutionKind, MembershipState
 from data.model.tip import FileState, Vote
 from data.model.triage import Report
 from data.store import claims as claims_store
+from data.store import queue_changes
 from data.store.attachments import SEALED_FILE_NAME
 from data.store.claims import SEALED_STATEMENT, UnknownClaimError
 from data.store.columns import stands
 from data.store.database import Unit
-from data.store.people import SEALED_ID
 from data.store.schema import (
-    address,
     attachment,
     ballot,
     claim,
     claim_print,
     factcheck,
-    membership,
     tip,
     tip_match,
 )
 from data.store.tips import SEALED_TEXT
 from data.store.vault import SealError
 
-#: Parts of a region code that names a kelurahan or desa.
-_VILLAGE_PARTS = 4
 #: Numbers named in one statement; SQLite takes 32,766.
 _AT_ONCE = 5_000
+#: Tips that are read at a time, so that the loop is free in between.
+_READ_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,35 +112,28 @@ async def unsettled(unit: Unit) -> list[Claim]:
     return [claim_of(unit, row) for row in await unit.connection.execute(query)]
 
 
+async def those_waiting(unit: Unit, numbers: Sequence[int]) -> list[Claim]:
+    """Those of a page of claims that wait for somebody, in the order in which they are named."""
+    query = select(claim).where(stands(claim.c.state, *UNSETTLED), claim.c.id.in_(numbers))
+    found = {row.id: claim_of(unit, row) for row in await unit.connection.execute(query)}
+    return [found[number] for number in numbers if number in found]
+
+
 async def reports(unit: Unit, claims: Sequence[int]) -> dict[int, list[Report]]:
     """The tips of these claims with what is known of their senders, by claim, in the order in which they came."""
-    known = await _confirmed(unit)
+    known = await queue_changes.confirmed(unit)
     found: dict[int, list[Report]] = {number: [] for number in claims}
     columns = (tip.c.claim_id, tip.c.id, tip.c.sender_lookup, tip.c.forwards, tip.c.created_at)
     for some in _portions(claims):
-        query = select(*columns).where(tip.c.claim_id.in_(some)).order_by(tip.c.id)
-        for row in await unit.connection.execute(query):
-            is_kim, villages = known.get(row.sender_lookup, (False, frozenset()))
-            report = Report(row.id, row.sender_lookup, row.forwards, row.created_at, is_kim, villages)
-            found[row.claim_id].append(report)
-    return found
-
-
-async def _confirmed(unit: Unit) -> dict[bytes, tuple[bool, frozenset[str]]]:
-    """Whom the office has confirmed, as tips know their senders: whether in a KIM, and from which villages.
-
-    A tip from a group carries the human's own hash, so members are known there as well.
-    """
-    columns = (address.c.channel, address.c.external_id_sealed, membership.c.role, membership.c.region_code)
-    joined = membership.join(address, address.c.id == membership.c.address_id)
-    confirmed = stands(membership.c.state, MembershipState.CONFIRMED)
-    query = select(*columns).select_from(joined).where(confirmed, address.c.erased_at.is_(None))
-    found: dict[bytes, tuple[bool, frozenset[str]]] = {}
-    for row in await unit.connection.execute(query):
-        sender = unit.vault.lookup("tip sender", f"{row.channel} {_opened(unit, SEALED_ID, row.external_id_sealed)}")
-        is_kim, villages = found.get(sender, (False, frozenset()))
-        here = {row.region_code} if row.region_code.count(".") + 1 == _VILLAGE_PARTS else set()
-        found[sender] = (is_kim or INSTITUTION_OF.get(row.role) is InstitutionKind.KIM, villages | here)
+        query = select(*columns).where(tip.c.claim_id.in_(some)).order_by(tip.c.id).limit(_READ_AT_ONCE)
+        rows: Sequence[Any] = (await unit.connection.execute(query)).all()
+        while rows:
+            for row in rows:
+                is_kim, villages = known.get(row.sender_lookup, (False, frozenset()))
+                report = Report(row.id, row.sender_lookup, row.forwards, row.created_at, is_kim, villages)
+                found[row.claim_id].append(report)
+            is_last = len(rows) < _READ_AT_ONCE
+            rows = () if is_last else (await unit.connection.execute(query.where(tip.c.id > rows[-1].id))).all()
     return found
 
 

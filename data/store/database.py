@@ -61,14 +61,18 @@ class Unit:
     """One transaction: a connection, the clock that counts in it, and the keys.
 
     Args:
-        offset: added to the clock; only tests use anything but zero.
+        database: whose transaction it is; its offset is added to the clock, and only tests use anything but zero.
+
+    Attributes:
+        memory: what readers of this database remember from one transaction to the next, by what remembers it.
     """
 
-    def __init__(self, connection: AsyncConnection, vault: Vault, clock: Callable[[], datetime], offset: timedelta):
+    def __init__(self, connection: AsyncConnection, database: Database) -> None:
         self.connection = connection
-        self.vault = vault
-        self._clock = clock
-        self._offset = offset
+        self.vault = database.vault
+        self.memory = database.memory
+        self._clock = database.clock
+        self._offset = database.clock_offset
 
     @property
     def is_sqlite(self) -> bool:
@@ -104,6 +108,7 @@ class Database:
         self.vault = vault
         self.clock = clock
         self.clock_offset = clock_offset
+        self.memory: dict[type, Any] = {}
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer = self._sqlite(1, "BEGIN IMMEDIATE") if self.is_sqlite else self._postgres()
         self._reader = self._sqlite(READERS, "BEGIN") if self.is_sqlite else self._writer
@@ -152,13 +157,13 @@ class Database:
         Keep it short (50 ms on SQLite, where everybody else waits), and never await a platform inside.
         """
         async with self._writer.begin() as connection:
-            yield Unit(connection, self.vault, self.clock, self.clock_offset)
+            yield Unit(connection, self)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Unit]:
         """A transaction that only reads; on SQLite a write inside it fails."""
         async with self._reader.connect() as connection:
-            yield Unit(connection, self.vault, self.clock, self.clock_offset)
+            yield Unit(connection, self)
 
     async def empty_log(self) -> None:
         """Bring what was written into SQLite's file and empty its log, which still holds what was overwritten.

@@ -537,3 +537,34 @@ async def test_the_offices_own_name_makes_a_claim_to_be_its_announcement(office:
     assert await finding_of(searcher, text) is Finding.NEVER_SENT
     assert await finding_of(searcher, text.replace("Diskominfo Contoh", "Karang taruna")) is None
     await searcher.close()
+
+
+async def test_a_search_is_remembered_until_anything_changes_that_it_depends_on(
+    office: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "FRESH_SECONDS", 0.0)
+    today = [TODAY]
+    opened = Searcher(office, tmp_path, lambda: today[0], is_sample=False)
+    searched: list[str] = []
+    decide = opened._decide
+    monkeypatch.setattr(opened, "_decide", lambda text: (searched.append(text), decide(text))[1])
+    await saved(office, record(CLAIM))
+    first = await opened.again(CLAIM)
+    assert await opened.again(CLAIM) is first
+    await opened.again(OTHER)
+    assert searched == [CLAIM, OTHER]
+    await saved(office, record(OTHER, "b"))
+    assert (await titles_found(office, await opened.again(OTHER)))[0] == OTHER
+    assert (await opened.again(CLAIM)).outcome == first.outcome
+    today[0] = date(2026, 11, 24)
+    await opened.again(CLAIM)
+    async with office.unit_of_work() as unit:
+        await announcements.save(unit, Announcement("P-1", "Listrik padam besok", "Pukul 09.00.", TODAY))
+    for _ in range(3):
+        await opened.again(CLAIM)
+    assert searched == [CLAIM, OTHER, OTHER, CLAIM, CLAIM, CLAIM], "an announcement, and once only"
+    monkeypatch.setattr(searching, "MOST_REMEMBERED", 1)
+    await opened.again(OTHER)
+    await opened.again(CLAIM)
+    assert searched[-2:] == [OTHER, CLAIM], "the oldest gives way"
+    await opened.close()
