@@ -41,8 +41,8 @@ class Audiences:
     """
 
     def __init__(self, gazetteer: Gazetteer, channels: Collection[str]) -> None:
-        self._gazetteer = gazetteer
-        self._channels = frozenset(channels)
+        self.gazetteer = gazetteer
+        self.channels = frozenset(channels)
 
     async def canonical(self, unit: Unit, text: str) -> str:
         """The one text of an audience.
@@ -58,7 +58,7 @@ class Audiences:
         Raises:
             AudienceError: it is none, or names a broadcast that does not exist.
         """
-        known = Known(self._place, self._channels, frozenset(LANGUAGES), await segments.saved(unit))
+        known = Known(self._place, self.channels, frozenset(LANGUAGES), await segments.saved(unit))
         audience = parse(text, known)
         if unknown := await segments.unknown_serials(unit, audience.who):
             raise AudienceError(Fault.UNKNOWN_VALUE, unknown[0])
@@ -66,14 +66,14 @@ class Audiences:
 
     async def preview(self, unit: Unit, audience: Audience) -> Preview:
         """What an audience comes to now: how many get it, who for example, and who does not and why."""
-        return await preview(unit, audience, self._channels, way_to)
+        return await preview(unit, audience, self.channels, way_to)
 
     def _place(self, name: str) -> str:
         """The code of the place in the office's region that is called so."""
-        if known := self._gazetteer.place(name):
+        if known := self.gazetteer.place(name):
             return known.code
-        region = self._gazetteer.region
-        places = (region, *self._gazetteer.kecamatan, *self._gazetteer.within(region.code))
+        region = self.gazetteer.region
+        places = (region, *self.gazetteer.kecamatan, *self.gazetteer.within(region.code))
         written = _WRITTEN.fullmatch(" ".join(name.split()).casefold())
         assert written is not None
         kinds, wanted = _KINDS.get(written[1] or "", frozenset(PlaceKind)), written[2]

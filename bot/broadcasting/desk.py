@@ -93,7 +93,7 @@ class BroadcastDesk:
 
     def __init__(self, database: Database, drafting: Drafting, timezone: str, rules: Rules | None = None) -> None:
         self.database = database
-        self._drafting = drafting
+        self.drafting = drafting
         self._timezone = ZoneInfo(timezone)
         self.rules = rules or Rules()
 
@@ -104,7 +104,7 @@ class BroadcastDesk:
             BroadcastError, AudienceError, ScheduleError, OfficerError: it is not done.
         """
         async with self.acting(who, [OfficerRole.OFFICER], by_session=True) as (unit, officer):
-            read = await self._drafting.read(unit, wanted)
+            read = await self.drafting.read(unit, wanted)
             return await got(unit, await broadcasts.draft(unit, read, officer.number))
 
     async def edit(self, who: SignedIn, seen: Seen, wanted: Wanted) -> Broadcast:
@@ -116,7 +116,7 @@ class BroadcastDesk:
         async with self.acting(who, [OfficerRole.OFFICER], by_session=True) as (unit, officer):
             known = await self._seen(unit, seen)
             made = allowed(known, BroadcastAct.EDIT, officer)
-            await broadcasts.edit(unit, known, await self._drafting.read(unit, wanted), made)
+            await broadcasts.edit(unit, known, await self.drafting.read(unit, wanted), made)
             return await got(unit, known.number)
 
     async def submit(self, who: SignedIn, seen: Seen) -> Broadcast:
@@ -129,7 +129,7 @@ class BroadcastDesk:
             known = await self._seen(unit, seen)
             made = allowed(known, BroadcastAct.SUBMIT, officer)
             await self._untouched(unit, known)
-            count = await self._drafting.check(unit, known)
+            count = await self.drafting.check(unit, known)
             await self.rules.before_submit(unit, known)
             serial = known.serial or await broadcasts.next_serial(unit, (await self._today(unit)).year)
             await broadcasts.move(unit, known, made, previewed_count=count, serial=serial)
@@ -172,7 +172,7 @@ class BroadcastDesk:
         known, source = what
         stood_for = await self._may_judge(unit, source, officer)
         hashes = await self._untouched(unit, source)
-        await self._drafting.check_in_time(unit, known)
+        await self.drafting.check_in_time(unit, known)
         if not await self.rules.has_seen_test(unit, source, officer):
             raise BroadcastError(Refusal.NO_TEST)
         before = {one.officer for one in await approvals.standing(unit, source, hashes)}

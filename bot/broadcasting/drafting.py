@@ -19,6 +19,7 @@ from data.model.reach import MANUAL
 from data.store import broadcasts, corrections
 from data.store.broadcasts import Draft
 from data.store.database import Unit
+from data.store.previews import Preview
 from data.wording import LANGUAGES, say
 
 #: Classes that a correction may have.
@@ -149,11 +150,25 @@ class Drafting:
         return count
 
     async def _count(self, unit: Unit, known: Broadcast) -> int:
-        audience = await self.audiences.read(unit, known.audience) if known.audience else None
-        if known.corrects is not None:
-            return await corrections.count(unit, known.corrects, audience, [*self._limits, MANUAL], way_to)
-        assert audience is not None, "only a correction names nobody"
-        return (await self.audiences.preview(unit, audience)).count
+        assert known.audience or known.corrects is not None, "only a correction names nobody"
+        return (await self.preview(unit, known.audience, known.corrects)).count
+
+    async def preview(self, unit: Unit, text: str, corrects: int | None = None) -> Preview:
+        """What an audience comes to now; that of a correction is only counted.
+
+        Args:
+            text: in the audience language, typed or canonical; of a correction it may be empty.
+            corrects: row number of the broadcast that is corrected; None for none.
+
+        Raises:
+            AudienceError: it is none.
+        """
+        is_bare = corrects is not None and not text.strip()
+        audience = None if is_bare else await self.audiences.read(unit, text)
+        if corrects is not None:
+            return Preview(await corrections.count(unit, corrects, audience, [*self._limits, MANUAL], way_to))
+        assert audience is not None
+        return await self.audiences.preview(unit, audience)
 
     def check_texts(self, klass: BroadcastClass, content: Content) -> None:
         """See that there is something to say, and that every channel carries it.

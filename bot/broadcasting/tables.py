@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -94,9 +94,14 @@ def _region(row: RegionRow, gazetteer: Gazetteer, language: str) -> list[Cell]:
 
 def by_kim(report: Report, gazetteer: Gazetteer, zone: str, language: str) -> Sheet:
     """A row for each KIM of the audience, also for one without an address."""
+    return kim_sheet(report.kim, gazetteer, zone, language)
+
+
+def kim_sheet(kim: Sequence[KimRow], gazetteer: Gazetteer, zone: str, language: str) -> Sheet:
+    """A row for each of these KIM."""
     head: list[Cell] = [say(f"cli.report.column.{name}", language) for name in KIM_COLUMNS]
     clock = ZoneInfo(zone)
-    rows = [head, *(_kim(row, gazetteer, clock, language) for row in report.kim)]
+    rows = [head, *(_kim(row, gazetteer, clock, language) for row in kim)]
     return Sheet(say("cli.report.sheet.kim", language), rows)
 
 

@@ -19,6 +19,7 @@ from starlette.responses import Response
 
 from bot.console import cookies
 from bot.console.pages import message, page
+from bot.console.proof import CODE_FIELD
 from bot.console.visit import Visit, form_key
 from bot.credentials import (
     LEAST_CHARS,
@@ -55,7 +56,7 @@ def needed(visit: Visit) -> Response:
     """Ask for a sign-in first; a form that was sent meanwhile is kept in the page."""
     if visit.request.method != "POST":
         return visit.to("/masuk?" + urlencode({"ke": visit.request.url.path}))
-    kept = {name: value for name, value in visit.form.items() if name != "kunci"}
+    kept = {name: value for name, value in visit.form.items() if name not in ("kunci", CODE_FIELD)}
     return _entrance(visit, 401, "console.entrance.over", visit.request.url.path, urlencode(kept))
 
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.app import App
+from bot.broadcasting.building import desk_of
+from bot.broadcasting.desk import BroadcastDesk
 from bot.checking.desk import ClaimDesk
 from bot.checking.writing import WritingDesk
 from bot.credentials import Doorman
@@ -38,6 +40,7 @@ class Console:
     desk: ClaimDesk
     teller: Teller
     writing: WritingDesk
+    broadcasts: BroadcastDesk
     base: str = PATH
     opening: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
@@ -68,4 +71,4 @@ def console_of(app: App) -> Console:
     zone = ZoneInfo(settings.timezone)
     writing = WritingDesk(database, desk, settings.office_name, lambda: database.clock().astimezone(zone).date())
     parts = (settings, database, doorman, OfficerDesk(database, doorman), app.searcher, desk, app.teller, writing)
-    return Console(*parts)
+    return Console(*parts, desk_of(settings, database))

@@ -45,6 +45,7 @@ def page(visit: Visit, template: str, status: int = 200, **values: Any) -> Respo
             office=visit.console.settings.office_name,
             officer=visit.officer,
             is_checker=visit.may(OfficerRole.FACT_CHECKER),
+            is_author=visit.may(OfficerRole.OFFICER),
             key=visit.key if visit.token else "",
             key_field=KEY_FIELD,
             path=visit.request.url.path,

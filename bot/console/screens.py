@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.console import drafts, entrance, home, library, tips
+from bot.console.broadcasts import acts, compose, handwork, listing, reporting, showing
 from bot.console.cookies import token_in
 from bot.console.gate import HEADERS, Names, is_own_form
 from bot.console.office import Console
@@ -29,6 +30,9 @@ ALL = frozenset(OfficerRole)
 CHECKERS = frozenset([OfficerRole.FACT_CHECKER])
 #: Who reads what somebody else wrote, before it goes public.
 SECOND = frozenset([OfficerRole.FACT_CHECKER, OfficerRole.APPROVER])
+#: Who writes broadcasts, and who may hold them back.
+AUTHORS = frozenset([OfficerRole.OFFICER])
+SENDERS = frozenset([OfficerRole.OFFICER, OfficerRole.APPROVER])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,26 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/cek-fakta/{number:int}/koreksi", drafts.changes, CHECKERS, "POST"),
     Screen("/cek-fakta/{number:int}/varian", library.unties, CHECKERS, "POST"),
     Screen("/cek-fakta/{number:int}/berlaku", library.bounds, CHECKERS, "POST"),
+    Screen("/siaran", listing.shown, ALL),
+    Screen("/siaran/baru", compose.begins, AUTHORS),
+    Screen("/siaran/baru", compose.drafts, AUTHORS, "POST"),
+    Screen("/siaran/{number:int}", showing.shown, ALL),
+    Screen("/siaran/{number:int}/ubah", compose.changes, AUTHORS),
+    Screen("/siaran/{number:int}/ubah", compose.edits, AUTHORS, "POST"),
+    Screen("/siaran/{number:int}/uji", acts.tests, SENDERS, "POST"),
+    Screen("/siaran/{number:int}/ajukan", acts.submits, AUTHORS, "POST"),
+    # Whoever stands in for an approver may judge too; the desk knows.
+    Screen("/siaran/{number:int}/setujui", acts.approves, ALL, "POST"),
+    Screen("/siaran/{number:int}/tolak", acts.rejects, ALL, "POST"),
+    Screen("/siaran/{number:int}/tarik", acts.returns, SENDERS, "POST"),
+    Screen("/siaran/{number:int}/jeda", acts.pauses, SENDERS, "POST"),
+    Screen("/siaran/{number:int}/lanjut", acts.resumes, SENDERS, "POST"),
+    Screen("/siaran/{number:int}/henti", acts.stops, SENDERS, "POST"),
+    Screen("/siaran/{number:int}/ulang", acts.retries, SENDERS, "POST"),
+    Screen("/siaran/{number:int}/laporan", reporting.shown, ALL),
+    Screen("/siaran/{number:int}/unduh", reporting.download, ALL),
+    Screen("/siaran/{number:int}/tangan", handwork.shown, ALL),
+    Screen("/siaran/{number:int}/tangan", handwork.ticks, AUTHORS, "POST"),
 )
 
 

@@ -19,9 +19,10 @@ from data.model.session import Session
 if TYPE_CHECKING:
     from bot.console.office import Console
 
-#: Largest form, bytes, and most of its fields; the longest explanation in escapes stays below.
+#: Largest form, bytes, and most of its fields; the longest explanation in escapes stays below, and so
+#: does an audience with every village of a regency ticked.
 MOST_BYTES = 400_000
-MOST_FIELDS = 100
+MOST_FIELDS = 1_000
 #: The field of a form that shows that one of our pages sent it.
 KEY_FIELD = "kunci"
 

@@ -172,6 +172,20 @@ async def newest(unit: Unit, most: int) -> list[Broadcast]:
     return [_read(row) for row in await unit.connection.execute(query)]
 
 
+async def section(unit: Unit, states: Collection[BroadcastState], most: int, skip: int = 0) -> list[Broadcast]:
+    """One page of the broadcasts that stand in one of these states, those that changed last first."""
+    query = select(broadcast).where(stands(broadcast.c.state, *states))
+    newest = query.order_by(broadcast.c.updated_at.desc(), broadcast.c.id.desc())
+    return [_read(row) for row in await unit.connection.execute(newest.limit(most).offset(skip))]
+
+
+async def serials(unit: Unit, most: int) -> list[tuple[str, str]]:
+    """Serial and title of those that went out last, the newest first."""
+    query = select(broadcast.c.serial, broadcast.c.title).where(broadcast.c.started_at.is_not(None))
+    rows = await unit.connection.execute(query.order_by(broadcast.c.started_at.desc()).limit(most))
+    return [(row.serial, row.title) for row in rows]
+
+
 async def hashes(unit: Unit, number: int) -> Hashes:
     """What an approval of the broadcast, as it is now, is bound to."""
     columns = (broadcast.c.content_hash, broadcast.c.audience_hash, broadcast.c.schedule_hash)

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.broadcasting.refusals import Refusal
+from bot.broadcasting.saying import KEYS as AUDIENCE_WORDS
 from bot.broadcasting.tables import COLUMNS as REPORT_COLUMNS
 from bot.broadcasting.tables import TALLY
 from bot.checking.refusals import DraftFault
@@ -22,6 +23,12 @@ from bot.checking.refusals import Refusal as CheckingRefusal
 from bot.cli import VERBS
 from bot.cli.jobs_words import NAMES as JOB_NAMES
 from bot.cli.mistakes import PLACED
+from bot.console.broadcasts.common import OWN_WORDS
+from bot.console.broadcasts.handwork import SAID as TICKS
+from bot.console.broadcasts.listing import SECTIONS
+from bot.console.broadcasts.reporting import SHOWN as KIM_SHOWN
+from bot.console.broadcasts.showing import DONE as BROADCAST_DONE
+from bot.console.broadcasts.showing import MORE_ACTS
 from bot.console.drafts import DONE as DRAFTS_DONE
 from bot.console.library import DONE as CHECKS_DONE
 from bot.console.tips import DONE
@@ -41,7 +48,7 @@ from data.matching.training.ablation import FAMILIES as FEATURES
 from data.matching.training.ablation import NOTHING
 from data.model.announcement import Finding
 from data.model.board import BoardOffice
-from data.model.broadcast import BroadcastClass, BroadcastState, Judgement, Passing, PauseCause
+from data.model.broadcast import BroadcastAct, BroadcastClass, BroadcastState, Judgement, Passing, PauseCause
 from data.model.draft import DraftAct, DraftKind, DraftState
 from data.model.factcheck import Outcome, Verdict
 from data.model.invitation import InvitationState
@@ -141,6 +148,13 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.drafts.state.": DraftState,
     "console.entrance.fault.": [OfficerFault.BAD_NAME, OfficerFault.NOT_FIRST],
     "console.refusal.": CheckingRefusal,
+    "console.audience.": AUDIENCE_WORDS,
+    "console.siaran.act.": {*BroadcastAct, *MORE_ACTS},
+    "console.siaran.done.": BROADCAST_DONE,
+    "console.siaran.kim.": [which.replace("-", "_") or "every" for which in KIM_SHOWN],
+    "console.siaran.part.": SECTIONS,
+    "console.siaran.refusal.": OWN_WORDS,
+    "console.siaran.tick.": TICKS,
     "cli.report.cause.": Cause,
     "cli.report.column.": REPORT_COLUMNS,
     "cli.report.kim_state.": KimState,

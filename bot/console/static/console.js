@@ -1,4 +1,5 @@
-// Light and dark, and keys in the queue: j and k go down and up, Enter opens.
+// Light and dark; keys in the queue (j and k go down and up, Enter opens); parts of pages that come anew by themselves;
+// copying. All of it works without: by a link, a button, or by hand.
 "use strict";
 document.getElementById("theme").addEventListener("click", () => globalThis.toggleTheme());
 const links = [...document.querySelectorAll("#queue .claim-text a")];
@@ -10,5 +11,60 @@ if (links.length) {
     const place = links.indexOf(document.activeElement);
     const next = place < 0 ? 0 : Math.min(links.length - 1, Math.max(0, place + step));
     links[next].focus();
+  });
+}
+
+// Put a part of another page, or of this one as it is now, in the place of the one that is shown.
+const renew = async (id, address, options) => {
+  const answer = await fetch(address, options);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById(id);
+  if (!fresh) throw new Error("the answer is another page");
+  document.getElementById(id).replaceWith(fresh);
+  return fresh;
+};
+
+for (const button of document.querySelectorAll("button[data-part]")) {
+  button.addEventListener("click", async (event) => {
+    if (button.dataset.plain) return;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(button.form));
+    body.set(button.name, button.value);
+    button.disabled = true;
+    try {
+      await renew(button.dataset.part, button.form.action, { method: "POST", body });
+    } catch {
+      // The session is over, or there is no line: the form goes the plain way, by which nothing typed is lost.
+      button.dataset.plain = "1";
+    }
+    button.disabled = false;
+    if (button.dataset.plain) button.click();
+  });
+}
+
+for (const part of document.querySelectorAll("[data-refresh]")) {
+  const again = async (shown) => {
+    if (!shown.dataset.refresh) return;
+    await new Promise((done) => setTimeout(done, 1000 * Number(shown.dataset.refresh)));
+    try {
+      again(document.hidden ? shown : await renew(shown.id, location.pathname));
+    } catch {
+      // What is there stays; the link beside it still works.
+    }
+  };
+  again(part);
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      field.select(); // without https there is no clipboard; what is chosen can be copied by hand
+      if (!document.execCommand("copy")) return;
+    }
+    button.textContent = button.dataset.copied;
   });
 }

@@ -14,7 +14,13 @@ from data.model.officer import OfficerRole
 from tests.bot.console.stage import Office, an_office
 from tests.conftest import fresh_sqlite
 
-STAFF = (("budi", OfficerRole.FACT_CHECKER), ("citra", OfficerRole.APPROVER), ("eko", OfficerRole.FACT_CHECKER))
+STAFF = (
+    ("budi", OfficerRole.FACT_CHECKER),
+    ("citra", OfficerRole.APPROVER),
+    ("eko", OfficerRole.FACT_CHECKER),
+    ("fitri", OfficerRole.OFFICER),
+    ("gani", OfficerRole.OFFICER),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def office(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> AsyncIterator[Office]:
-    """Ani administers, Budi and Eko check facts, Citra approves."""
+    """Ani administers, Budi and Eko check facts, Citra approves, Fitri and Gani write broadcasts."""
     folder = tmp_path_factory.mktemp("office")
     url = fresh_sqlite(sqlite_template, folder)
     async with TelegramServer.serving() as server, an_office(server, folder, url) as opened:
