@@ -53,7 +53,7 @@ from data.model.draft import DraftAct, DraftKind, DraftState
 from data.model.factcheck import Outcome, Verdict
 from data.model.invitation import InvitationState
 from data.model.job import JobState, Reason
-from data.model.membership import InstitutionStatus
+from data.model.membership import InstitutionKind, InstitutionStatus, Role
 from data.model.officer import OfficerRole
 from data.model.reach import Excluded
 from data.model.register import FileFault, RowFault
@@ -165,6 +165,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.verb.": VERBS,
     "passed.way.": Passing,
     "playground.refused.": REASONS,
+    "institution.": InstitutionKind,
+    "role.": Role,
     "settings.remedy.": Settings.model_fields,
     "verdict.": list(Verdict),
 }

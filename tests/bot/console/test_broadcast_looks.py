@@ -1,0 +1,117 @@
+"""The screens of broadcasts in a real browser: both themes, desk and phone, the rules of accessibility, and script."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK, HAND
+from tests.bot.console.broadcasting import a_member_of, does, has_a_chat, writes
+from tests.bot.console.stage import BASE, Office
+from tests.bot.console.test_looks import PICTURES, a_page
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium; on Debian: apt-get install chromium")
+
+
+@dataclass
+class Sent:
+    """Row numbers of broadcasts: one submitted, one that waits to be changed, and one that went out."""
+
+    submitted: int
+    draft: int
+    done: int
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def chrome() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        await opened.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def sent(office: Office) -> Sent:
+    """Two broadcasts on their way, and one that arrived."""
+    kim = await a_member_of(office, "KIM Triwung Jaya", "35.74.01.1001", 7301)
+    await a_member_of(office, "KIM Kanigaran Maju", "35.74.04.1003", 7302)
+    chat = await has_a_chat(office, "citra", 7303)
+    fitri, citra = await office.enters("fitri"), await office.enters("citra")
+    numbers = [await writes(fitri), await writes(fitri, judul="Jadwal air bersih bergilir"), await writes(fitri)]
+    for number in (numbers[0], numbers[2]):
+        await does(fitri, number, "ajukan")
+    await does(citra, numbers[2], "uji")
+    await chat.hears("CONTOH")
+    await does(citra, numbers[2], "setujui", kode=await office.code("citra"))
+    await kim.hears("Kerja bakti")
+    return Sent(numbers[0], numbers[1], numbers[2])
+
+
+def places(sent: Sent) -> dict[str, tuple[str, str]]:
+    """What is looked at: by whom, and where."""
+    return {
+        "siaran": ("fitri", "/siaran"),
+        "tulis": ("fitri", "/siaran/baru"),
+        "ubah": ("fitri", f"/siaran/{sent.draft}/ubah"),
+        "konsep": ("fitri", f"/siaran/{sent.draft}"),
+        "setujui": ("citra", f"/siaran/{sent.submitted}"),
+        "terkirim": ("fitri", f"/siaran/{sent.done}"),
+        "laporan": ("fitri", f"/siaran/{sent.done}/laporan"),
+        "tangan": ("fitri", f"/siaran/{sent.done}/tangan"),
+    }
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
+async def test_broadcasts_are_for_everybody(
+    chrome: Browser, office: Office, sent: Sent, size: tuple[int, int], theme: str
+) -> None:
+    troubles: list[str] = []
+    for login in ("fitri", "citra"):
+        page = await a_page(chrome, office, size, theme, login)
+        page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        for name, (who, path) in places(sent).items():
+            if who == login:
+                await page.goto(BASE + path)
+                await is_well(page, f"{name}-{size[0]}-{theme}", size[0])
+        await page.context.close()
+    assert troubles == []
+
+
+async def is_well(page: Page, name: str, width: int) -> None:
+    """A page that everybody can use, and that has not to be scrolled sideways."""
+    if PICTURES:
+        await page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+    found = await Axe().run(page)
+    serious = [one for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
+    assert [(name, one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+async def test_recipients_are_counted_without_leaving_the_page(chrome: Browser, office: Office, sent: Sent) -> None:
+    page = await a_page(chrome, office, DESK, "light", "fitri")
+    await page.goto(f"{BASE}/siaran/baru")
+    await page.get_by_label("Judul, satu baris").fill("Yang sedang ditulis")
+    await page.get_by_label("Kademangan", exact=True).check()
+    await page.get_by_role("button", name="Hitung penerima").click()
+    await expect(page.get_by_role("status")).to_contain_text("1 penerima sekarang, untuk 1 KIM")
+    assert await page.get_by_label("Judul, satu baris").input_value() == "Yang sedang ditulis"
+    await page.get_by_label("Orang", exact=False).first.check()
+    await expect(page.get_by_label("Ketua KIM", exact=True)).to_be_visible()
+    await page.context.close()
+
+
+async def test_what_is_to_be_passed_on_is_copied(chrome: Browser, office: Office, sent: Sent) -> None:
+    page = await a_page(chrome, office, DESK, "light", "fitri")
+    await page.goto(f"{BASE}/siaran/{sent.draft}")
+    await page.get_by_text("Untuk diteruskan ke grup WhatsApp").first.click()
+    await page.get_by_role("button", name="Salin").click()
+    await expect(page.get_by_role("button", name="Tersalin")).to_be_visible()
+    await page.context.close()
