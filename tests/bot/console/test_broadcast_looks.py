@@ -99,12 +99,12 @@ async def test_recipients_are_counted_without_leaving_the_page(chrome: Browser, 
     page = await a_page(chrome, office, DESK, "light", "fitri")
     await page.goto(f"{BASE}/siaran/baru")
     await page.get_by_label("Judul, satu baris").fill("Yang sedang ditulis")
-    await page.get_by_label("Kademangan", exact=True).check()
+    await page.get_by_role("checkbox", name="Kademangan").check()
     await page.get_by_role("button", name="Hitung penerima").click()
     await expect(page.get_by_role("status")).to_contain_text("1 penerima sekarang, untuk 1 KIM")
     assert await page.get_by_label("Judul, satu baris").input_value() == "Yang sedang ditulis"
-    await page.get_by_label("Orang", exact=False).first.check()
-    await expect(page.get_by_label("Ketua KIM", exact=True)).to_be_visible()
+    await page.get_by_role("radio", name="Orang").check()
+    await expect(page.get_by_role("checkbox", name="Ketua KIM", exact=True)).to_be_visible()
     await page.context.close()
 
 
