@@ -56,7 +56,7 @@ class _Speaker:
             case All(parts):
                 return ", ".join(map(self._inner, parts))
             case Any(parts):
-                return self._say("or").join(map(self._inner, parts))
+                return f" {self._say('or')} ".join(map(self._inner, parts))
 
     def _inner(self, node: Node) -> str:
         said = self._node(node)
@@ -75,7 +75,7 @@ class _Speaker:
 
     def _listed(self, words: list[str]) -> str:
         """Several of which one is enough."""
-        return ", ".join(words[:-1]) + self._say("or") + words[-1] if len(words) > 1 else words[0]
+        return f"{', '.join(words[:-1])} {self._say('or')} {words[-1]}" if len(words) > 1 else words[0]
 
     def _say(self, key: str, **values: object) -> str:
         return say(f"console.audience.{key}", self._language, **values)
