@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 from bot.cli.arguments import Arguments, status_of
@@ -13,21 +12,18 @@ from bot.cli.ground import check_key, database, office_date
 from bot.cli.handing_over import Background, add_options, background_of, follow_all, hand_over_file
 from bot.cli.kim_words import actor
 from bot.cli.speech import called_from, complain, language_of, stop, tell
-from bot.faults import fault_in
 from bot.gazetteer import gazetteer_of
 from bot.jobs.tools import IMPORT_KIM
 from bot.register import Taken, foresee, take_in
-from bot.register_words import lacking, second, sentence, status_label, where
+from bot.register_words import changed, lacking, second, sentence, unread
 from bot.settings import Settings
 from data.importers.register import MOST_BYTES, read
-from data.importers.register_changes import Change, Verdict
-from data.importers.register_columns import EXPORTED, field_named
+from data.importers.register_changes import Verdict
+from data.importers.register_columns import field_named
 from data.importers.register_places import PlaceReader
 from data.matching.places import Gazetteer
-from data.model.membership import InstitutionStatus
-from data.model.register import BadRow, FileError, FileFault, KimField, KimRow, Value
+from data.model.register import BadRow, FileError, KimField, KimRow
 from data.wording import say
-from handlers.registration_labels import place_label
 
 #: Rows of each kind that a report lists; the rest is only counted.
 MOST_LISTED = 400
@@ -117,49 +113,17 @@ def _read(
     except OSError as error:
         raise stop(settings, "cli.kim.unopened", file=path, cause=error.strerror or error) from error
     except FileError as error:
-        values = dict(error.values)
-        if error.fault is FileFault.UNREADABLE:
-            values["cause"] = fault_in(language, str(values["cause"]))
-        why = say(f"cli.kim.file.{error.fault}", language, **values)
-        raise stop(settings, "cli.kim.unread", file=path, why=why) from error
+        raise stop(settings, "cli.kim.unread", file=path, why=unread(error, language)) from error
 
 
 def _report(settings: Settings, gazetteer: Gazetteer, taken: Taken) -> None:
     """List what is new, what changes, and what is not taken, line by line."""
     language = language_of(settings)
     for one in taken.changes[:MOST_LISTED]:
-        tell(_changed(one, gazetteer, language))
+        tell(changed(one, gazetteer, language))
     if (more := len(taken.changes) - MOST_LISTED) > 0:
         tell(say("cli.kim.more", language, count=more))
     for bad in taken.bad[:MOST_LISTED]:
         complain(sentence(bad, language))
     if (more := len(taken.bad) - MOST_LISTED) > 0:
         complain(say("cli.kim.more", language, count=more))
-
-
-def _changed(one: Change, gazetteer: Gazetteer, language: str) -> str:
-    place = place_label(gazetteer, one.row.place, language) or one.row.place
-    line = where(one.row.line, one.row.sheet, language)
-    head = say(f"cli.kim.{one.verdict}", language, line=line, name=one.row.name, place=place)
-    if one.verdict is Verdict.NEW:
-        return head
-    parts = [
-        say(
-            "cli.kim.field",
-            language,
-            field=EXPORTED[field],
-            before=_value(field, one.before[field], language),
-            after=_value(field, after, language),
-        )
-        for field, after in one.after.items()
-    ]
-    return f"{head}: {'; '.join(parts)}"
-
-
-def _value(field: KimField, value: Value, language: str) -> str:
-    """A field as a report shows it."""
-    if field is KimField.STATUS:
-        return status_label(InstitutionStatus(str(value)), language)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value or "-"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from bot import qr
@@ -16,29 +15,15 @@ from bot.cli.ground import check_key, database
 from bot.cli.kim_words import actor, found
 from bot.cli.saving import check_new
 from bot.cli.speech import called_from, complain, language_of, stop, tell
+from bot.inviting import DAYS, MOST_DAYS, ROLES, NobodyToInviteTo, invite, link_of
 from bot.settings import Settings
-from data.model.membership import InstitutionStatus, Role
+from data.model.membership import Role
 from data.store import invitations
 from data.wording import say
 from handlers.registration_labels import role_label
 
-#: Bytes of a token: 128 bits, which are 22 characters of base64url.
-TOKEN_BYTES = 16
-#: How long an invitation is valid by default, and at most, days.
-DAYS, MOST_DAYS = 14, 90
 #: Typed in place of a file: the QR code is shown in the terminal.
 TERMINAL = Path("-")
-#: Roles as they may be typed.
-ROLES = {
-    "operator": Role.OPERATOR,
-    "chair": Role.CHAIR,
-    "ketua": Role.CHAIR,
-    "deputy": Role.DEPUTY,
-    "wakil": Role.DEPUTY,
-    "wakil ketua": Role.DEPUTY,
-    "member": Role.MEMBER,
-    "anggota": Role.MEMBER,
-}
 
 
 def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
@@ -105,18 +90,16 @@ async def _invite(settings: Settings, wanted: Wanted) -> int:
         await check_key(settings, opened)
         async with opened.reading() as unit:
             one = await found(settings, unit, wanted.kim)
-        if one.status is InstitutionStatus.DISSOLVED:
-            raise stop(settings, "cli.kim.invitation.gone", name=one.name)
-        who, token = await actor(settings, opened), secrets.token_urlsafe(TOKEN_BYTES)
-        async with opened.unit_of_work() as unit:
-            until: datetime = await unit.now() + wanted.term
-            number = await invitations.add(unit, one.number, wanted.role, token, until, actor=who)
-    values = {"number": number, "role": role_label(wanted.role, language), "name": one.name}
-    complain(say("cli.kim.invitation.made", language, until=moment(settings, until), **values))
-    name = settings.telegram_bot_name
-    link = f"https://t.me/{name}?start={token}" if name else token
-    tell(link)
-    if not name:
+        who = await actor(settings, opened)
+        try:
+            made = await invite(opened, one.number, wanted.role, wanted.term, who)
+        except NobodyToInviteTo as error:
+            raise stop(settings, "cli.kim.invitation.gone", name=one.name) from error
+    values = {"number": made.number, "role": role_label(wanted.role, language), "name": one.name}
+    complain(say("cli.kim.invitation.made", language, until=moment(settings, made.until), **values))
+    link = link_of(settings, made.token)
+    tell(link or made.token)
+    if not link:
         complain(say("cli.kim.invitation.token_only", language))
     return 0 if wanted.picture is None else _draw(settings, link, wanted.picture)
 

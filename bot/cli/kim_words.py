@@ -11,7 +11,7 @@ from bot.cli.signing import sign_in
 from bot.cli.speech import Stop, language_of, stop
 from bot.credentials import Doorman
 from bot.officers import OfficerError, present
-from bot.register_words import gap_words, status_label, statuses
+from bot.register_words import board_words, gap_words, status_label, statuses
 from bot.settings import Settings
 from bot.standing import StandingDesk, StandingError
 from data.importers.register_cells import STATUSES
@@ -90,11 +90,7 @@ def status_of(settings: Settings, typed: str) -> InstitutionStatus:
 
 def board_line(member: BoardMember, language: str) -> str:
     """Somebody of a board in one line, with what was seen of their declaration."""
-    words = say("cli.kim.undeclared", language)
-    if member.is_checked:
-        says = "fine" if member.may_serve else "in_the_way"
-        words = say(f"cli.kim.declared.{says}", language, on=member.declared_on)
-    office = say(f"cli.kim.office.{member.office}", language)
+    office, words = board_words(member, language)
     return f"  {member.number:>7}  {member.name} \u00b7 {office} \u00b7 {words}"
 
 

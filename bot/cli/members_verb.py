@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.answers import UNREACHED
 from bot.cli.arguments import Arguments, status_of, whole_number
 from bot.cli.ground import check_key, database
 from bot.cli.speech import complain, language_of, tell
 from bot.gazetteer import gazetteer_of
-from bot.judgements import JUDGEMENTS, judge
+from bot.judgements import JUDGEMENTS, Judgement, judge_one
 from bot.settings import Settings
 from data.matching.places import Gazetteer
 from data.model.membership import MembershipState
 from data.store import members
-from data.store.database import Database
 from data.store.members import Listed
 from data.wording import say
 from handlers.registration_labels import place_label, role_label, state_label
@@ -73,24 +71,7 @@ async def _judge(settings: Settings, gazetteer: Gazetteer, word: str, numbers: d
     async with database(settings) as opened:
         await check_key(settings, opened)
         for number in numbers:
-            key, is_done = await _judge_one(opened, gazetteer, word, number)
-            (tell if is_done else complain)(say(key, language_of(settings), number=number))
-            gaps += not is_done
+            judged = await judge_one(opened, gazetteer, number, Judgement(word))
+            (tell if judged.is_done else complain)(say(f"cli.members.{judged}", language_of(settings), number=number))
+            gaps += not judged.is_done
     return status_of(len(numbers) - gaps, gaps)
-
-
-async def _judge_one(opened: Database, gazetteer: Gazetteer, word: str, number: int) -> tuple[str, bool]:
-    """Judge one membership.
-
-    Returns:
-        What the operator is told, and whether it was done.
-    """
-    async with opened.unit_of_work() as unit:
-        known = await members.listed(unit, [number])
-        if not known:
-            return "cli.members.unknown", False
-        if not await judge(unit, known[0], word, gazetteer):
-            return "cli.members.judged_before", False
-    if known[0].status in UNREACHED:
-        return "cli.members.unreached", True
-    return "cli.members.confirmed" if word == "confirm" else "cli.members.rejected", True

@@ -18,6 +18,7 @@ from bot.politics import names_of
 from bot.searcher import Searcher
 from bot.settings import Settings
 from bot.verdicts import Teller
+from data.matching.places import Gazetteer
 from data.store.database import Database
 
 #: Where the console is.
@@ -41,6 +42,7 @@ class Console:
     teller: Teller
     writing: WritingDesk
     broadcasts: BroadcastDesk
+    gazetteer: Gazetteer
     base: str = PATH
     opening: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
@@ -71,4 +73,4 @@ def console_of(app: App) -> Console:
     zone = ZoneInfo(settings.timezone)
     writing = WritingDesk(database, desk, settings.office_name, lambda: database.clock().astimezone(zone).date())
     parts = (settings, database, doorman, OfficerDesk(database, doorman), app.searcher, desk, app.teller, writing)
-    return Console(*parts, desk_of(settings, database))
+    return Console(*parts, desk_of(settings, database), app.gazetteer)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.console import drafts, entrance, home, library, tips
+from bot.console import drafts, entrance, home, kim, kim_page, library, tips
 from bot.console.broadcasts import acts, compose, handwork, listing, reporting, showing
 from bot.console.cookies import token_in
 from bot.console.gate import HEADERS, Names, is_own_form
@@ -18,6 +18,7 @@ from bot.console.office import Console
 from bot.console.pages import message
 from bot.console.visit import TooLargeError, Visit, form_of
 from bot.looks import served
+from bot.standing import KEEPERS, SECONDS
 from data.model.officer import OfficerRole
 from data.store import sessions
 from data.wording import say
@@ -58,6 +59,15 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/mulai", entrance.opens, None, "POST"),
     Screen("/keluar", entrance.signs_out, ALL, "POST"),
     Screen("/", home.shown, ALL),
+    Screen("/kim", kim.listed, ALL),
+    Screen("/kim/cakupan", kim.coverage, ALL),
+    Screen("/kim/ekspor.csv", kim.exports, KEEPERS),
+    Screen("/kim/ekspor.xlsx", kim.exports, KEEPERS),
+    Screen("/kim/{number:int}", kim_page.shown, ALL),
+    Screen("/kim/{number:int}/status", kim_page.changes, KEEPERS, "POST"),
+    Screen("/kim/{number:int}/aktifkan", kim_page.activates, SECONDS, "POST"),
+    Screen("/kim/{number:int}/pengurus", kim_page.board_adds, KEEPERS, "POST"),
+    Screen("/kim/{number:int}/pernyataan", kim_page.board_checks, KEEPERS, "POST"),
     Screen("/aduan", tips.queue, ALL),
     Screen("/aduan/{number:int}", tips.claim, ALL),
     Screen("/aduan/{number:int}/jawab", tips.confirms, CHECKERS, "POST"),

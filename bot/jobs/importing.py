@@ -16,14 +16,14 @@ from bot.jobs.tools import Tools, snapshot_in, tying
 from bot.jobs.work import BadArguments, Outcome, Refused, Work
 from bot.politics import names_of
 from bot.register import Taken, take_in
-from bot.register_words import lacking, second, sentence
+from bot.register_words import lacking, second, sentence, unread
 from bot.settings import SettingsError
 from data.importers import BadRecord, UnknownFormat, read
 from data.importers import register as tables
 from data.importers.register_changes import Verdict
 from data.importers.register_places import PlaceReader
 from data.model.factcheck import FactCheck
-from data.model.register import FileError, FileFault, KimField
+from data.model.register import FileError, KimField
 from data.store import factchecks
 from data.store.database import Unit
 from data.store.factchecks import CHUNK, Imported
@@ -89,10 +89,7 @@ async def take_kim(tools: Tools, work: Work) -> Outcome:
     try:
         rows = await asyncio.to_thread(lambda: list(tables.read(content, places, tools.today(), mapped)))
     except FileError as error:
-        values = dict(error.values)
-        if error.fault is FileFault.UNREADABLE:
-            values["cause"] = fault_in(language, str(values["cause"]))
-        raise Refused(say(f"cli.kim.file.{error.fault}", language, **values)) from error
+        raise Refused(unread(error, language)) from error
     before = {verdict: int(work.memory.get(verdict, 0)) for verdict in (Verdict.NEW, Verdict.CHANGED)}
 
     @asynccontextmanager

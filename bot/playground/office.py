@@ -14,7 +14,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.answers import UNREACHED, answer_to
-from bot.judgements import judge
+from bot.judgements import Judgement, judge
 from bot.playground.phone import Phone
 from bot.playground.phones import KINDS, Json
 from bot.playground.speech import Refused
@@ -147,7 +147,7 @@ class Desk:
             known = await members.listed(unit, [number])
             if not known or known[0].address not in self.phones or known[0].status in UNREACHED:
                 raise Refused("gone", 404)
-            if not await judge(unit, known[0], word, self.gazetteer):
+            if not await judge(unit, known[0], Judgement(word, "playground"), self.gazetteer):
                 raise Refused("judged", 409)
 
     async def shown(self) -> Json:

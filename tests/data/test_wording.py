@@ -30,11 +30,14 @@ from bot.console.broadcasts.reporting import SHOWN as KIM_SHOWN
 from bot.console.broadcasts.showing import DONE as BROADCAST_DONE
 from bot.console.broadcasts.showing import MORE_ACTS
 from bot.console.drafts import DONE as DRAFTS_DONE
+from bot.console.kim_page import DONE as KIM_DONE
 from bot.console.library import DONE as CHECKS_DONE
+from bot.console.refusals import OWN_WORDS
 from bot.console.tips import DONE
 from bot.evaluation.figures import Name
 from bot.evaluation.reading import Fault
 from bot.faults import Fault as ImportFault
+from bot.judgements import Judged
 from bot.officers import Fault as OfficerFault
 from bot.playground.speech import REASONS
 from bot.roster import Fault as RosterFault
@@ -132,6 +135,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.kim.office.": BoardOffice,
     "cli.kim.row.": RowFault,
     "cli.kim.state.": InstitutionStatus,
+    "cli.members.": Judged,
     "cli.manual.": ["done", "undo"],
     "cli.manual.not.": [Ticked.SAME, Ticked.OVER, Ticked.UNKNOWN],
     "cli.officer.fault.": OfficerFault,
@@ -146,6 +150,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.drafts.fault.": DraftFault,
     "console.drafts.kind.": DraftKind,
     "console.drafts.state.": DraftState,
+    "console.kim.act.": set(KimAct) - {KimAct.FALL_BACK},
+    "console.kim.done.": KIM_DONE,
+    "console.kim.fault.": OWN_WORDS,
     "console.entrance.fault.": [OfficerFault.BAD_NAME, OfficerFault.NOT_FIRST],
     "console.refusal.": CheckingRefusal,
     "console.audience.": AUDIENCE_WORDS,

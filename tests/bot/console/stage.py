@@ -95,6 +95,10 @@ class Office:
         enrolment = console.doorman.first("ani")
         self.factors["ani"] = enrolment.secret
         await console.officers.found("Ani Contoh", enrolment, PASSWORD, await self.code("ani"))
+        await self.joined(*people)
+
+    async def joined(self, *people: tuple[str, OfficerRole]) -> None:
+        """Further officers with their roles, all enrolled."""
         for login, role in people:
             async with self.running.database.unit_of_work() as unit:
                 secret = pyotp.random_base32()

@@ -1,0 +1,77 @@
+"""The screens of KIM and officers in a real browser: both themes, desk and phone, and the rules of accessibility."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, async_playwright
+
+from data.model.officer import OfficerRole
+from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK, HAND
+from tests.bot.console.kim_stage import KADEMANGAN, WHOLE, enters_kim
+from tests.bot.console.stage import BASE, Office
+from tests.bot.console.test_looks import PICTURES, a_page
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium; on Debian: apt-get install chromium")
+#: Whose eyes look at which path.
+SCREENS = {"kim": ("dewi", "/kim"), "kim-satu": ("dewi", "/kim/1"), "cakupan": ("citra", "/kim/cakupan")}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        await opened.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", autouse=True)
+async def registered(office: Office) -> None:
+    """A register of several KIM, of which the first has everything."""
+    await office.joined(("dewi", OfficerRole.OFFICER))
+    more = {"sekretaris": "Sari Contoh", "bendahara": "Tono Contoh", "nomor_induk": "35.74.05/KIM/001"}
+    await enters_kim(office, "KIM Kedopok Rukun", sk_sampai=date(2028, 1, 12), **(WHOLE | more))
+    for name in ("KIM Anggrek", "KIM Bengkel Kata", "KIM Cahaya Kademangan Timur"):
+        await enters_kim(office, name, KADEMANGAN, sk_sampai=date(2024, 6, 30))
+
+
+async def looks(chromium: Browser, office: Office, screen: str, size: tuple[int, int], theme: str) -> None:
+    """Open a screen and see that it is for everybody."""
+    login, path = SCREENS[screen]
+    page = await a_page(chromium, office, size, theme, login)
+    troubles: list[str] = []
+    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    await page.goto(BASE + path)
+    await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    found = await Axe().run(page)
+    if PICTURES:
+        await page.screenshot(path=Path(PICTURES) / f"{screen}-{size[0]}-{theme}.png", full_page=True)
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    await page.context.close()
+    serious = [one for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []
+    assert wide <= size[0], "nothing has to be scrolled sideways"
+    assert troubles == []
+
+
+@pytest.mark.parametrize(("size", "theme"), [(DESK, "dark"), (HAND, "light")], ids=["desk-dark", "hand-light"])
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_a_screen_is_for_everybody(
+    chromium: Browser, office: Office, screen: str, size: tuple[int, int], theme: str
+) -> None:
+    await looks(chromium, office, screen, size, theme)
+
+
+@pytest.mark.skipif(not PICTURES, reason="only to be looked at")
+@pytest.mark.parametrize(("size", "theme"), [(DESK, "light"), (HAND, "dark")], ids=["desk-light", "hand-dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_the_other_pictures(
+    chromium: Browser, office: Office, screen: str, size: tuple[int, int], theme: str
+) -> None:
+    await looks(chromium, office, screen, size, theme)
