@@ -11,7 +11,7 @@ from data.model.membership import InstitutionStatus
 from data.wording import say
 
 #: Those whose sentence on the command line names an option or a verb of it.
-OWN_WORDS = frozenset({Fault.NO_REASON, Fault.NOT_VERIFIED, Fault.OTHER_HASH})
+STANDING_WORDS = frozenset({Fault.NO_REASON, Fault.NOT_VERIFIED, Fault.OTHER_HASH})
 #: What screens that ask for a fresh code may be refused with.
 REFUSED = (SignInRefused, OfficerError, StandingError)
 
@@ -35,7 +35,7 @@ def _of_standing(error: StandingError, language: str) -> str:
     values = dict(error.values)
     if status := values.get("status"):
         values["status"] = status_label(InstitutionStatus(str(status)), language)
-    if error.fault in OWN_WORDS:
+    if error.fault in STANDING_WORDS:
         return say(f"console.kim.fault.{error.fault}", language, **values)
     sentence = say(f"cli.kim.fault.{error.fault}", language, **values)
     return f"{sentence} {gap_words(error.gaps, language)}." if error.gaps else sentence

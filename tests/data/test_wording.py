@@ -32,7 +32,7 @@ from bot.console.broadcasts.showing import MORE_ACTS
 from bot.console.drafts import DONE as DRAFTS_DONE
 from bot.console.kim_page import DONE as KIM_DONE
 from bot.console.library import DONE as CHECKS_DONE
-from bot.console.refusals import OWN_WORDS
+from bot.console.refusals import STANDING_WORDS
 from bot.console.tips import DONE
 from bot.evaluation.figures import Name
 from bot.evaluation.reading import Fault
@@ -152,7 +152,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.drafts.state.": DraftState,
     "console.kim.act.": set(KimAct) - {KimAct.FALL_BACK},
     "console.kim.done.": KIM_DONE,
-    "console.kim.fault.": OWN_WORDS,
+    "console.kim.fault.": STANDING_WORDS,
     "console.entrance.fault.": [OfficerFault.BAD_NAME, OfficerFault.NOT_FIRST],
     "console.refusal.": CheckingRefusal,
     "console.audience.": AUDIENCE_WORDS,
