@@ -1,8 +1,8 @@
 """How long the console's pages take, and how large they are, in an office of the size that the goals name.
 
 ``nice python -m bench.pages [--waiting] [--visits N] [--size FACTOR] [--postgres URL] [--keep DIR]``: fills a
-database (100,000 tips, 12,000 fact-checks, 307 KIM, 3,000 members, ten broadcasts to all of them; invented from a seed),
-starts the service as ``run`` does, signs in over HTTP and visits every page of ``SCREENS``. With ``--waiting`` all tips
+database (100,000 tips, 12,000 fact-checks, 307 KIM, 3,000 members, ten broadcasts to all of them; from a seed), starts
+the service as ``run`` does, signs in over HTTP and visits every page of ``SCREENS``. With ``--waiting`` all tips
 wait, each as a claim of its own. Beside each page stands a route that only says "ok", asked in the same moments, and
 the longest that this route had to wait while the page was made: nothing may hold the loop for long.
 """

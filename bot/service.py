@@ -89,6 +89,9 @@ class Service:
         )
         if not self.app.is_ending:
             self.app.spawn("web", self._web.run_until_stopped())
+            from bot.checking.waiting import remember
+
+            self.app.spawn("queue", remember(self._database), ends=True)
 
     async def run(self, started: Callable[[], None]) -> None:
         """Run until a signal or a failed part ends it.

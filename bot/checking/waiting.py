@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from data.model.triage import Burst, Weight
 from data.store import claim_queue, factchecks, queue_changes
 from data.store.database import Database
 from data.store.queue_changes import Confirmed, Mark, portions
+
+log = logging.getLogger(__name__)
 
 #: A fact-check of a lower score has nothing to do with the claim.
 LEAST_SCORE = 0.05
@@ -112,12 +115,14 @@ class Queue:
 
     async def _all(self) -> dict[int, Standing | None]:
         found: dict[int, Standing | None] = {}
+        last = 0
         while True:
             async with self._database.reading() as unit:
-                opened = await queue_changes.waiting(unit, max(found, default=0))
+                opened = await queue_changes.waiting(unit, last)
             if not opened:
                 return found
-            found |= await self._standing(opened)
+            found.update(await self._standing(opened))
+            last = max(opened)
 
     async def _those(self, numbers: Sequence[int]) -> dict[int, Standing | None]:
         found: dict[int, Standing | None] = {}
@@ -150,6 +155,14 @@ def queue_of(opened: Database) -> Queue:
     """The queue of a database, remembered as long as that is open."""
     remembered: Queue = opened.memory.setdefault(Queue, Queue(opened))
     return remembered
+
+
+async def remember(opened: Database) -> None:
+    """Know the order before anybody asks for it: with very much that waits, the first look takes some seconds."""
+    try:
+        await queue_of(opened).page(1, 1)
+    except Exception:
+        log.exception("the order of the queue could not be read; whoever opens the queue tries again")
 
 
 async def nearest(opened: Database, searcher: Searcher, shown: Sequence[Waiting]) -> dict[int, Nearest]:
