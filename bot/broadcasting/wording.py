@@ -38,9 +38,9 @@ def title_of(one: Broadcast) -> str:
     return f"{one.serial} rev {one.revision}" if one.revision else one.serial
 
 
-def schedule_in(one: Broadcast, language: str) -> str:
-    """The schedule as it is read."""
-    return say("cli.broadcast.at_once", language) if one.schedule == "now" else one.schedule
+def schedule_in(schedule: str, language: str) -> str:
+    """A canonical schedule as it is read."""
+    return say("cli.broadcast.at_once", language) if schedule == "now" else schedule
 
 
 def standing(settings: Settings, one: Broadcast, now: datetime, language: str) -> list[str]:

@@ -68,7 +68,12 @@ async def shown(settings: Settings, unit: Unit, one: Broadcast) -> str:
         title_line(one, language),
         say("cli.broadcast.version", language, version=one.version),
         say("cli.broadcast.audience", language, audience=await _whom(unit, one, language), count=_count(one)),
-        say("cli.broadcast.schedule", language, schedule=schedule_in(one, language), until=_until(settings, one)),
+        say(
+            "cli.broadcast.schedule",
+            language,
+            schedule=schedule_in(one.schedule, language),
+            until=_until(settings, one),
+        ),
         say("cli.broadcast.people", language, editors=names, submitter=_who(people, one.submitted_by)),
     ]
     if one.state in _BEFORE:

@@ -7,7 +7,7 @@ change stands in the audit trail, in the same transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,11 @@ from data.store.dialects import insert_new
 from data.store.schema import broadcast, broadcast_edit, broadcast_kim, serial_counter
 
 _OVER = (BroadcastState.DONE, BroadcastState.DONE_WITH_GAPS, BroadcastState.STOPPED)
+#: What is kept of each edit, by column.
+_WRITTEN = (
+    *("class", "title", "texts", "files", "letter_number", "signer", "asks_confirmation"),
+    *("audience", "schedule", "expires_at"),
+)
 _ENDED = (*_OVER, BroadcastState.EXPIRED, BroadcastState.SUPERSEDED)
 
 
@@ -52,6 +57,17 @@ class Draft:
     parent: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a broadcast said after one of its edits."""
+
+    klass: BroadcastClass
+    content: Content
+    audience: str
+    schedule: str
+    expires_at: datetime | None
+
+
 async def draft(unit: Unit, wanted: Draft, officer: int | None) -> int:
     """Store a new draft and return its row number.
 
@@ -70,7 +86,7 @@ async def draft(unit: Unit, wanted: Draft, officer: int | None) -> int:
     }
     number = int(await unit.connection.scalar(insert(broadcast).values(row).returning(broadcast.c.id)) or 0)
     if officer is not None:
-        await _note_editor(unit, number, officer, now)
+        await _note_editor(unit, number, officer, wanted)
     await audit.append(unit, Act(actor_of(officer or 0), "draft", _target(number), "", wanted.hashes.content.hex()))
     return number
 
@@ -85,7 +101,7 @@ async def edit(unit: Unit, seen: Broadcast, wanted: Draft, change: Change) -> No
     is_new = bool(seen.serial) and before.content != wanted.hashes.content
     columns = _columns(wanted) | {"revision": seen.revision + is_new, "approved_at": None}
     await _update(unit, seen, change.state, columns)
-    await _note_editor(unit, seen.number, change.actor, await unit.now())
+    await _note_editor(unit, seen.number, change.actor, wanted)
     await approvals.void(unit, seen.number)
     written = Act(actor_of(change.actor), change.act, _target(seen.number), _digest(before), _digest(wanted.hashes))
     await audit.append(unit, written)
@@ -201,6 +217,18 @@ async def editors(unit: Unit, number: int, since: datetime | None = None) -> fro
     return frozenset((await unit.connection.scalars(query.distinct())).all())
 
 
+async def written(unit: Unit, number: int, until: datetime) -> Written | None:
+    """What a broadcast said at a moment; None when nobody kept that."""
+    mine = (broadcast_edit.c.broadcast_id == number, broadcast_edit.c.at <= until)
+    query = select(broadcast_edit.c.written).where(*mine).order_by(broadcast_edit.c.id.desc()).limit(1)
+    kept = await unit.connection.scalar(query)
+    if kept is None:
+        return None
+    said = json.loads(kept)
+    ends = datetime.fromisoformat(said["expires_at"]) if said["expires_at"] else None
+    return Written(BroadcastClass(said["class"]), _content(said), said["audience"], said["schedule"], ends)
+
+
 async def next_serial(unit: Unit, year: int) -> str:
     """Give out the next number of a year, such as ``2026/118``; a number that was given out never comes again."""
     await insert_new(unit, serial_counter, [{"year": year, "last": 0}])
@@ -250,8 +278,10 @@ async def _ask_nobody(unit: Unit, number: int) -> None:
     await unit.connection.execute(left.values(next_step_at=None))
 
 
-async def _note_editor(unit: Unit, number: int, officer: int, now: datetime) -> None:
-    row = {"broadcast_id": number, "officer_id": officer, "at": now}
+async def _note_editor(unit: Unit, number: int, officer: int, wanted: Draft) -> None:
+    said = _columns(wanted) | {"expires_at": wanted.expires_at.isoformat() if wanted.expires_at else None}
+    written = json.dumps({name: said[name] for name in _WRITTEN}, ensure_ascii=False)
+    row = {"broadcast_id": number, "officer_id": officer, "at": await unit.now(), "written": written}
     await unit.connection.execute(insert(broadcast_edit).values(row))
 
 
@@ -283,11 +313,11 @@ def _columns(wanted: Draft) -> dict[str, Any]:
     }
 
 
-def _content(row: Row[Any]) -> Content:
-    texts: Sequence[Sequence[str]] = json.loads(row.texts)
-    files = tuple(StoredFile(**file) for file in json.loads(row.files))
+def _content(row: Mapping[Any, Any]) -> Content:
+    texts: Sequence[Sequence[str]] = json.loads(row["texts"])
+    files = tuple(StoredFile(**file) for file in json.loads(row["files"]))
     pairs = tuple((language, text) for language, text in texts)
-    return Content(row.title, pairs, files, row.letter_number, row.signer, row.asks_confirmation)
+    return Content(row["title"], pairs, files, row["letter_number"], row["signer"], row["asks_confirmation"])
 
 
 def _read(row: Row[Any]) -> Broadcast:
@@ -296,7 +326,7 @@ def _read(row: Row[Any]) -> Broadcast:
         version=row.version,
         state=row.state,
         klass=row._mapping[broadcast.c["class"]],
-        content=_content(row),
+        content=_content(row._mapping),
         audience=row.audience,
         schedule=row.schedule,
         serial=row.serial or "",

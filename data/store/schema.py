@@ -67,7 +67,7 @@ from data.store.schema_office import audit, browser, delegation, invitation, job
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0017"
+REVISION = "0018"
 
 __all__ = [
     "announcement",

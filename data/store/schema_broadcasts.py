@@ -105,6 +105,8 @@ broadcast_edit = Table(
     Column("broadcast_id", ForeignKey("broadcast.id"), nullable=False, index=True),
     Column("officer_id", ForeignKey("officer.id"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    # JSON: what it said from then on; null of what was edited before this was kept.
+    Column("written", Text),
 )
 
 approval = Table(

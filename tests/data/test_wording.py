@@ -23,6 +23,7 @@ from bot.checking.refusals import Refusal as CheckingRefusal
 from bot.cli import VERBS
 from bot.cli.jobs_words import NAMES as JOB_NAMES
 from bot.cli.mistakes import PLACED
+from bot.console.broadcasts.changed import FIELDS as BROADCAST_FIELDS
 from bot.console.broadcasts.common import OWN_WORDS
 from bot.console.broadcasts.handwork import SAID as TICKS
 from bot.console.broadcasts.listing import SECTIONS
@@ -158,6 +159,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.audience.": AUDIENCE_WORDS,
     "console.siaran.act.": {*BroadcastAct, *MORE_ACTS},
     "console.siaran.done.": BROADCAST_DONE,
+    "console.siaran.field.": BROADCAST_FIELDS,
     "console.siaran.kim.": [which.replace("-", "_") or "every" for which in KIM_SHOWN],
     "console.siaran.part.": SECTIONS,
     "console.siaran.refusal.": OWN_WORDS,

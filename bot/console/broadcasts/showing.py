@@ -14,6 +14,7 @@ from bot.broadcasting.refusals import BroadcastError
 from bot.broadcasting.saying import in_words
 from bot.broadcasting.wording import schedule_in, standing, title_of, why_in
 from bot.channels import telegram
+from bot.console.broadcasts.changed import since_last
 from bot.console.broadcasts.common import ERRORS, at, card_of, colleagues, named, places, sentence, there
 from bot.console.broadcasts.compose import reached
 from bot.console.listing import number_typed
@@ -90,7 +91,6 @@ async def one_page(visit: Visit, refusal: str = "") -> Response:
         values = await _facts(visit, unit, one, read)
         values |= await _acts(visit, unit, one)
     done = visit.request.query_params.get("kabar", "")
-    values["changed"] = None
     values["said"] = say(f"console.siaran.done.{done}", language) if done in DONE and not refusal else ""
     values["typed"] = {name: visit.form.get(name, "") for name in ("catatan", "alasan")}
     return page(visit, "broadcast.html", 422 if refusal else 200, refusal=refusal, **values)
@@ -110,11 +110,12 @@ async def _facts(visit: Visit, unit: Unit, one: Broadcast, read: _Read) -> dict[
         "original": title_of(read.original) if read.original else "",
         "original_number": read.original.number if read.original else 0,
         "reach": reach,
-        "schedule": schedule_in(one, language),
+        "schedule": schedule_in(one.schedule, language),
         "until": at(visit, one.ends_at),
         "letter": letter,
         "files": [file.name for file in one.content.files],
         "asks": one.content.asks_confirmation,
+        "changed": await since_last(visit, unit, one, read.entries),
         "judged": [_judged(visit, read.people, given) for given in read.judged],
         "history": [_line(visit, read.people, entry) for entry in reversed(read.entries)],
         "progress": progress,

@@ -12,7 +12,7 @@ from data.model.people import AddressStatus
 from data.store import broadcasts, members, officers
 from data.store.schema import institution, officer
 from tests.bot.console.stage import Browser, Office
-from tests.bot.stage import Chat
+from tests.bot.stage import Chat, eventually
 
 KADEMANGAN = "35.74.01"
 #: What somebody types who tells every KIM of Kademangan of Saturday's clean-up, with everything else as it was.
@@ -68,6 +68,17 @@ async def does(browser: Browser, number: int, act: str, **fields: str) -> str:
     """Press a button on the page of a broadcast, with the version that is shown."""
     await browser.opens(f"/siaran/{number}")
     return await browser.sends(f"/siaran/{number}/{act}", {"versi": browser.hidden("versi")} | fields)
+
+
+async def its_test_is_seen(browser: Browser, number: int, chat: Chat) -> None:
+    """An approver sends themselves a test, and it arrives."""
+    await does(browser, number, "uji")
+    await chat.hears("CONTOH: pesan ini belum disiarkan")
+
+    async def is_known() -> bool:
+        return "sudah sampai di obrolan Anda" in await browser.opens(f"/siaran/{number}")
+
+    await eventually(is_known)
 
 
 async def now(office: Office, number: int) -> Broadcast:

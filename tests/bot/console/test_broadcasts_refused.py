@@ -1,0 +1,229 @@
+"""Bad input on the screens of broadcasts: a sentence, nothing lost, and nothing sent that two did not agree on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from data.model.broadcast import BroadcastState
+from data.model.officer import OfficerState
+from data.store import broadcasts, sessions
+from data.store.schema import session
+from tests.bot.console.broadcasting import CLEAN_UP, a_member_of, does, has_a_chat, its_test_is_seen, now, writes
+from tests.bot.console.stage import BASE, Office
+from tests.bot.signing import PASSWORD
+from tests.bot.stage import Chat
+
+SCRIPT = '"><script>alert("x")</script><img src=x onerror=alert(1)>'
+S = BroadcastState
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def chat(office: Office) -> Chat:
+    """Citra's own, in which she gets tests; and one KIM that could hear something."""
+    await a_member_of(office, "KIM Triwung Jaya", "35.74.01.1001", 7201)
+    return await has_a_chat(office, "citra", 7203)
+
+
+async def how_many(office: Office) -> int:
+    async with office.running.database.reading() as unit:
+        return sum((await broadcasts.counts(unit)).values())
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"judul": " "}, "Judulnya kosong"),
+        ({"teks-id": ""}, "Isinya kosong"),
+        ({"teks-id": "x" * 4_090}, "Terlalu panjang untuk telegram"),
+        ({"di-99.99.99": "1"}, "Tempat itu tidak ada di wilayah kita"),
+        ({"siapa": "bahasa", "sasaran": ""}, "tidak mengenal hal itu"),
+        ({"siapa": "bahasa", "sasaran": "kim: peran = lurah"}, "Hal itu tentang orang"),
+        ({"siapa": "bahasa", "sasaran": SCRIPT}, "Pada kata"),
+        ({"peran-lurah": "1"}, 'Pilih "Orang"'),
+        ({"belum": "2020/7"}, "Nilai dalam sasaran tidak dikenal"),
+        ({"belum": '2026/1" atau semua'}, "Nilai dalam sasaran tidak dikenal"),
+        ({"kapan": "waktu", "waktu": ""}, "Jadwalnya tidak terbaca"),
+        ({"kapan": "waktu", "waktu": "2020-01-01T08:00"}, "Waktunya sudah lewat"),
+        ({"kapan": "waktu", "waktu": SCRIPT}, "Jadwalnya tidak terbaca"),
+        ({"kapan": "rangkaian", "rangkaian": "tiap hari"}, "Jadwalnya tidak terbaca"),
+        ({"berakhir": "besok"}, "Jadwalnya tidak terbaca"),
+        ({"berakhir": "2020-01-01"}, "Berakhirnya tidak boleh"),
+    ],
+)
+async def test_what_is_no_broadcast_is_said_and_stays_in_the_form(
+    office: Office, typed: dict[str, str], said: str
+) -> None:
+    before, browser = await how_many(office), await office.enters("fitri")
+    await browser.opens("/siaran/baru")
+    fields = {"surat": "005/118/2026"} | CLEAN_UP | typed
+    await browser.sends("/siaran/baru", fields)
+    assert browser.status == 422
+    assert said in browser.text
+    assert browser.page is not None
+    assert "005/118/2026" in browser.page.text, "nothing typed is lost"
+    assert "<script>alert" not in browser.page.text
+    assert await how_many(office) == before
+
+
+async def test_scripts_in_every_field_are_shown_as_text(office: Office, chat: Chat) -> None:
+    fitri, citra = await office.enters("fitri"), await office.enters("citra")
+    fields = dict.fromkeys(("judul", "teks-id", "teks-jv", "surat", "penanda"), SCRIPT)
+    await fitri.sends("/siaran/baru", CLEAN_UP | fields)
+    number = int(fitri.path.rsplit("/", 1)[1])
+    await does(fitri, number, "ajukan")
+    await does(citra, number, "tolak", alasan=SCRIPT)
+    for path in ("", f"/{number}", f"/{number}/ubah", f"/{number}/laporan", f"/{number}/tangan", "?bagian=konsep"):
+        await fitri.opens(f"/siaran{path}")
+        assert fitri.page is not None
+        assert "<script>alert" not in fitri.page.text, path
+        assert "<img src=x" not in fitri.page.text, path
+    assert (await now(office, number)).state is S.DRAFT
+
+
+async def test_a_session_that_ends_while_composing_loses_nothing(office: Office) -> None:
+    browser = await office.signs_in("fitri")
+    await browser.opens("/siaran/baru")
+    async with office.running.database.unit_of_work() as unit:
+        old = await unit.now() - timedelta(hours=2)
+        await unit.connection.execute(session.update().values(seen_at=old))
+        await sessions.tidy(unit)
+    before = await how_many(office)
+    await browser.sends("/siaran/baru", CLEAN_UP | {"teks-id": 'Baris satu.\nBaris "dua".'})
+    assert browser.status == 401
+    kept = {"tersimpan": browser.hidden("tersimpan"), "tujuan": browser.hidden("tujuan")}
+    assert await how_many(office) == before
+    await browser.sends("/masuk", {"nama": "fitri", "sandi": PASSWORD, "kode": await office.code("fitri")} | kept)
+    assert "Anda sudah masuk lagi" in browser.text
+    again = {name: browser.hidden(name) for name in (*CLEAN_UP, "teks-id")}
+    assert again["teks-id"] == 'Baris satu.\nBaris "dua".'
+    await browser.sends("/siaran/baru", again)
+    assert "Konsep tersimpan" in browser.text
+    assert (await now(office, int(browser.path.rsplit("/", 1)[1]))).audience == "kim: wilayah = 35.74.01"
+
+
+async def test_whoever_is_second_on_a_draft_is_told_and_loses_nothing(office: Office) -> None:
+    fitri, gani = await office.enters("fitri"), await office.enters("gani")
+    number = await writes(fitri)
+    await fitri.opens(f"/siaran/{number}/ubah")
+    await gani.opens(f"/siaran/{number}/ubah")
+    seen = {"versi": fitri.hidden("versi")}
+    await gani.sends(f"/siaran/{number}/ubah", CLEAN_UP | {"versi": gani.hidden("versi"), "teks-id": "Kata Gani."})
+    assert "Perubahan tersimpan" in gani.text
+    await fitri.sends(f"/siaran/{number}/ubah", CLEAN_UP | seen | {"teks-id": "Kata Fitri."})
+    assert fitri.status == 422
+    assert "Gani Contoh (gani) menyimpan perubahan" in fitri.text
+    assert "Kata Gani." in fitri.text
+    assert "Kata Fitri." in fitri.text
+    await fitri.sends(f"/siaran/{number}/ubah", CLEAN_UP | seen | {"teks-id": "Kata Fitri."})
+    assert fitri.status == 422, "what was not seen is not replaced, however often"
+    await fitri.sends(
+        f"/siaran/{number}/ubah", CLEAN_UP | {"versi": fitri.hidden("versi"), "teks-id": "Kata Fitri dan Gani."}
+    )
+    assert "Perubahan tersimpan" in fitri.text
+    assert (await now(office, number)).content.texts == (("id", "Kata Fitri dan Gani."),)
+
+
+async def test_nothing_is_approved_that_was_not_seen_tested_and_signed_for(office: Office, chat: Chat) -> None:
+    fitri, citra = await office.enters("fitri"), await office.enters("citra")
+    number = await writes(fitri)
+    await does(fitri, number, "ajukan")
+    assert "diajukan" in fitri.text
+    await does(fitri, number, "setujui", kode=await office.code("fitri"))
+    assert fitri.status == 422, "who wrote it is no approver, and had a hand in it"
+    await does(citra, number, "setujui", kode=await office.code("citra"))
+    assert "Anda belum menerima pesan ujinya" in citra.text
+    await its_test_is_seen(citra, number, chat)
+    for code in ("", SCRIPT):
+        await does(citra, number, "setujui", kode=code, catatan="catatan saya")
+        assert citra.status == 422
+        assert "Kodenya salah" in citra.text
+        assert citra.hidden("versi")
+        assert citra.page is not None
+        assert 'value="catatan saya"' in citra.page.text
+    await citra.opens(f"/siaran/{number}")
+    seen = citra.hidden("versi")
+    await fitri.opens(f"/siaran/{number}/ubah")
+    await fitri.sends(f"/siaran/{number}/ubah", CLEAN_UP | {"versi": fitri.hidden("versi"), "teks-id": "Lain sekali."})
+    await does(fitri, number, "ajukan")
+    await citra.sends(f"/siaran/{number}/setujui", {"versi": seen, "kode": await office.code("citra")})
+    assert "Petugas lain mengubah siaran ini" in citra.text
+    assert "Yang berubah" in citra.text
+    assert citra.page is not None
+    assert "<del>" in citra.page.text
+    assert (await now(office, number)).state is S.SUBMITTED
+
+
+async def test_an_approval_is_not_replayed_and_a_code_counts_once(office: Office, chat: Chat) -> None:
+    fitri, citra = await office.enters("fitri"), await office.enters("citra")
+    first, second = await writes(fitri, kapan="waktu", waktu="2031-01-01T08:00"), await writes(fitri)
+    for number in (first, second):
+        await does(fitri, number, "ajukan")
+        await its_test_is_seen(citra, number, chat)
+    await citra.opens(f"/siaran/{first}")
+    sent = {"versi": citra.hidden("versi"), "kode": await office.code("citra")}
+    await citra.sends(f"/siaran/{first}/setujui", sent)
+    assert "Disetujui" in citra.text
+    await citra.sends(f"/siaran/{first}/setujui", sent)
+    assert citra.status == 422
+    await does(citra, second, "setujui", kode=sent["kode"])
+    assert "Kodenya salah atau sudah dipakai" in citra.text
+    assert (await now(office, second)).state is S.SUBMITTED
+
+
+async def test_whoever_is_dismissed_in_the_middle_does_nothing_more(office: Office, chat: Chat) -> None:
+    fitri, citra = await office.enters("fitri"), await office.enters("citra")
+    number = await writes(fitri)
+    await does(fitri, number, "ajukan")
+    await its_test_is_seen(citra, number, chat)
+    await citra.opens(f"/siaran/{number}")
+    seen, console = citra.hidden("versi"), office.running.service.console
+    who = await console.doorman.sign_in("ani", PASSWORD, await office.code("ani"))
+    await console.officers.set_state(who, "citra", OfficerState.DISABLED)
+    await citra.sends(f"/siaran/{number}/setujui", {"versi": seen, "kode": await office.code("citra")})
+    assert citra.status == 401
+    assert (await now(office, number)).state is S.SUBMITTED
+    who = await console.doorman.sign_in("ani", PASSWORD, await office.code("ani"))
+    await console.officers.set_state(who, "citra", OfficerState.ACTIVE)
+
+
+@pytest.mark.parametrize("path", ["", "/ubah", "/laporan", "/unduh", "/tangan"])
+@pytest.mark.parametrize("number", ["999999", "99999999999999999999999"])
+async def test_what_is_not_there_is_said(office: Office, path: str, number: str) -> None:
+    browser = await office.enters("fitri")
+    assert "Tidak ada siaran dengan nomor itu" in await browser.opens(f"/siaran/{number}{path}")
+    assert browser.status == 404
+
+
+async def test_a_role_is_needed_for_what_is_written_and_approved(office: Office) -> None:
+    fitri, budi = await office.enters("fitri"), await office.enters("budi")
+    number = await writes(fitri)
+    for path in ("/siaran/baru", f"/siaran/{number}/ubah"):
+        await budi.opens(path)
+        assert budi.status == 403
+    assert "Tulis siaran" not in await budi.opens("/siaran")
+    for act in ("ajukan", "uji", "jeda", "henti", "ulang", "tangan"):
+        await budi.sends(f"/siaran/{number}/{act}", {"versi": "1"})
+        assert budi.status == 403, act
+    await does(fitri, number, "ajukan")
+    await does(budi, number, "tolak", alasan="tidak suka")
+    assert "diperlukan peran penyetuju" in budi.text
+    assert budi.path == f"{BASE}/siaran/{number}/tolak"
+    assert (await now(office, number)).state is S.SUBMITTED
+
+
+async def test_rejecting_needs_a_reason_and_stopping_is_confirmed(office: Office, chat: Chat) -> None:
+    fitri, citra = await office.enters("fitri"), await office.enters("citra")
+    number = await writes(fitri)
+    await does(fitri, number, "ajukan")
+    await does(citra, number, "tolak", alasan="  ")
+    assert "Tuliskan alasannya" in citra.text
+    await citra.opens(f"/siaran/{number}")
+    await citra.sends(f"/siaran/{number}/henti", {})
+    assert "Hentikan siaran ini?" in citra.text
+    assert (await now(office, number)).state is S.SUBMITTED
+    await citra.sends(f"/siaran/{number}/henti", {"yakin": "1", "alasan": "salah tanggal"})
+    assert "dihentikan untuk seterusnya" in citra.text
+    assert (await now(office, number)).state is S.STOPPED
