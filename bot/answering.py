@@ -14,7 +14,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.channels.contract import Platform
-from bot.faq import FaqShelf
+from bot.faq import FaqShelf, Kept
 from bot.inbox import Inbox, Office
 from bot.meaning import MeaningShelf, shelf_of
 from bot.searcher import Searcher
@@ -60,6 +60,7 @@ class Answering:
         self.shelf = shelf_of(world.database, world.is_sample, around.owner)
         self.searcher = search(world, around.today, self.shelf)
         self.sorter = Sorter(Clusters())
+        self.answers = _answers(world, around.today)
         self.inbox = Inbox(
             Office(
                 world.database,
@@ -72,7 +73,7 @@ class Answering:
                 settings.lease_seconds,
                 around.reached,
                 around.wake,
-                _answers(world),
+                self.answers,
                 OfficeCard(settings.office_name, settings.office_contact),
                 self.sorter,
             )
@@ -105,11 +106,12 @@ async def leave_snapshot(world: World, today: Callable[[], date]) -> int:
         await passing.close()
 
 
-def _answers(world: World) -> FaqShelf:
-    """The answers of the world: those given with it, or those of the office's file, as it is at each moment.
+def _answers(world: World, today: Callable[[], date]) -> FaqShelf:
+    """The answers of the world: those given with it, or the office's own as they are at each moment.
 
     A world of samples is never answered for by the office.
     """
     is_office = world.faq is None and not world.is_sample
     path = world.settings.faq_path if is_office else None
-    return FaqShelf(path, world.faq or "", time.monotonic)
+    kept = None if world.is_sample else Kept(world.database, today)
+    return FaqShelf(path, world.faq or "", time.monotonic, kept)

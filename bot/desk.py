@@ -22,7 +22,7 @@ from data.model.membership import InstitutionKind, Member
 from data.model.message import Incoming, Limits
 from data.model.office import OfficeCard
 from data.model.records import Records
-from data.model.tip import RequestState
+from data.model.tip import AskedBefore, RequestState
 from data.store import announcements, confirmations, factchecks, invitations, members, records, requests, tips, twins
 from data.store.database import Database
 from data.store.whose import Whose
@@ -188,6 +188,13 @@ class ChatDesk:
     async def past_request(self, number: int) -> RequestState | None:
         """Where a request of this very chat stands; None when it is somebody else's or never was."""
         return await self._chamber.shelf.past_request(self._place, number)
+
+    async def asked_before(self, words: str) -> AskedBefore:
+        """This chat's questions that wait for an officer."""
+        if not self._place:
+            return AskedBefore()
+        async with self._chamber.shelf.database.reading() as unit:
+            return await requests.asked_before(unit, self._place, words)
 
     async def faq(self, text: str) -> FaqReply:
         """Look a question up among the office's answers."""

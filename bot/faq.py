@@ -1,7 +1,8 @@
-"""The office's file of frequent questions: found, read, and read again when somebody has changed it.
+"""The office's answers to frequent questions: those officers wrote, and its file, read again when anything changed.
 
-A broken edit changes nothing: the answers stay as they were, and the log says which line is wrong. How the file looks
-is in :mod:`data.faq_file`, how a question is matched in :mod:`data.matching.faq`.
+A broken edit of the file changes nothing: the answers stay as they were, and the log says which line is wrong. How the
+file looks is in :mod:`data.faq_file`, how a question is matched in :mod:`data.matching.faq` and, beside our
+announcements, in :mod:`data.matching.asked`.
 """
 
 from __future__ import annotations
@@ -9,18 +10,27 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from bot.settings import Settings, SettingsError
 from data.faq_file import FaqError, FaqFault, read_faq
+from data.matching.asked import AskedIndex
 from data.matching.faq import FaqIndex
-from data.model.faq import Faq, FaqReply
+from data.model.faq import Faq, FaqEntry, FaqReply
+from data.store import announcements, faqs
+from data.store.database import Database
 from data.wording import say
 
 log = logging.getLogger(__name__)
 
 #: How long a look at the file counts, seconds; a changed answer is given after at most this long.
 FRESH_SECONDS = 1.0
+#: How often it is looked what was announced, or is over, seconds.
+HEARD_SECONDS = 10.0
+#: Announcements answer questions for so long: "bansos kapan cair" is not asked of last season's.
+ANNOUNCED_DAYS = timedelta(days=30)
 #: A larger file is none of questions and answers.
 MOST_BYTES = 5_000_000
 
@@ -28,36 +38,95 @@ MOST_BYTES = 5_000_000
 Stamp = tuple[int, int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where the office's own answers and announcements are kept.
+
+    Args:
+        today: the date in the office's zone.
+    """
+
+    database: Database
+    today: Callable[[], date]
+
+
 class FaqShelf:
-    """The office's answers as they are now.
+    """The office's answers as they are now: those that officers wrote, and of the file what they did not write anew.
 
     Args:
         path: the file, which need not exist; None for answers that never change.
         text: those answers, in the form of the file.
         clock: seconds that only grow.
+        kept: where officers' answers are; None for a world without officers.
     """
 
-    def __init__(self, path: Path | None, text: str, clock: Callable[[], float]) -> None:
+    def __init__(self, path: Path | None, text: str, clock: Callable[[], float], kept: Kept | None = None) -> None:
         self._path = path
         self._clock = clock
-        self._index = FaqIndex(read_faq(text))
+        self._kept = kept
+        self._file = read_faq(text)
+        self._stored: list[FaqEntry] = []
+        self._index = FaqIndex(self._file)
+        self._asked = AskedIndex()
         self._stamp: Stamp | None = None
-        self._looked_at = float("-inf")
+        #: Of what officers wrote, and the day for which it was put together.
+        self._state: tuple[tuple[int, int], date] | None = None
+        self._looked_at = self._heard_at = float("-inf")
         self._looking = asyncio.Lock()
 
     async def index(self) -> FaqIndex:
-        """The answers, after a look at whether the file has changed."""
-        if self._path is not None:
-            async with self._looking:
-                if self._clock() - self._looked_at >= FRESH_SECONDS:
+        """The answers, after a look at whether anything has changed."""
+        async with self._looking:
+            if self._clock() - self._looked_at >= FRESH_SECONDS:
+                if self._path is not None:
                     await self._look(self._path)
-                    self._looked_at = self._clock()
+                if self._kept is not None:
+                    await self._catch_up(self._kept)
+                self._looked_at = self._clock()
         return self._index
 
     async def search(self, text: str) -> FaqReply:
-        """Look a question up; beside the loop, for a file may hold tens of thousands of wordings."""
-        index = await self.index()
-        return await asyncio.to_thread(index.search, text)
+        """Look a question up; beside the loop, for there may be tens of thousands of wordings."""
+        index, asked = await self.index(), self._asked
+
+        def found() -> FaqReply:
+            reply = index.search(text)
+            return reply if reply.answer else replace(reply, announcement=asked.search(text))
+
+        return await asyncio.to_thread(found)
+
+    async def entries(self) -> list[FaqEntry]:
+        """Every answer as officers edit it: what they wrote, the latest first, then what only the file has."""
+        self._looked_at = float("-inf")
+        await self.index()
+        known = {entry.faq.mark for entry in self._stored}
+        return [*self._stored, *(FaqEntry(0, one) for one in self._file if one.mark not in known)]
+
+    async def _catch_up(self, kept: Kept) -> None:
+        """Take over what any process changed of the answers, and now and then what was announced."""
+        today = kept.today()
+        async with kept.database.reading() as unit:
+            state = (await faqs.stamp(unit), today)
+            if state != self._state:
+                self._stored = await faqs.all_of(unit)
+            announced = None
+            if self._clock() - self._heard_at >= HEARD_SECONDS or state != self._state:
+                announced = await announcements.answering(unit, today - ANNOUNCED_DAYS)
+        if state != self._state:
+            self._state = state
+            await self._rebuild()
+        if announced is not None:
+            self._asked = await asyncio.to_thread(AskedIndex, announced)
+            self._heard_at = self._clock()
+
+    async def _rebuild(self) -> None:
+        """Put together what may be given today; a retired answer keeps the file's own away, too."""
+        known = {entry.faq.mark for entry in self._stored}
+        given = [entry.faq for entry in self._stored if not entry.is_retired]
+        given += [one for one in self._file if one.mark not in known]
+        today = self._kept.today() if self._kept else None
+        held = [one for one in given if today is None or one.holds_on(today)]
+        self._index = await asyncio.to_thread(FaqIndex, held)
 
     async def _look(self, path: Path) -> None:
         try:
@@ -65,7 +134,8 @@ class FaqShelf:
             if stamp == self._stamp:
                 return
             self._stamp = stamp
-            index = await asyncio.to_thread(lambda: FaqIndex(read_file(path)))
+            self._file = await asyncio.to_thread(read_file, path)
+            await self._rebuild()
         except FaqError as error:
             log.error("line %d of the FAQ file is wrong (%s); the answers stay as they were", error.line, error.fault)
         except FileNotFoundError:
@@ -75,8 +145,7 @@ class FaqShelf:
         except OSError as error:
             log.warning("the FAQ file cannot be read (%s); the answers stay as they were", error.strerror)
         else:
-            self._index = index
-            log.info("the FAQ file holds %d answers", len(self._index))
+            log.info("the FAQ file holds %d answers", len(self._file))
 
 
 def read_file(path: Path) -> tuple[Faq, ...]:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -116,6 +116,24 @@ def _entry(entry: object, line: int) -> Faq:
         _text(entry.get("source"), SOURCE_CHARS, line, FaqFault.SOURCE),
         _day(entry.get("date"), line),
     )
+
+
+def entry_of(questions: Sequence[str], answer: str, source: str, day: date) -> Faq:
+    """One answer that was written elsewhere than in a file, with every field looked at.
+
+    Raises:
+        FaqError: something of it is not as it should be; its line is 0.
+    """
+    return _entry({"questions": [*questions], "answer": answer, "source": source, "date": day}, 0)
+
+
+def checked_text(answer: str, fault: FaqFault) -> str:
+    """An answer in another language.
+
+    Raises:
+        FaqError: it is too long; its line is 0.
+    """
+    return _text(answer, ANSWER_CHARS, 0, fault)
 
 
 def _text(value: object, most: int, line: int, fault: FaqFault) -> str:

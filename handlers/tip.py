@@ -66,7 +66,9 @@ async def questioned(scene: Scene) -> Turn:
     is_open = reading.asking_of(scene.checked, scene.words) is reading.Asking.OPEN
     if decision.outcome is Outcome.SUGGEST and not is_open:
         return await conclude(scene, decision)
-    return faq.offer(scene, reply.near) if reply.near else faq.unknown(scene)
+    if reply.announcement is not None:
+        return faq.announced(scene, reply.announcement)
+    return faq.offer(scene, reply.near) if reply.near else await faq.unknown(scene)
 
 
 def _may_ask(scene: Scene) -> bool:

@@ -17,7 +17,7 @@ from data.model.membership import Erasure, InstitutionKind, Member, Registration
 from data.model.message import Limits, Outgoing
 from data.model.office import OfficeCard
 from data.model.records import Records
-from data.model.tip import Ballot, HumanRequest, RequestState, Tip, TipState
+from data.model.tip import AskedBefore, Ballot, HumanRequest, RequestState, Tip, TipState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Turn:
         moved_to: the chat's new external id, when it moved.
         registers: a finished registration to keep, with the consent it rests on.
         erases: what is to be forgotten of this chat; it is applied after everything else of the turn.
-        request: a wish to speak with a human, to keep.
+        request: a wish to speak with a human, or a question for one, to keep.
         confirms: a word that an announcement was passed on, to keep.
     """
 
@@ -129,8 +129,11 @@ class Desk(Protocol):
     async def past_request(self, number: int) -> RequestState | None:
         """Where a request of this very chat stands; None when it is somebody else's or never was."""
 
+    async def asked_before(self, words: str) -> AskedBefore:
+        """This chat's questions that wait for an officer, and which of them has the same words."""
+
     async def faq(self, text: str) -> FaqReply:
-        """Look a question up among the office's answers; any text is allowed."""
+        """Look a question up among the office's answers, and its announcements; any text is allowed."""
 
     async def faq_entry(self, mark: str) -> Faq | None:
         """The answer that a button stands for; None when the office no longer has it."""

@@ -62,9 +62,9 @@ _SAME = {
     for same in others.split()
 }
 #: What is asked for; two questions that ask for different things are never the same.
-_ASKED_FOR = frozenset({"kapan", "mana", "berapa", "cara", "syarat", "siapa", "jam", "kenapa"})
+ASKED_FOR = frozenset({"kapan", "mana", "berapa", "cara", "syarat", "siapa", "jam", "kenapa"})
 #: Words that many questions share and that make no two the same.
-_COMMON = _ASKED_FOR | {"urus", "kantor", "daftar", "buka"}
+COMMON = ASKED_FOR | {"urus", "kantor", "daftar", "buka"}
 #: Asked for in either way: an answer that tells how tells what is needed too.
 _EXCHANGED = frozenset({"cara", "syarat"})
 
@@ -102,7 +102,7 @@ class FaqIndex:
     def search(self, text: str) -> FaqReply:
         """Find the answer to a question; any text is allowed."""
         asked = words_of(text)
-        if not asked - _ASKED_FOR:
+        if not asked - ASKED_FOR:
             return FaqReply()
         best: dict[int, tuple[float, bool]] = {}
         for known in self._known:
@@ -121,13 +121,13 @@ class FaqIndex:
         """How far two questions agree in [0, 1], and whether that is enough to answer."""
         if (asked & NEGATIONS) != (known & NEGATIONS):
             return 0.0, False
-        found = {word: _in(word, known) for word in asked}
+        found = {word: same_word(word, known) for word in asked}
         met = frozenset(other for other in found.values() if other)
         of_asked = self._weight(word for word, other in found.items() if other) / self._weight(asked)
         of_known = self._weight(met) / self._weight(known) if known else 0.0
-        if not met - _COMMON:
+        if not met - COMMON:
             return 0.0, False
-        is_sure = all(found.values()) and known - met <= _COMMON and _asks_the_same(asked, known)
+        is_sure = all(found.values()) and known - met <= COMMON and _asks_the_same(asked, known)
         return 2 * of_asked * of_known / (of_asked + of_known), is_sure
 
     def _weight(self, words: Iterable[str]) -> float:
@@ -152,21 +152,21 @@ def _bare(word: str) -> str:
     return word
 
 
-def _in(word: str, known: frozenset[str]) -> str:
+def same_word(word: str, known: frozenset[str]) -> str:
     """The word of a known question that this one is; empty when there is none. Numbers have to be the same."""
     if word in known:
         return word
     if len(word) < _FORGIVEN_CHARS or not word.isalpha() or word in NEGATIONS:
         return ""
     near = (
-        other for other in known if len(other) >= _FORGIVEN_CHARS and other not in _ASKED_FOR and other[0] == word[0]
+        other for other in known if len(other) >= _FORGIVEN_CHARS and other not in ASKED_FOR and other[0] == word[0]
     )
     return next((other for other in sorted(near) if OSA.distance(word, other, score_cutoff=1) <= 1), "")
 
 
 def _asks_the_same(asked: frozenset[str], known: frozenset[str]) -> bool:
     """Whether both ask for the same thing, or one of them does not say what for."""
-    ours, theirs = asked & _ASKED_FOR, known & _ASKED_FOR
+    ours, theirs = asked & ASKED_FOR, known & ASKED_FOR
     if not ours or not theirs or ours & theirs:
         return True
     return ours <= _EXCHANGED and theirs <= _EXCHANGED

@@ -52,6 +52,15 @@ class RequestState(StrEnum):
     CLOSED = "closed"
 
 
+class RequestKind(StrEnum):
+    """What is wanted of a human of the office."""
+
+    #: To talk with one; a chat has one such request at a time.
+    HUMAN = "human"
+    #: The answer to one question that we do not have.
+    QUESTION = "question"
+
+
 @dataclass(frozen=True, slots=True)
 class HumanRequest:
     """Somebody wants a human of the office (permintaan bicara dengan petugas).
@@ -59,10 +68,26 @@ class HumanRequest:
     Args:
         number: number of the inbox row it came in by; shown as a ticket.
         text: what was said; kept sealed.
+        words: of a question, as it is compared with others; never stored as they are.
     """
 
     number: int
     text: str
+    kind: RequestKind = RequestKind.HUMAN
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """The questions of one chat that wait for an officer.
+
+    Args:
+        same: number of the one that asks the same; 0 for none.
+        count: how many wait.
+    """
+
+    same: int = 0
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, not_, or_, select, update
 
 from data.model.announcement import Announcement
+from data.model.broadcast import BroadcastState
 from data.store.database import Unit
 from data.store.dialects import put
-from data.store.schema import announcement
+from data.store.schema import announcement, broadcast
 
 #: A change is stamped before its transaction ends, and others may end in between; so those of the last seconds are
 #: read again.
 OVERLAP = timedelta(seconds=10)
+
+
+#: Broadcasts in these states are over before everybody had them, or something else took their place.
+_OVER = (BroadcastState.STOPPED, BroadcastState.EXPIRED, BroadcastState.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,19 @@ async def newest(unit: Unit, most: int) -> list[Announcement]:
     """The announcements that were published last."""
     latest = (announcement.c.published_on.desc(), announcement.c.id.desc())
     return [_read(row) for row in await unit.connection.execute(select(announcement).order_by(*latest).limit(most))]
+
+
+async def answering(unit: Unit, since: date, most: int = 200) -> list[Announcement]:
+    """The announcements that may answer a question: published since then, not withdrawn, and not over.
+
+    Of one that went out as a broadcast that was stopped, superseded or has expired nobody is told any more.
+    """
+    over = or_(func.coalesce(broadcast.c.expires_at <= await unit.now(), False), broadcast.c.state.in_(_OVER))
+    query = select(announcement).join(broadcast, broadcast.c.serial == announcement.c.serial, isouter=True)
+    stands = (announcement.c.withdrawn_at.is_(None), announcement.c.published_on >= since)
+    held = query.where(*stands, or_(broadcast.c.id.is_(None), not_(over)))
+    latest = (announcement.c.published_on.desc(), announcement.c.id.desc())
+    return [_read(row) for row in await unit.connection.execute(held.order_by(*latest).limit(most))]
 
 
 async def changed_since(unit: Unit, until: datetime | None) -> Changed:

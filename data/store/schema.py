@@ -64,10 +64,11 @@ from data.store.schema_drafts import factcheck_draft, factcheck_edit
 from data.store.schema_duty import claim_taken, office_alarm, office_chat, office_link, office_notice, shift
 from data.store.schema_kim import board_member, kim_batch, kim_batch_row, kim_event
 from data.store.schema_office import audit, browser, delegation, invitation, job, kim, officer, session, timekeeping
+from data.store.schema_questions import faq_edit, faq_entry
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0018"
+REVISION = "0019"
 
 __all__ = [
     "announcement",
@@ -93,6 +94,8 @@ __all__ = [
     "factcheck_draft",
     "factcheck_edit",
     "factcheck_version",
+    "faq_edit",
+    "faq_entry",
     "feed",
     "first_contact",
     "human_request",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint, text
 
 from data.model.membership import InstitutionKind, InstitutionStatus, MembershipState, Role
-from data.model.tip import FileState, RequestState
+from data.model.tip import FileState, RequestKind, RequestState
 from data.store.columns import RowNumber, UtcDateTime, choice
 from data.store.metadata import metadata
 
@@ -76,4 +76,10 @@ human_request = Table(
     Column("state", choice(RequestState, "state"), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
+    Column("kind", choice(RequestKind, "kind"), nullable=False, server_default="human"),
+    # Keyed hash of the words of a question, so that all who ask the same are answered together.
+    Column("words_lookup", LargeBinary(32)),
 )
+_OPEN = text("state = 'open'")
+Index("ix_human_request_open", human_request.c.id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("ix_human_request_words", human_request.c.words_lookup, sqlite_where=_OPEN, postgresql_where=_OPEN)

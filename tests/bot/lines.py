@@ -8,6 +8,7 @@ business (:mod:`tests.bot.transports`). What was said is written down in a :clas
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import update
 
+from bot.asking import QuestionDesk
+from bot.faq import FaqShelf
 from bot.register import take_in
 from data.model.membership import InstitutionStatus, Role
 from data.model.message import ContentKind
@@ -23,6 +26,7 @@ from data.model.register import KimRow
 from data.store import invitations, register
 from data.store.database import Database
 from data.store.schema import institution
+from handlers.ticket import number_of
 from tests.bot.announcing import approved
 from tests.bot.stage import PATIENCE_SECONDS, eventually
 
@@ -372,6 +376,12 @@ class Line:
             known = update(institution).where(institution.c.name == kim)
             await unit.connection.execute(known.values(status=InstitutionStatus.ACTIVE))
         await approved(self.transport.database, count=1)
+
+    async def office_answers(self, ticket: str, text: str) -> None:
+        """An officer answers what somebody asked."""
+        database = self.transport.database
+        desk = QuestionDesk(database, FaqShelf(None, "", time.monotonic), "Diskominfo Contoh")
+        await desk.answer(number_of(ticket) or 0, text, 0)
 
     async def office_invites_to(self, kim: str, token: str, place: str = "35.74.04.1003") -> None:
         """The office takes a KIM into its register and invites an operator of it."""

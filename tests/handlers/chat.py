@@ -18,7 +18,7 @@ from data.model.membership import InstitutionKind, Member
 from data.model.message import Attachment, ChatKind, ContentKind, Incoming, Limits, Outgoing, Sender
 from data.model.office import OfficeCard
 from data.model.records import Records
-from data.model.tip import Ballot, HumanRequest, RequestState, Tip
+from data.model.tip import AskedBefore, Ballot, HumanRequest, RequestKind, RequestState, Tip
 from data.wording import units
 from handlers import PastTip, Turn, reply
 from tests.handlers.register import PLACES, MemoryRegister
@@ -63,6 +63,8 @@ class MemoryDesk:
     office: OfficeCard = field(default_factory=OfficeCard)
     requests: dict[int, RequestState] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
+    questions: dict[int, str] = field(default_factory=dict)
+    told: Announcement | None = None
     answers: FaqIndex = field(default_factory=FaqIndex)
     departments: dict[int, str] = field(default_factory=dict)
     announcements: dict[int, Announcement] = field(default_factory=dict)
@@ -117,8 +119,13 @@ class MemoryDesk:
     async def past_request(self, number: int) -> RequestState | None:
         return self.requests.get(number)
 
+    async def asked_before(self, words: str) -> AskedBefore:
+        same = next((number for number, known in self.questions.items() if known == words), 0)
+        return AskedBefore(same, len(self.questions))
+
     async def faq(self, text: str) -> FaqReply:
-        return self.answers.search(text)
+        found = self.answers.search(text)
+        return found if found.answer or not self.told else replace(found, announcement=self.told)
 
     async def faq_entry(self, mark: str) -> Faq | None:
         return self.answers.entry(mark)
@@ -136,7 +143,11 @@ class MemoryDesk:
             self._keep_request(turn.request)
 
     def _keep_request(self, request: HumanRequest) -> None:
-        """One request is open at a time; a further one is added to its text."""
+        """One request is open at a time, to whose text a further one is added; questions are kept one by one."""
+        if request.kind is RequestKind.QUESTION:
+            self.questions[request.number] = request.words
+            self.texts[request.number] = request.text
+            return
         opened = next((n for n, state in self.requests.items() if state is RequestState.OPEN), request.number)
         self.requests[opened] = RequestState.OPEN
         self.texts[opened] = "\n".join([*filter(None, [self.texts.get(opened)]), request.text])

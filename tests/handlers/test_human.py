@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from data.faq_file import read_faq
 from data.matching.faq import FaqIndex
+from data.model.announcement import Announcement
+from data.model.faq import Faq
 from data.model.message import ChatKind, ContentKind
 from data.model.office import OfficeCard
-from data.model.tip import RequestState, TipState, Vote
+from data.model.tip import RequestKind, RequestState, TipState, Vote
+from handlers.faq import MOST_ASKED
 from tests.handlers.chat import CHIP, NO_BUTTONS, SALT, WHATSAPP, Chat
 
 CLAIM = "Awas, vaksin berisi chip, sebarkan!"
@@ -224,11 +228,57 @@ async def test_a_question_that_does_not_look_like_one_is_answered_too() -> None:
     chat.hears("Bawa kartu keluarga")
 
 
-async def test_an_unknown_question_gets_the_honest_line_and_a_human() -> None:
+async def test_an_unknown_question_gets_the_honest_line_and_is_kept_for_an_officer() -> None:
+    chat = a_chat_with_an_office()
+    turn = await chat.says("kapan pemilu berikutnya?")
+    chat.hears("belum mempunyai jawaban", "KT-000123", "tidak dapat kami janjikan", "/cek")
+    assert turn.tip is None
+    assert turn.request is not None
+    assert (turn.request.kind, turn.request.text) == (RequestKind.QUESTION, "kapan pemilu berikutnya?")
+    assert chat.desk.requests == {}, "a wish to talk with somebody is another thing"
+
+
+async def test_the_same_question_again_is_not_kept_again() -> None:
     chat = a_chat_with_an_office()
     await chat.says("kapan pemilu berikutnya?")
-    chat.hears("belum mempunyai jawaban", "PETUGAS", "/cek", button="Hubungi petugas")
-    chat.nothing_is_kept()
+    turn = await chat.says("Pemilu berikutnya kapan ya min?")
+    chat.hears("sudah kami simpan", "KT-000123")
+    assert turn.request is None
+
+
+async def test_of_one_chat_only_so_many_questions_wait() -> None:
+    chat = a_chat_with_an_office()
+    for month in ("Januari", "Februari", "Maret", "April", "Mei"):
+        await chat.says(f"kapan jadwal posyandu bulan {month}?")
+    assert len(chat.desk.questions) == MOST_ASKED
+    turn = await chat.says("kapan jadwal posyandu bulan Juni?")
+    chat.hears("belum mempunyai jawaban", "PETUGAS", button="Hubungi petugas")
+    assert turn.request is None
+
+
+async def test_in_a_group_no_question_is_kept() -> None:
+    chat = a_chat_with_an_office()
+    turn = await chat.says("kapan pemilu berikutnya?", chat_kind=ChatKind.GROUP)
+    chat.hears("belum mempunyai jawaban")
+    assert turn.request is None
+
+
+async def test_one_of_our_announcements_answers_with_its_number_and_date() -> None:
+    chat = a_chat_with_an_office()
+    chat.desk.told = Announcement("2026/118", "Kerja bakti Kademangan", "Sabtu pukul 07.00. " * 80, date(2026, 11, 20))
+    turn = await chat.says("kerja bakti kapan?")
+    chat.hears("Kerja bakti Kademangan", "nomor 2026/118", "20 November 2026", button="Hubungi petugas")
+    assert turn.request is None
+
+
+async def test_an_answer_is_given_in_the_language_of_the_chat_where_there_is_one() -> None:
+    for language, said in (("en", "Every Monday."), ("jv", "Saben Senin."), ("id", "Tiap Senin.")):
+        chat = Chat(language=language)
+        known = Faq("0" * 10, ("Kapan posyandu?",), "Tiap Senin.", "Dinkes", date(2026, 11, 1), {"en": "Every Monday."})
+        jv = {"jv": "Saben Senin."}
+        chat.desk.answers = FaqIndex([replace(known, answers=known.answers | jv)])
+        await chat.says("kapan posyandu?")
+        chat.hears(said)
 
 
 async def test_a_factcheck_that_surely_answers_goes_before_the_office() -> None:

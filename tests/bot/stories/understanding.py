@@ -153,11 +153,19 @@ async def story_faq(line: Line) -> None:
 async def story_faq_unknown(line: Line) -> None:
     """Pertanyaan yang belum terjawab (A question without an answer)
 
-    Hal itu dikatakan apa adanya, dan petugas ditawarkan.
+    Hal itu dikatakan apa adanya, dan pertanyaannya disimpan untuk petugas, sekali saja. Siapa pun yang menanyakan hal
+    yang sama menerima jawabannya di percakapannya sendiri.
     """
-    hadi = line.person("Hadi")
+    hadi, wati = line.people("Hadi", "Wati")
     hadi.says("kapan pemilu berikutnya?")
-    await hadi.hears("belum mempunyai jawaban", button="Hubungi petugas", without="KT-")
+    kept = await hadi.hears("belum mempunyai jawaban", "KT-", "tidak dapat kami janjikan")
+    hadi.says("Pemilu berikutnya kapan ya min?")
+    await hadi.hears("sudah kami simpan", kept.ticket)
+    wati.says("pemilu berikutnya kapan kak?")
+    await wati.hears("belum mempunyai jawaban", "KT-")
+    await line.office_answers(kept.ticket, "Jadwalnya ditetapkan KPU; lihat pengumuman KPU di kantor kecamatan.")
+    await hadi.hears("Anda bertanya", "Jadwalnya ditetapkan KPU", kept.ticket)
+    await wati.hears("Anda bertanya", "Jadwalnya ditetapkan KPU")
 
 
 async def story_forwarded_anger(line: Line) -> None:
