@@ -15,6 +15,7 @@ from bot.console.pages import message
 from bot.console.visit import Visit
 from bot.credentials import SignedIn, SignInRefused, shown_name
 from bot.officers import OfficerError
+from bot.settings import SettingsError
 from broadcasts.audience_words import AudienceError, Fault
 from broadcasts.series import ScheduleError
 from data.matching.places import Gazetteer
@@ -37,7 +38,7 @@ OWN_WORDS = (
     Refusal.TAMPERED,
 )
 #: What a screen of broadcasts may be refused by.
-ERRORS = (BroadcastError, AudienceError, ScheduleError, OfficerError, SignInRefused)
+ERRORS = (BroadcastError, AudienceError, ScheduleError, OfficerError, SignInRefused, SettingsError)
 #: Whom a form is for, where that is KIM.
 KIM = "kim"
 Screen = Callable[[Visit], Awaitable[Response]]
@@ -89,6 +90,9 @@ def sentence(visit: Visit, error: Exception) -> str:
     match error:
         case SignInRefused():
             return say("console.siaran.code_refused", language)
+        case SettingsError():
+            # A file of the office, such as its calendar, cannot be read; nothing goes past it.
+            return " ".join(error.sentences)
         case AudienceError(fault=Fault.PEOPLE_ONLY) if visit.form.get("siapa") == KIM:
             return say("console.siaran.people_only", language)
         case AudienceError():

@@ -20,6 +20,7 @@ from bot.console.broadcasts.compose import reached
 from bot.console.listing import number_typed
 from bot.console.pages import page
 from bot.console.visit import Visit
+from bot.settings import SettingsError
 from broadcasts.lifecycle import EDITABLE, allowed, lacks_approval
 from broadcasts.rendering import body_of, render
 from data.model.audit import Entry
@@ -142,9 +143,9 @@ async def _warned(visit: Visit, unit: Unit, one: Broadcast) -> list[str]:
     rules, language = visit.console.broadcasts.rules, visit.console.language
     try:
         await rules.before_submit(unit, one)
-    except BroadcastError as error:
+        needed = await rules.approvals_needed(unit, await source_of(unit, one))
+    except (BroadcastError, SettingsError) as error:
         return [sentence(visit, error)]
-    needed = await rules.approvals_needed(unit, await source_of(unit, one))
     return [say("console.siaran.approvals", language, count=needed)] if needed > 1 else []
 
 
