@@ -11,8 +11,9 @@ from typing import Any
 from bot.cli.arguments import Arguments
 from bot.cli.jobs_words import follow
 from bot.cli.speech import called_from, language_of, stop, tell
-from bot.jobs.files import ARGUMENT, MOST_BYTES
-from bot.jobs.opening import files_of, jobs_for
+from bot.jobs.files import MOST_BYTES
+from bot.jobs.handing import hand_over_content
+from bot.jobs.opening import jobs_for
 from bot.settings import Settings
 from data.model.job import Enqueued, NewJob
 from data.store.database import Database
@@ -63,12 +64,7 @@ async def hand_over_file(
         raise stop(settings, "cli.import_unreadable", file=path, cause=error.strerror or error) from error
     if len(content) > MOST_BYTES:
         raise stop(settings, "cli.jobs.too_large", file=path, most=MOST_BYTES // 1_000_000)
-    files = files_of(settings, opened)
-    async with files.keeping(content) as sha256:
-        given = {ARGUMENT: sha256, "name": path.name, **arguments}
-        new = NewJob(name, given, key=sha256, place=files.place())
-        async with opened.unit_of_work() as unit:
-            enqueued = await jobs_for(settings, opened).enqueue(new, unit)
+    enqueued = await hand_over_content(settings, opened, name, content, {"name": path.name, **arguments})
     _told(settings, enqueued)
     return enqueued
 

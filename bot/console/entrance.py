@@ -52,10 +52,16 @@ async def shown(visit: Visit) -> Response:
     return _entrance(visit, after=_inside(visit, visit.request.query_params.get("ke", "")))
 
 
-def needed(visit: Visit) -> Response:
-    """Ask for a sign-in first; a form that was sent meanwhile is kept in the page."""
+def needed(visit: Visit, *, is_kept: bool = True) -> Response:
+    """Ask for a sign-in first; a form that was sent meanwhile is kept in the page.
+
+    Args:
+        is_kept: False for a form with a file, which no page can keep; it is shown empty afterwards.
+    """
     if visit.request.method != "POST":
         return visit.to("/masuk?" + urlencode({"ke": visit.request.url.path}))
+    if not is_kept:
+        return _entrance(visit, 401, "console.entrance.file_over", visit.request.url.path)
     kept = {name: value for name, value in visit.form.items() if name not in ("kunci", CODE_FIELD)}
     return _entrance(visit, 401, "console.entrance.over", visit.request.url.path, urlencode(kept))
 

@@ -21,6 +21,8 @@ from bot.settings import is_loopback
 HEADERS = headers("'self'") | {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 #: Of a form.
 FORM = "application/x-www-form-urlencoded"
+#: Of a form with a file in it.
+UPLOAD = "multipart/form-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,16 @@ class Names:
         return None
 
 
-def is_own_form(reach: Reach, given: Headers) -> bool:
-    """Whether a form was sent by a page of ours; every browser of today says from where it comes."""
+def is_own_form(reach: Reach, given: Headers, *, with_file: bool = False) -> bool:
+    """Whether a form was sent by a page of ours; every browser of today says from where it comes.
+
+    Args:
+        with_file: there may be a file in it.
+    """
     site = _one(given, "sec-fetch-site")
     kind = _one(given, "content-type").partition(";")[0].strip()
-    return _one(given, "origin") == reach.origin and site in ("", "same-origin") and kind == FORM
+    is_ours = _one(given, "origin") == reach.origin and site in ("", "same-origin")
+    return is_ours and (kind == FORM or (with_file and kind == UPLOAD))
 
 
 def _one(given: Headers, name: str) -> str:

@@ -10,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.console import drafts, entrance, home, kim, kim_page, library, tips
+from bot.console import drafts, entrance, home, kim, kim_import, kim_page, library, tips
 from bot.console.broadcasts import acts, compose, handwork, listing, reporting, showing
 from bot.console.cookies import token_in
-from bot.console.gate import HEADERS, Names, is_own_form
+from bot.console.gate import FORM, HEADERS, Names, is_own_form
 from bot.console.office import Console
 from bot.console.pages import message
+from bot.console.uploads import upload_of
 from bot.console.visit import TooLargeError, Visit, form_of
 from bot.looks import served
 from bot.standing import KEEPERS, SECONDS
@@ -43,12 +44,14 @@ class Screen:
     Args:
         path: below that of the console.
         roles: one of them is needed; None lets in whoever is not signed in.
+        takes_file: its form has a file in it; the screen of the same path shows the form.
     """
 
     path: str
     answer: Answer
     roles: frozenset[OfficerRole] | None
     method: str = "GET"
+    takes_file: bool = False
 
 
 SCREENS: tuple[Screen, ...] = (
@@ -63,6 +66,13 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/kim/cakupan", kim.coverage, ALL),
     Screen("/kim/ekspor.csv", kim.exports, KEEPERS),
     Screen("/kim/ekspor.xlsx", kim.exports, KEEPERS),
+    Screen("/kim/impor", kim_import.shown, SECONDS),
+    Screen("/kim/impor", kim_import.foresees, KEEPERS, "POST", takes_file=True),
+    Screen("/kim/impor/terapkan", kim_import.applies, KEEPERS, "POST"),
+    Screen("/kim/impor/{number:int}", kim_import.progress, SECONDS),
+    Screen("/kim/angkatan/{number:int}", kim_import.batch, SECONDS),
+    Screen("/kim/angkatan/{number:int}/aktifkan", kim_import.activates, SECONDS, "POST"),
+    Screen("/kim/kedaluwarsa", kim_import.expires, KEEPERS, "POST"),
     Screen("/kim/{number:int}", kim_page.shown, ALL),
     Screen("/kim/{number:int}/status", kim_page.changes, KEEPERS, "POST"),
     Screen("/kim/{number:int}/aktifkan", kim_page.activates, SECONDS, "POST"),
@@ -170,20 +180,32 @@ async def _answered(console: Console, names: Names, screen: Screen, request: Req
         return PlainTextResponse(say("console.elsewhere", console.language) + "\n", 404)
     visit = await _known(Visit(console, request, reach, token_in(request, reach)))
     if screen.method == "POST":
-        if not is_own_form(reach, request.headers):
+        if not is_own_form(reach, request.headers, with_file=screen.takes_file):
             return _said(visit, 403, "console.other_site")
         try:
-            visit = replace(visit, form=await form_of(request))
+            visit = await _sent(visit, screen)
         except TooLargeError:
             return _said(visit, 413, "console.too_large")
     return await _let_in(screen, visit)
+
+
+async def _sent(visit: Visit, screen: Screen) -> Visit:
+    """What a form brought along.
+
+    Raises:
+        TooLargeError: it is no form of ours.
+    """
+    if not screen.takes_file or FORM in visit.request.headers.get("content-type", "").lower():
+        return replace(visit, form=await form_of(visit.request))
+    form, upload = await upload_of(visit.request)
+    return replace(visit, form=form, upload=upload)
 
 
 async def _let_in(screen: Screen, visit: Visit) -> Response:
     if screen.roles is None:
         return await screen.answer(visit)
     if visit.officer is None:
-        return entrance.needed(visit)
+        return entrance.needed(visit, is_kept=not screen.takes_file)
     if screen.method == "POST" and not visit.has_key:
         return _said(visit, 403, "console.old_form")
     if not visit.officer.roles & screen.roles:

@@ -32,12 +32,25 @@ class TooLargeError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was sent.
+
+    Args:
+        name: as the officer's machine calls it; any text.
+    """
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One request.
 
     Args:
         token: of the session; empty when nobody is signed in.
         form: the fields of the form that was sent; of several with one name the last.
+        upload: the file that came with it; None on screens that take none, and where nobody chose one.
     """
 
     console: Console
@@ -47,6 +60,7 @@ class Visit:
     session: Session | None = None
     officer: Officer | None = None
     form: Mapping[str, str] = field(default_factory=dict)
+    upload: Upload | None = None
 
     @property
     def who(self) -> Officer:

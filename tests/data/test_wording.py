@@ -31,6 +31,7 @@ from bot.console.broadcasts.reporting import SHOWN as KIM_SHOWN
 from bot.console.broadcasts.showing import DONE as BROADCAST_DONE
 from bot.console.broadcasts.showing import MORE_ACTS
 from bot.console.drafts import DONE as DRAFTS_DONE
+from bot.console.kim_import import OWN_FILE_WORDS
 from bot.console.kim_page import DONE as KIM_DONE
 from bot.console.library import DONE as CHECKS_DONE
 from bot.console.refusals import STANDING_WORDS
@@ -151,6 +152,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.drafts.fault.": DraftFault,
     "console.drafts.kind.": DraftKind,
     "console.drafts.state.": DraftState,
+    "console.import.fault.": OWN_FILE_WORDS,
     "console.kim.act.": set(KimAct) - {KimAct.FALL_BACK},
     "console.kim.done.": KIM_DONE,
     "console.kim.fault.": STANDING_WORDS,

@@ -19,7 +19,12 @@ from tests.bot.console.test_looks import PICTURES, a_page
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium; on Debian: apt-get install chromium")
 #: Whose eyes look at which path.
-SCREENS = {"kim": ("dewi", "/kim"), "kim-satu": ("dewi", "/kim/1"), "cakupan": ("citra", "/kim/cakupan")}
+SCREENS = {
+    "kim": ("dewi", "/kim"),
+    "kim-satu": ("dewi", "/kim/1"),
+    "cakupan": ("citra", "/kim/cakupan"),
+    "impor": ("dewi", "/kim/impor"),
+}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
