@@ -26,6 +26,8 @@ from data.wording import say
 
 log = logging.getLogger(__name__)
 
+#: Of a request that a page made by itself: nobody need sit there, and a session does not live on by it.
+UNATTENDED = "Kentongan-Unattended"
 Answer = Callable[[Visit], Awaitable[Response]]
 #: Every officer.
 ALL = frozenset(OfficerRole)
@@ -224,7 +226,8 @@ async def _known(visit: Visit) -> Visit:
     if found is None:
         return replace(visit, token="")
     session, officer = found
-    if now - session.seen_at > sessions.SEEN_EVERY:
+    is_there = UNATTENDED not in visit.request.headers
+    if is_there and now - session.seen_at > sessions.SEEN_EVERY:
         async with database.unit_of_work() as unit:
             await sessions.seen(unit, session)
     return replace(visit, session=session, officer=officer)

@@ -26,7 +26,7 @@ from broadcasts.rendering import body_of, render
 from data.model.audit import Entry
 from data.model.broadcast import Approval, Broadcast, BroadcastAct, BroadcastState
 from data.model.officer import OfficerRole
-from data.store import approvals, audit, broadcasts, by_hand, retries
+from data.store import approvals, audit, broadcasts, by_hand, officers, retries
 from data.store.database import Unit
 from data.wording import say
 
@@ -108,6 +108,7 @@ async def _facts(visit: Visit, unit: Unit, one: Broadcast, read: _Read) -> dict[
         "texts": _texts(one, language),
         "whom": whom,
         "audience": one.audience,
+        "parent": one.parent or 0,
         "original": title_of(read.original) if read.original else "",
         "original_number": read.original.number if read.original else 0,
         "reach": reach,
@@ -196,7 +197,9 @@ async def _acts(visit: Visit, unit: Unit, one: Broadcast) -> dict[str, Any]:
     """What whoever is signed in may try; whether it is done is decided by the desk."""
     acts, is_author, is_judge = allowed(one), visit.may(OfficerRole.OFFICER), visit.may(OfficerRole.APPROVER)
     is_either = is_author or is_judge
-    waits = lacks_approval(one)
+    waits, source = lacks_approval(one), await source_of(unit, one)
+    has_hand = await _has_hand_in(visit, unit, source)
+    judges = is_judge or bool(await officers.delegations(unit, visit.console.today(), visit.who.number))
     failed = await retries.failed(unit, one.number) if _A.RETRY in acts else 0
     doubts = await retries.in_doubt(unit, one.number) if _A.RETRY in acts else []
     return {
@@ -204,15 +207,16 @@ async def _acts(visit: Visit, unit: Unit, one: Broadcast) -> dict[str, Any]:
         "may_edit": is_author and one.state in EDITABLE and one.parent is None,
         "may_submit": is_author and _A.SUBMIT in acts,
         "may_test": is_either and (one.state in EDITABLE or waits),
-        "may_judge": (_A.APPROVE in acts or waits) and not await _has_hand_in(visit, unit, one),
+        "may_judge": (_A.APPROVE in acts or waits) and judges and not has_hand,
         "may_reject": _A.REJECT in acts,
+        "has_hand": has_hand,
         "may_return": is_either and _A.RETURN in acts,
         "may_pause": is_either and _A.PAUSE in acts,
         "may_resume": is_either and _A.RESUME in acts and not waits,
         "may_stop": is_either and _A.STOP in acts and one.state not in (_S.DRAFT,),
         "may_retry": is_either and _A.RETRY in acts and bool(failed or doubts),
         "may_correct": is_author and one.started_at is not None,
-        "has_seen_test": await visit.console.broadcasts.rules.has_seen_test(unit, one, visit.who),
+        "has_seen_test": await visit.console.broadcasts.rules.has_seen_test(unit, source, visit.who),
         "has_chat": visit.who.address is not None,
         "failed": failed,
         "doubts": _doubtful(visit, doubts[:DOUBTS]),
@@ -226,9 +230,8 @@ def _doubtful(visit: Visit, doubts: Sequence[retries.InDoubt]) -> list[tuple[int
     ]
 
 
-async def _has_hand_in(visit: Visit, unit: Unit, one: Broadcast) -> bool:
+async def _has_hand_in(visit: Visit, unit: Unit, source: Broadcast) -> bool:
     """Whether they wrote or submitted it, so that its approval has to come from somebody else."""
-    source = await source_of(unit, one)
     since = await approvals.last_approved_at(unit, source.number)
     editors = await broadcasts.editors(unit, source.number, since)
     return visit.who.number in {source.drafted_by, source.submitted_by, *editors}

@@ -15,14 +15,19 @@ if (links.length) {
 }
 
 // Put a part of another page, or of this one as it is now, in the place of the one that is shown.
-const renew = async (id, address, options) => {
+const renew = async (ids, address, options) => {
   const answer = await fetch(address, options);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.getElementById(id);
-  if (!fresh) throw new Error("the answer is another page");
-  document.getElementById(id).replaceWith(fresh);
-  return fresh;
+  const fresh = ids.map((id) => page.getElementById(id));
+  if (!fresh.every(Boolean)) throw new Error("the answer is another page");
+  fresh.forEach((part) => document.getElementById(part.id).replaceWith(part));
+  return fresh[0];
 };
+// Whether somebody is busy in a part: it is left alone then.
+const isBusy = (part) =>
+  part.contains(document.activeElement) ||
+  [...part.querySelectorAll("input:not([type=hidden]), textarea")].some((field) =>
+    field.type === "checkbox" ? field.checked : field.value !== field.defaultValue);
 
 for (const button of document.querySelectorAll("button[data-part]")) {
   button.addEventListener("click", async (event) => {
@@ -32,7 +37,7 @@ for (const button of document.querySelectorAll("button[data-part]")) {
     body.set(button.name, button.value);
     button.disabled = true;
     try {
-      await renew(button.dataset.part, button.form.action, { method: "POST", body });
+      await renew([button.dataset.part], button.form.action, { method: "POST", body });
     } catch {
       // The session is over, or there is no line: the form goes the plain way, by which nothing typed is lost.
       button.dataset.plain = "1";
@@ -46,14 +51,26 @@ for (const part of document.querySelectorAll("[data-refresh]")) {
   const again = async (shown) => {
     if (!shown.dataset.refresh) return;
     await new Promise((done) => setTimeout(done, 1000 * Number(shown.dataset.refresh)));
+    const beside = shown.dataset.with;
+    const parts = beside && !isBusy(document.getElementById(beside)) ? [shown.id, beside] : [shown.id];
+    const headers = { "Kentongan-Unattended": "1" };
     try {
-      again(document.hidden ? shown : await renew(shown.id, location.pathname));
+      again(document.hidden ? shown : await renew(parts, location.pathname, { headers }));
     } catch {
       // What is there stays; the link beside it still works.
     }
   };
   again(part);
 }
+
+// A form that was sent is not sent again by a second press of its button.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "1";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;

@@ -115,3 +115,24 @@ async def test_what_is_to_be_passed_on_is_copied(chrome: Browser, office: Office
     await page.get_by_role("button", name="Salin").click()
     await expect(page.get_by_role("button", name="Tersalin")).to_be_visible()
     await page.context.close()
+
+
+async def test_progress_and_what_may_be_done_come_by_themselves(chrome: Browser, office: Office, sent: Sent) -> None:
+    fitri, citra = await office.enters("fitri"), await office.enters("citra")
+    number = await writes(fitri, judul="Berubah sendiri")
+    page = await a_page(chrome, office, DESK, "light", "citra")
+    await page.clock.install()
+    await does(fitri, number, "ajukan")
+    await page.goto(f"{BASE}/siaran/{number}")
+    await does(citra, number, "uji")
+    await office.running.person(7303).hears("Berubah sendiri")
+    await page.get_by_label("Kode 6 angka").fill(await office.code("citra"))
+    await page.get_by_role("button", name="Setujui dan siarkan").click()
+    await expect(page.get_by_role("status")).to_contain_text("Disetujui")
+    for _ in range(40):
+        if await page.get_by_role("heading", name="Kemajuan").count():
+            break
+        await page.clock.fast_forward(4_500)
+        await page.wait_for_timeout(50)
+    await expect(page.get_by_text("terkirim")).to_be_visible()
+    await page.context.close()

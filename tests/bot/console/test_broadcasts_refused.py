@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import select
 
+from bot.console.screens import UNATTENDED
 from data.model.broadcast import BroadcastState
 from data.model.officer import OfficerState
 from data.store import broadcasts, sessions
@@ -197,7 +199,7 @@ async def test_what_is_not_there_is_said(office: Office, path: str, number: str)
     assert browser.status == 404
 
 
-async def test_a_role_is_needed_for_what_is_written_and_approved(office: Office) -> None:
+async def test_a_role_is_needed_for_what_is_written_and_approved(office: Office, chat: Chat) -> None:
     fitri, budi = await office.enters("fitri"), await office.enters("budi")
     number = await writes(fitri)
     for path in ("/siaran/baru", f"/siaran/{number}/ubah"):
@@ -208,7 +210,8 @@ async def test_a_role_is_needed_for_what_is_written_and_approved(office: Office)
         await budi.sends(f"/siaran/{number}/{act}", {"versi": "1"})
         assert budi.status == 403, act
     await does(fitri, number, "ajukan")
-    await does(budi, number, "tolak", alasan="tidak suka")
+    assert "Menunggu petugas yang berperan penyetuju" in await budi.opens(f"/siaran/{number}")
+    await budi.sends(f"/siaran/{number}/tolak", {"versi": "2", "alasan": "tidak suka"})
     assert "diperlukan peran penyetuju" in budi.text
     assert budi.path == f"{BASE}/siaran/{number}/tolak"
     assert (await now(office, number)).state is S.SUBMITTED
@@ -227,3 +230,19 @@ async def test_rejecting_needs_a_reason_and_stopping_is_confirmed(office: Office
     await citra.sends(f"/siaran/{number}/henti", {"yakin": "1", "alasan": "salah tanggal"})
     assert "dihentikan untuk seterusnya" in citra.text
     assert (await now(office, number)).state is S.STOPPED
+
+
+async def test_a_page_that_looks_by_itself_keeps_no_session_alive(office: Office) -> None:
+    browser = await office.enters("gani")
+    async with office.running.database.unit_of_work() as unit:
+        await unit.connection.execute(session.update().values(seen_at=await unit.now() - timedelta(minutes=50)))
+
+    async def seen() -> list[timedelta]:
+        async with office.running.database.reading() as unit:
+            rows = await unit.connection.scalars(select(session.c.seen_at))
+            return [await unit.now() - at for at in rows]
+
+    await browser.client.get(f"{BASE}/siaran", headers={UNATTENDED: "1"})
+    assert min(await seen()) > timedelta(minutes=45)
+    await browser.client.get(f"{BASE}/siaran")
+    assert min(await seen()) < timedelta(minutes=5)
