@@ -55,6 +55,15 @@ class Gazetteer:
         """Return the place around it; None at the top of what is known."""
         return self._by_code.get(place.parent)
 
+    def centre(self, code: str) -> Point | None:
+        """Return about where a place lies: its own middle, or that of the kelurahan and desa in it; None if unknown."""
+        if code in self._centres:
+            return self._centres[code]
+        below = [self._centres[place.code] for place in self.within(code) if place.code in self._centres]
+        if not below:
+            return None
+        return sum(point[0] for point in below) / len(below), sum(point[1] for point in below) / len(below)
+
     def within(self, code: str) -> tuple[Place, ...]:
         """Return the kelurahan and desa below a place, by name."""
         return self._search.villages_below(code)

@@ -47,13 +47,13 @@ class Waiting:
 async def waiting(unit: Unit) -> Waiting:
     """Count what waits, now."""
     now = await unit.now()
-    row = (await unit.connection.execute(select(func.count(), func.min(claim.c.opened_at)).where(_unsettled()))).one()
+    first = await oldest(unit)
     late = stands(claim.c.state, ClaimState.WAITING), claim.c.due_at < now
     sent = await _by_state(unit)
     kim = await _kim(unit)
     return Waiting(
-        claims=row[0],
-        oldest=row[1],
+        claims=await _count(unit, claim, _unsettled()),
+        oldest=first[1] if first else None,
         overdue=await _count(unit, claim, *late),
         requests=await _count(unit, human_request, stands(human_request.c.state, RequestState.OPEN)),
         members=await _count(unit, membership, stands(membership.c.state, MembershipState.UNVERIFIED)),
@@ -63,6 +63,13 @@ async def waiting(unit: Unit) -> Waiting:
         active_kim=kim.get(InstitutionStatus.ACTIVE, 0),
         all_kim=sum(kim.values()),
     )
+
+
+async def oldest(unit: Unit) -> tuple[int, datetime] | None:
+    """The number of the claim that has waited longest, and when it was opened; None when none waits."""
+    query = select(claim.c.id, claim.c.opened_at).where(_unsettled()).order_by(claim.c.id).limit(1)
+    row = (await unit.connection.execute(query)).first()
+    return (row.id, row.opened_at) if row else None
 
 
 def _unsettled() -> ColumnElement[bool]:

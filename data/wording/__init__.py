@@ -5,7 +5,7 @@ count a text.
 When something is said, and to whom, is decided elsewhere.
 """
 
-from data.wording.dates import long_date
+from data.wording.dates import long_date, short_date
 from data.wording.languages import DRAFTS, FALLBACK, LANGUAGES, OPERATOR_SECTIONS, REVIEWED, answered_in
 from data.wording.length import cut, cut_at_sentence, units
 from data.wording.phrases import UnknownKey, WordingError, WrongFields, placeholders, say
@@ -25,5 +25,6 @@ __all__ = [
     "long_date",
     "placeholders",
     "say",
+    "short_date",
     "units",
 ]

@@ -23,6 +23,15 @@ MONTHS = (
 )
 
 
+#: Letters of a month's name where there is little room.
+SHORT_CHARS = 3
+
+
+def short_date(on: date, language: str) -> str:
+    """Write a day where there is little room, such as "3 Jan"."""
+    return f"{on.day} {say(MONTHS[on.month - 1], language)[:SHORT_CHARS]}"
+
+
 def long_date(on: date | None, language: str) -> str:
     """Write a date in its long form, such as "3 Januari 2024"; an unknown one is said to be unknown."""
     if on is None:

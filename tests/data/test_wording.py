@@ -31,6 +31,9 @@ from bot.console.broadcasts.reporting import SHOWN as KIM_SHOWN
 from bot.console.broadcasts.showing import DONE as BROADCAST_DONE
 from bot.console.broadcasts.showing import MORE_ACTS
 from bot.console.drafts import DONE as DRAFTS_DONE
+from bot.console.front.needs import NEEDS
+from bot.console.front.pictures import HEADS
+from bot.console.front.shapes import Misfit
 from bot.console.kim_import import OWN_FILE_WORDS
 from bot.console.kim_page import DONE as KIM_DONE
 from bot.console.library import DONE as CHECKS_DONE
@@ -153,6 +156,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.drafts.kind.": DraftKind,
     "console.drafts.state.": DraftState,
     "console.import.fault.": OWN_FILE_WORDS,
+    "console.home.chart.": HEADS,
+    "console.home.map.": Misfit,
+    "console.home.need.": NEEDS,
     "console.kim.act.": set(KimAct) - {KimAct.FALL_BACK},
     "console.kim.done.": KIM_DONE,
     "console.kim.fault.": STANDING_WORDS,
@@ -184,7 +190,7 @@ FAMILIES: dict[str, Iterable[str]] = {
 #: The words of the playground's page, which its template and its programs say by the end of their keys.
 PAGE = "playground.page."
 #: The methods of doctor that say a finding, whose keys share an opening.
-FINDINGS, FINDING_METHODS = "cli.doctor.", ("_well", "_ill")
+FINDINGS, FINDING_METHODS = "cli.doctor.", ("well", "ill")
 
 
 @cache
