@@ -129,6 +129,11 @@ class App:
         )
         return Answering(self._world, around)
 
+    @property
+    def reached(self) -> Callable[[str], None]:
+        """Called with the name of a step; tests kill the process there."""
+        return self._reached
+
     async def load(self) -> Answering:
         """Import what answers people beside the loop, where messages go out meanwhile, and build it; once."""
         async with self._loading:

@@ -223,6 +223,15 @@ class OfficerDesk:
             if not await officers.end_delegation(unit, number, actor_of(by.officer)):
                 raise OfficerError(Fault.NO_DELEGATION, str(number))
 
+    async def here(self, who: SignedIn) -> Officer:
+        """Who proved just now who they are, as they are now.
+
+        Raises:
+            OfficerError: they are not let in.
+        """
+        async with self._database.reading() as unit:
+            return await present(unit, who)
+
     async def link(self, who: SignedIn, address: int | None) -> None:
         """Name the chat in which somebody gets test messages; that it is theirs was seen before."""
         async with self._database.unit_of_work() as unit:

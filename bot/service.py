@@ -105,6 +105,7 @@ class Service:
         """
         end_on_signals(self.app)
         self.app.spawn("serving", self._serve(), ends=True)
+        self._serve_officers()
         try:
             await self._introduce()
             if not self.app.is_ending:
@@ -208,6 +209,18 @@ class Service:
     def _fetch(self) -> None:
         if self._telegram is not None and not self._settings.telegram_webhook_url:
             self.app.spawn("telegram", self._poll())
+
+    def _serve_officers(self) -> None:
+        """Run the officers' bot, also while the residents' bot is not reached or has no token."""
+        if not self._settings.has_office_bot:
+            return
+        from bot.office.running import OfficeBot
+
+        async def console() -> Console:
+            await self.app.load()
+            return self.console
+
+        self.app.spawn("office bot", OfficeBot(self.app, console).run(), ends=True)
 
     async def _poll(self) -> None:
         from bot.channels.telegram_polling import Poller

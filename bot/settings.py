@@ -97,6 +97,8 @@ class Settings(BaseSettings):
     telegram_bot_token: values.Token = SecretStr("")
     #: The public bot's name without "@", for links of invitation; the service itself learns it from Telegram.
     telegram_bot_name: Annotated[str, AfterValidator(values.is_bot_name)] = ""
+    #: Of the officers' bot, which is another one than that of the residents.
+    telegram_office_bot_token: values.Token = SecretStr("")
     telegram_api_url: values.WebAddress = TELEGRAM_API
     #: Where Telegram delivers updates; empty to fetch them.
     telegram_webhook_url: values.WebAddress = ""
@@ -182,6 +184,11 @@ class Settings(BaseSettings):
         return bool(self.telegram_bot_token.get_secret_value())
 
     @property
+    def has_office_bot(self) -> bool:
+        """Whether officers have a bot of their own."""
+        return bool(self.telegram_office_bot_token.get_secret_value())
+
+    @property
     def webhook_path(self) -> str:
         """The path of our own webhook route; empty while updates are fetched."""
         return urlsplit(self.telegram_webhook_url).path or "/" if self.telegram_webhook_url else ""
@@ -224,6 +231,8 @@ def _misfit(settings: Settings) -> str:
     webhook = settings.telegram_webhook_url
     if settings.playground and not is_loopback(settings.console_host):
         return "playground"
+    if settings.has_office_bot and settings.telegram_office_bot_token == settings.telegram_bot_token:
+        return "telegram_office_bot_token"
     if webhook.startswith("http:") and settings.telegram_api_url == TELEGRAM_API:
         return "telegram_webhook_url"
     if webhook and not settings.telegram_webhook_secret.get_secret_value():

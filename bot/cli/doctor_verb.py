@@ -80,6 +80,7 @@ class _Doctor(Examiner):
         async for finding in self._database():
             yield finding
         yield await asyncio.to_thread(self._telegram)
+        yield await asyncio.to_thread(self._office_bot)
         yield await asyncio.to_thread(self._service)
 
     def _settings_file(self, path: Path) -> Finding:
@@ -210,19 +211,30 @@ class _Doctor(Examiner):
         return found
 
     def _telegram(self) -> Finding:
-        """Ask Telegram who we are, without its library: this answers in a moment."""
-        settings = self._settings
-        if not settings.has_telegram:
+        """Ask Telegram who the residents' bot is."""
+        if not self._settings.has_telegram:
             return self.ill("no_telegram")
-        url = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token.get_secret_value()}/getMe"
+        name, wrong = self._bot(self._settings.telegram_bot_token.get_secret_value(), is_grave=True)
+        return wrong or (self.well("telegram", name=name) if name else self.ill("telegram_bad", True))
+
+    def _office_bot(self) -> Finding:
+        """Ask Telegram who the officers' bot is; an office need not have one."""
+        if not self._settings.has_office_bot:
+            return self.well("no_office_bot")
+        name, wrong = self._bot(self._settings.telegram_office_bot_token.get_secret_value(), is_grave=False)
+        return wrong or (self.well("office_bot", name=name) if name else self.ill("office_bot_bad"))
+
+    def _bot(self, token: str, *, is_grave: bool) -> tuple[str, Finding | None]:
+        """Ask Telegram what a bot is called, without its library: this answers in a moment; empty for a bad token."""
+        address = self._settings.telegram_api_url
         try:
-            return self.well("telegram", name=_fetched(url)["result"]["username"])
+            return str(_fetched(f"{address}/bot{token}/getMe")["result"]["username"]), None
         except urllib.error.HTTPError as error:
             if error.code in (401, 404):
-                return self.ill("telegram_bad", True)
-            return self.ill("telegram_unreached", True, url=settings.telegram_api_url, cause=error.code)
+                return "", None
+            return "", self.ill("telegram_unreached", is_grave, url=address, cause=error.code)
         except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
-            return self.ill("telegram_unreached", True, url=settings.telegram_api_url, cause=_cause(error))
+            return "", self.ill("telegram_unreached", is_grave, url=address, cause=_cause(error))
 
     def _service(self) -> Finding:
         if not self._settings.console_port:

@@ -15,7 +15,7 @@ from bot.cli.signing import sign_in
 from bot.cli.speech import Stop, language_of, stop, tell
 from bot.cli.tips_words import moment
 from bot.credentials import Doorman
-from bot.officers import OfficerError, present
+from bot.officers import OfficerDesk, OfficerError
 from bot.roster import RosterDesk, RosterError
 from bot.settings import Settings
 from data.wording import say
@@ -72,10 +72,10 @@ async def _act(
     """Do something as whoever signs in."""
     async with database(settings) as opened:
         await check_key(settings, opened)
-        who = await sign_in(settings, Doorman(opened))
+        doorman = Doorman(opened)
+        who = await sign_in(settings, doorman)
         try:
-            async with opened.reading() as unit:
-                await present(unit, who)
+            await OfficerDesk(opened, doorman).here(who)
             number = await work(RosterDesk(opened), who.officer)
         except OfficerError as error:
             raise stop(settings, f"cli.officer.fault.{error.fault}") from error

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.console import drafts, entrance, home, kim, kim_import, kim_page, library, tips
+from bot.console import drafts, entrance, home, kim, kim_import, kim_page, library, office_bot, tips
 from bot.console.broadcasts import acts, compose, handwork, listing, reporting, showing
 from bot.console.cookies import token_in
 from bot.console.gate import FORM, HEADERS, Names, is_own_form
@@ -80,6 +80,9 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/kim/{number:int}/aktifkan", kim_page.activates, SECONDS, "POST"),
     Screen("/kim/{number:int}/pengurus", kim_page.board_adds, KEEPERS, "POST"),
     Screen("/kim/{number:int}/pernyataan", kim_page.board_checks, KEEPERS, "POST"),
+    Screen("/bot", office_bot.shown, ALL),
+    Screen("/bot", office_bot.links, ALL, "POST"),
+    Screen("/bot/lepas", office_bot.cuts, ALL, "POST"),
     Screen("/aduan", tips.queue, ALL),
     Screen("/aduan/{number:int}", tips.claim, ALL),
     Screen("/aduan/{number:int}/jawab", tips.confirms, CHECKERS, "POST"),

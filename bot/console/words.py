@@ -11,7 +11,12 @@ from data.wording import say
 
 def sentence(visit: Visit, error: CheckingError) -> str:
     """Why something was not done."""
-    language, values = visit.console.language, dict(error.values)
+    return refused_in(error, visit.console.language)
+
+
+def refused_in(error: CheckingError, language: str) -> str:
+    """Why something was not done, for any edge that is no terminal."""
+    values = dict(error.values)
     if "claim" in values:
         values["claim"] = claim_label(int(str(values["claim"])))
     if "factcheck" in values:

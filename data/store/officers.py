@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from data.model.audit import Act
 from data.model.officer import Delegation, Officer, OfficerRole, OfficerState
 from data.store import audit
 from data.store.database import Unit
-from data.store.schema import delegation, officer
+from data.store.schema import delegation, office_chat, officer
 
 SEALED_NAME = "officer.name"
 SEALED_TOTP = "officer.totp"
@@ -162,6 +162,8 @@ async def set_secrets(unit: Unit, seen: Credential, new: NewOfficer, act: Act) -
     values |= {"totp_step": new.step} if new.step else {}
     if (await unit.connection.execute(same.values(values))).rowcount != 1:
         return False
+    if new.until is not None:
+        await _cut(unit, seen.officer.number)
     await audit.append(unit, act)
     return True
 
@@ -181,6 +183,8 @@ async def set_roles(unit: Unit, seen: Officer, roles: Collection[OfficerRole], a
 async def set_state(unit: Unit, seen: Officer, state: OfficerState, actor: str) -> None:
     """Let somebody sign in no longer, or again."""
     await _change(unit, seen.number, {"state": state})
+    if state is OfficerState.DISABLED:
+        await _cut(unit, seen.number)
     await audit.append(unit, Act(actor, "state", _target(seen.number), seen.state, state))
 
 
@@ -231,6 +235,11 @@ async def delegations(unit: Unit, day: date | None = None, of_officer: int | Non
         query = query.where(delegation.c.officer_id == of_officer)
     found = [_delegation(row) for row in await unit.connection.execute(query)]
     return [one for one in found if day is None or one.holds_on(day)]
+
+
+async def _cut(unit: Unit, number: int) -> None:
+    """Reach somebody by the officers' bot no more: they left, or may have lost the telephone."""
+    await unit.connection.execute(delete(office_chat).where(office_chat.c.officer_id == number))
 
 
 def _secrets(unit: Unit, password_hash: str, secret: str, until: datetime | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.cli import doctor_verb
+from bot.simulators.telegram import TelegramServer
 from broadcasts import pacing
 from broadcasts.delivery import Policy, on_death
 from data.model.broadcast import BroadcastClass, BroadcastState, Content, Hashes
@@ -157,7 +158,7 @@ async def a_broadcast_to_approve(unit: Unit) -> None:
 def test_a_fresh_machine_has_nothing_grave(kentongan: Called) -> None:
     said = examined(kentongan)
     assert (said.code, said.err) == (0, "")
-    assert [line[0] for line in said.out.splitlines()] == list("✓✓!!✓✓✓✓!✓✓✓✓✓✓✓!!")
+    assert [line[0] for line in said.out.splitlines()] == list("✓✓!!✓✓✓✓!✓✓✓✓✓✓✓!✓!")
     assert says(said, f"✓ Folder {kentongan.var_dir} dapat ditulisi.")
     assert says(said, f"✓ Basis data {kentongan.var_dir / 'kentongan.sqlite3'} terbuka dan sesuai versi ini.")
     assert says(said, "! Belum ada cek fakta. Masukkan dengan: ./kentongan factchecks import BERKAS")
@@ -425,3 +426,17 @@ def test_looking_changes_nothing(kentongan: Called) -> None:
     before = rows()
     examined(kentongan)
     assert rows() == before
+
+
+def test_the_officers_bot_is_asked_who_it_is(kentongan: Called) -> None:
+    kentongan("migrate")
+    assert says(examined(kentongan), "✓ Bot petugas tidak dipakai (TELEGRAM_OFFICE_BOT_TOKEN).")
+    server = TelegramServer()
+    server.start()
+    try:
+        asked = {"TELEGRAM_API_URL": server.url, "TELEGRAM_OFFICE_BOT_TOKEN": TOKEN}
+        assert "! Telegram menolak TELEGRAM_OFFICE_BOT_TOKEN" in examined(kentongan, **asked).out
+        server.control.bot(TOKEN, username="petugas_bot")
+        assert says(examined(kentongan, **asked), "✓ Bot petugas menjawab sebagai @petugas_bot.")
+    finally:
+        server.stop()

@@ -50,6 +50,7 @@ WRONG = [
     ("SECRET_KEY", "x" * (SECRET_KEY_CHARS - 1), "too short to be a secret"),
     ("TELEGRAM_BOT_TOKEN", "my-bot", "no token"),
     ("TELEGRAM_BOT_TOKEN", "123456789:short", "half a token"),
+    ("TELEGRAM_OFFICE_BOT_TOKEN", "petugas", "no token"),
     ("TELEGRAM_BOT_TOKEN", f"{TOKEN} # from BotFather", "a remark behind it"),
     ("TELEGRAM_BOT_NAME", "https://t.me/kentongan_bot", "a link, not a name"),
     ("TELEGRAM_BOT_NAME", "kentongan", "names of bots end in bot"),
@@ -315,3 +316,13 @@ def test_a_key_that_cannot_be_read_or_made_says_so(tmp_path: Path, obstacle: str
         (tmp_path / "var").write_text("not a folder")
     with pytest.raises(SettingsError, match=r"SECRET_KEY: berkas .*secret\.key tidak dapat dibaca atau dibuat"):
         secret_of(settings_in(tmp_path))
+
+
+def test_the_officers_bot_is_another_one_than_the_residents(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("TELEGRAM_OFFICE_BOT_TOKEN", TOKEN)
+    with pytest.raises(SettingsError) as raised:
+        load(Path("/nonexistent/kentongan.env"))
+    assert "TELEGRAM_OFFICE_BOT_TOKEN" in str(raised.value)
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN")
+    assert load(Path("/nonexistent/kentongan.env")).has_office_bot

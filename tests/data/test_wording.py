@@ -43,6 +43,9 @@ from bot.evaluation.figures import Name
 from bot.evaluation.reading import Fault
 from bot.faults import Fault as ImportFault
 from bot.judgements import Judged
+from bot.office.alarms import KINDS as ALARMS
+from bot.office.broadcasts import OWN_WORDS as OFFICE_WORDS
+from bot.office.edge import COMMANDS
 from bot.officers import Fault as OfficerFault
 from bot.playground.speech import REASONS
 from bot.roster import Fault as RosterFault
@@ -180,6 +183,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.schedule.fault.": ScheduleFault,
     "cli.train.without.": [NOTHING, *FEATURES],
     "cli.verb.": VERBS,
+    "office.alarm.": ["head", "over", "none", *ALARMS],
+    "office.menu.": COMMANDS,
+    "office.refusal.": OFFICE_WORDS,
     "passed.way.": Passing,
     "playground.refused.": REASONS,
     "institution.": InstitutionKind,

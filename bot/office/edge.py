@@ -1,0 +1,236 @@
+"""python-telegram-bot at the edge: what people say becomes values, and values become messages; nothing is decided.
+
+Updates are fetched here and not by the library's updater, which tells the platform that it has them before they are
+handled: a press of a button would be lost with the process. Each is handed to the library's Application, one after
+another, and only then asked for no more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
+
+from bot.office.fate import Fate
+from bot.office.talk import Answer, Heard, Said
+from data.wording import say
+
+log = logging.getLogger(__name__)
+
+#: How long the platform holds an empty answer back, and how long we wait beyond that, seconds.
+LONG_POLL_SECONDS, READ_SECONDS = 25, 15
+#: How long one call may take, seconds.
+CALL_SECONDS = 20.0
+#: After another one fetched for the same bot, seconds.
+CONFLICT_SECONDS = 10.0
+#: What we are told of: nothing of groups and of who joined them.
+UPDATES = ["message", "callback_query"]
+#: Commands of the menu, each with its words.
+COMMANDS = ("antrean", "siaran", "piket", "serah", "alarm", "lepas", "bantuan")
+#: What certainly did not reach the platform.
+_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+class TokenRefused(Exception):
+    """The platform does not take TELEGRAM_OFFICE_BOT_TOKEN."""
+
+
+class Edge:
+    """The bot on Telegram.
+
+    Args:
+        api_url: of the platform, without a slash at its end.
+        answer: what follows from something that was heard.
+        chat_of: an officer's chat by row number; None for none.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        answer: Callable[[Heard], Awaitable[Answer]],
+        chat_of: Callable[[int], Awaitable[str | None]],
+        language: str,
+    ) -> None:
+        self._answer = answer
+        self._chat_of = chat_of
+        self._language = language
+        self._app: App = (
+            ApplicationBuilder()
+            .token(token)
+            .base_url(f"{api_url}/bot")
+            .base_file_url(f"{api_url}/file/bot")
+            .updater(None)
+            .job_queue(None)
+            .read_timeout(CALL_SECONDS)
+            .write_timeout(CALL_SECONDS)
+            .get_updates_read_timeout(READ_SECONDS)
+            .build()
+        )
+        alone = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+        self._app.add_handlers([MessageHandler(alone, self._said), CallbackQueryHandler(self._pressed)])
+        self._app.add_error_handler(self._failed)
+        self._offset: int | None = None
+
+    @property
+    def number(self) -> int:
+        """The bot's own id."""
+        return int(self._app.bot.id)
+
+    async def open(self) -> None:
+        """Get to know the platform.
+
+        Raises:
+            TokenRefused: it does not take the token.
+            TelegramError: it is not reached.
+        """
+        try:
+            await self._app.initialize()
+        except InvalidToken as error:
+            raise TokenRefused from error
+
+    async def take_over(self) -> None:
+        """Fetch from now on: no webhook may be set, and the menu is ours."""
+        await self._app.bot.delete_webhook()
+        menu = [(name, say(f"office.menu.{name}", self._language)) for name in COMMANDS]
+        await self._app.bot.set_my_commands(menu)
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._app.shutdown()
+
+    async def fetch(self) -> None:
+        """Fetch what was said, and answer it; only what was answered is not asked for again.
+
+        Raises:
+            TokenRefused: the token counts no more.
+            TelegramError: the platform is not reached.
+        """
+        try:
+            updates = await self._fetched()
+        except InvalidToken as error:
+            raise TokenRefused from error
+        except Conflict:
+            log.warning("somebody else fetches for the officers' bot; again in %g s", CONFLICT_SECONDS)
+            await asyncio.sleep(CONFLICT_SECONDS)
+            return
+        for number, update in updates:
+            if update is not None:
+                # What fails in it ends in the error handler.
+                await self._app.process_update(update)
+            self._offset = number + 1
+
+    async def _fetched(self) -> list[tuple[int, Update | None]]:
+        """Updates with their numbers; None for one that the library does not understand."""
+        asked: dict[str, Any] = {"timeout": LONG_POLL_SECONDS, "limit": 50, "allowed_updates": UPDATES}
+        if self._offset is not None:
+            asked["offset"] = self._offset
+        try:
+            found = await self._app.bot.get_updates(**asked)
+        except TelegramError:
+            raise
+        except Exception:
+            # One that it does not understand must not hide the others, nor come again and again.
+            log.exception("an update of the officers' bot is not understood")
+            raw: Any = await self._app.bot.do_api_request("getUpdates", api_kwargs=asked | {"timeout": 0})
+            return [one for one in map(self._read, raw if isinstance(raw, list) else []) if one]
+        return [(update.update_id, update) for update in found]
+
+    def _read(self, raw: Any) -> tuple[int, Update | None] | None:
+        """One update as it came; None for what has no number, and can be told from nothing else."""
+        try:
+            update = Update.de_json(raw, self._app.bot)
+        except Exception:
+            number = raw.get("update_id") if isinstance(raw, dict) else None
+            return (number, None) if isinstance(number, int) else None
+        return (update.update_id, update)
+
+    async def _said(self, update: Update, _context: Any) -> None:
+        message = update.effective_message
+        if message is None or update.effective_user is None:
+            return
+        heard = Heard(str(message.chat_id), update.effective_user.full_name, message.text or "")
+        await self._follow(heard, await self._answer(heard))
+
+    async def _pressed(self, update: Update, _context: Any) -> None:
+        query = update.callback_query
+        if query is None or query.message is None or query.message.chat.type != "private":
+            return
+        heard = Heard(str(query.message.chat.id), query.from_user.full_name, payload=query.data or "-")
+        answer = await self._answer(heard)
+        await self._quietly(query.answer())
+        if answer.closes and isinstance(query.message, Message):
+            await self._quietly(query.edit_message_reply_markup(None))
+        await self._follow(heard, answer)
+
+    async def _follow(self, heard: Heard, answer: Answer) -> None:
+        for said in answer.said:
+            await self._write(heard.chat, said)
+        for number, said in answer.others:
+            chat = await self._chat_of(number)
+            if chat is not None:
+                await self._quietly(self._write(chat, said))
+
+    async def _failed(self, update: object, context: Any) -> None:
+        """Something of ours went wrong while answering; whoever asked is told so."""
+        log.error("the officers' bot failed to answer", exc_info=context.error)
+        if isinstance(update, Update) and update.effective_chat and not isinstance(context.error, TelegramError):
+            trouble = Said(say("office.trouble", self._language))
+            await self._quietly(self._write(str(update.effective_chat.id), trouble))
+
+    async def _quietly(self, call: Awaitable[object]) -> None:
+        """Do what only makes it nicer; an old press cannot be answered any more, and that is no matter."""
+        try:
+            await call
+        except TelegramError as error:
+            log.debug("left out: %s", error)
+
+    async def send(self, chat: str, said: Said) -> tuple[Fate, int, float]:
+        """Send a message: what became of it, its id, and how many seconds to wait before anything else.
+
+        Raises:
+            TokenRefused: the token counts no more.
+        """
+        try:
+            return Fate.SENT, await self._write(chat, said), 0.0
+        except RetryAfter as error:
+            wait = error.retry_after
+            return Fate.NOT_SENT, 0, float(wait if isinstance(wait, int | float) else wait.total_seconds())
+        except InvalidToken as error:
+            raise TokenRefused from error
+        except Forbidden:
+            return Fate.GONE, 0, 0.0
+        except BadRequest as error:
+            is_gone = "chat not found" in str(error).casefold()
+            log.error("the platform refuses a message of the officers' bot: %s", error)
+            return (Fate.GONE if is_gone else Fate.REFUSED), 0, 0.0
+        except NetworkError as error:
+            is_certain = isinstance(error.__cause__, _UNSENT)
+            return (Fate.NOT_SENT if is_certain else Fate.UNKNOWN), 0, 0.0
+
+    async def _write(self, chat: str, said: Said) -> int:
+        rows = [
+            [
+                InlineKeyboardButton(one.label, url=one.url)
+                if one.url
+                else InlineKeyboardButton(one.label, callback_data=one.payload)
+                for one in row
+            ]
+            for row in said.rows
+        ]
+        sent = await self._app.bot.send_message(
+            int(chat),
+            said.fitting,
+            reply_markup=InlineKeyboardMarkup(rows) if rows else None,
+            # What somebody forwarded may hold any address; nobody is to look it up for us.
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+        return int(sent.message_id)

@@ -1,0 +1,191 @@
+"""Decides whom something concerns now, and plans that they are told: claims, broadcasts, alarms.
+
+Every look may be repeated or left out: what was planned is a row, and nobody is told of the same thing twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.office.alarms import EVENTS
+from bot.office.broadcasts import awaits_approval
+from data.model.broadcast import Broadcast, BroadcastState
+from data.model.duty import (
+    LEAST_APPROVERS,
+    Colleague,
+    Promise,
+    Wait,
+    administrators,
+    approvers,
+    told_of_alarm,
+    told_of_claim,
+)
+from data.model.office_notice import Alarm, NoticeKind
+from data.store import broadcasts, office_alarms, office_chats, office_notices, officers, roster, takings
+from data.store.database import Database, Unit
+from data.store.takings import Untold
+
+log = logging.getLogger(__name__)
+
+#: Claims planned in one look.
+ROUND = 20
+#: Claims of which one officer is told within an hour at most; the others wait for their turn, and stand in the queue.
+MOST_AN_HOUR = 12
+#: Claims that came longer ago concern nobody by themselves any more; they stand in the queue.
+OLDEST = timedelta(days=30)
+#: Marks of notices about a claim: that it came, and that nobody took it.
+NEW, UNANSWERED = 0, 1
+#: An alarm that goes on for so long concerns every fact-checker.
+OLD_ALARM = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """The office at one moment.
+
+    Args:
+        duty: who is on duty.
+        since: since when anybody is reached; what came before is told to nobody one by one.
+        full: who was told of so many claims lately that more would help nobody.
+    """
+
+    everybody: list[Colleague]
+    duty: frozenset[int]
+    since: datetime
+    full: frozenset[int]
+    now: datetime
+
+
+@dataclass(slots=True)
+class Planner:
+    """Plans what officers are told.
+
+    Args:
+        promise: in what time the office wants to answer, as it is set now.
+        timezone: the office's own, for the days of delegations.
+        calm_seconds: an alarm is over once nothing was seen of it for so long.
+    """
+
+    database: Database
+    promise: Callable[[], Promise]
+    timezone: str
+    calm_seconds: float = 120.0
+    _seen: dict[str, datetime] = field(default_factory=dict)
+
+    async def look(self) -> None:
+        """Plan what concerns somebody now; nothing while nobody is reached."""
+        async with self.database.reading() as unit:
+            people = await self._people(unit)
+            if people is None:
+                return
+            claims = await self._claims(unit, people)
+            waiting = await broadcasts.in_states(unit, [BroadcastState.SUBMITTED, BroadcastState.PAUSED])
+            asked = [one for one in waiting if awaits_approval(one)]
+            approvals = [await self._approval(unit, one, people) for one in asked]
+        wanted = [one for one in (*claims, *(one for found in approvals for one in found)) if one[3]]
+        if not wanted:
+            return
+        async with self.database.unit_of_work() as unit:
+            for kind, subject, mark, whom in wanted:
+                await office_notices.plan(unit, kind, subject, whom, mark)
+
+    async def _people(self, unit: Unit) -> _People | None:
+        since = await office_chats.first_linked_at(unit)
+        if since is None:
+            return None
+        now = await unit.now()
+        duty = frozenset(shift.officer for shift in await roster.at(unit, now))
+        everybody = await office_chats.colleagues(unit)
+        hour = now - timedelta(hours=1)
+        full = await office_notices.crowded(unit, [NoticeKind.CLAIM], hour, MOST_AN_HOUR)
+        return _People(everybody, duty, max(since, now - OLDEST), full, now)
+
+    async def _claims(self, unit: Unit, people: _People) -> list[tuple[NoticeKind, int, int, frozenset[int]]]:
+        """Claims that are new, that nobody took, and that are late; at night only whoever is on duty hears of them."""
+        promise = self.promise()
+        is_reached = any(one.is_there and one.officer.number in people.duty for one in people.everybody)
+        if not is_reached and not promise.hours.hold_at(people.now):
+            return []
+        late, unanswered = promise.marks(people.now)
+        ways = (
+            (Wait.FRESH, Untold(NoticeKind.CLAIM, NEW, people.since, people.now)),
+            (Wait.UNANSWERED, Untold(NoticeKind.CLAIM, UNANSWERED, people.since, unanswered)),
+            (
+                Wait.LATE,
+                Untold(NoticeKind.LATE, 0, people.since, late, asked_until=people.now, also_taken=True),
+            ),
+        )
+        found = []
+        for wait, wanted in ways:
+            whom = told_of_claim(people.everybody, people.duty, wait) - people.full
+            if whom:
+                numbers = await takings.untold(unit, wanted, ROUND)
+                found += [(wanted.kind, number, wanted.mark, whom) for number in numbers]
+        return found
+
+    async def _approval(
+        self, unit: Unit, one: Broadcast, people: _People
+    ) -> list[tuple[NoticeKind, int, int, frozenset[int]]]:
+        """Who may approve a broadcast; and administrators, when too few can be reached."""
+        today = people.now.astimezone(ZoneInfo(self.timezone)).date()
+        reached = approvers(people.everybody, await officers.delegations(unit, today))
+        editors = await broadcasts.editors(unit, one.number)
+        whom = reached - editors - ({one.submitted_by} if one.submitted_by else set())
+        found = [(NoticeKind.APPROVAL, one.number, one.version, whom)]
+        if len(reached) < LEAST_APPROVERS:
+            found.append((NoticeKind.APPROVERS, one.number, one.version, administrators(people.everybody)))
+        return found
+
+    async def alarms(self, wrong: Collection[Alarm]) -> None:
+        """Let officers be told of what is wrong, once, and that it is over.
+
+        Args:
+            wrong: everything that is wrong now.
+        """
+        now = self.database.clock()
+        self._seen.update((alarm.name, now) for alarm in wrong)
+        async with self.database.reading() as unit:
+            people = await self._people(unit)
+            known = {alarm.name: alarm for alarm in await office_alarms.still_on(unit)}
+        for name in known:
+            # After a restart everything that was on counts as seen just now.
+            self._seen.setdefault(name, now)
+        calm = {name for name in known if (now - self._seen[name]).total_seconds() >= self.calm_seconds}
+        calm -= {alarm.name for alarm in wrong}
+        new = [alarm for alarm in wrong if alarm.name not in known]
+        old = {name for name, alarm in known.items() if alarm.raised_at and now - alarm.raised_at > OLD_ALARM}
+        if people is not None:
+            await self._raise(new, {name: known[name] for name in known.keys() - calm}, old, people)
+        for name in sorted(calm):
+            await self._end(known[name])
+
+    async def _raise(
+        self, new: Collection[Alarm], known: Mapping[str, Alarm], old: Collection[str], people: _People
+    ) -> None:
+        for alarm in new:
+            log.warning("an alarm for the office: %s", alarm.name)
+        whom = told_of_alarm(people.everybody, people.duty, is_old=False)
+        everybody = told_of_alarm(people.everybody, people.duty, is_old=True)
+        async with self.database.unit_of_work() as unit:
+            for alarm in new:
+                number = await office_alarms.begin(unit, alarm.name, alarm.details)
+                await office_notices.plan(unit, NoticeKind.ALARM, number, whom)
+            for name, alarm in known.items():
+                # Whoever came on duty meanwhile hears of what goes on.
+                told = everybody if name in old else whom
+                await office_notices.plan(unit, NoticeKind.ALARM, alarm.number, told)
+
+    async def _end(self, alarm: Alarm) -> None:
+        """Tell whoever heard of it that it is over; whoever did not hears of neither."""
+        self._seen.pop(alarm.name, None)
+        async with self.database.unit_of_work() as unit:
+            if not await office_alarms.end(unit, alarm.number):
+                return
+            await office_notices.drop(unit, NoticeKind.ALARM, alarm.number)
+            if alarm.kind not in EVENTS:
+                told = await office_notices.told(unit, NoticeKind.ALARM, alarm.number)
+                await office_notices.plan(unit, NoticeKind.OVER, alarm.number, told)

@@ -1,0 +1,176 @@
+"""Keeps the officers' bot running beside everything else: one for a bot, started anew by itself, never ending the rest.
+
+What goes wrong in it is logged, and tried again after a while that grows; a token that the platform refuses is told
+loudly and tried again later, for somebody may have taken it back by mistake.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.app import App
+from bot.console.office import Console
+from bot.office.alarms import Watchman
+from bot.office.planning import Planner
+from bot.office.sending import Sender
+from bot.roster import promise_of
+from data.store import leases, office_chats
+
+log = logging.getLogger(__name__)
+
+#: Waits after failures, seconds; the last one repeats.
+BACKOFF_SECONDS = (1.0, 2.0, 5.0, 15.0, 60.0)
+#: Wait after a token was refused, seconds.
+REFUSED_SECONDS = 300.0
+#: How long the lease on the bot lasts, seconds; longer than one fetch.
+LEASE_SECONDS = 90.0
+#: A session that lasted so long counts as a success, seconds.
+SOUND_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often what is looked at, seconds.
+
+    Args:
+        work: plan and send.
+        alarms: look for what is wrong.
+        calm: for so long nothing must be seen of an alarm before it is over.
+        tidy: forget what is old.
+    """
+
+    work: float = 1.0
+    alarms: float = 10.0
+    calm: float = 120.0
+    tidy: float = 3600.0
+
+
+class OfficeBot:
+    """The officers' bot in one process.
+
+    Args:
+        console: what the screens stand on, and the bot beside them.
+    """
+
+    def __init__(self, app: App, console: Callable[[], Awaitable[Console]], rhythm: Rhythm | None = None) -> None:
+        self._app = app
+        self._console = console
+        self._settings = app.settings
+        self._database = app.database
+        self._rhythm = rhythm or Rhythm()
+
+    async def run(self) -> None:
+        """Run until cancelled."""
+        from bot.office.edge import TokenRefused
+
+        failures, loop = 0, asyncio.get_running_loop()
+        while True:
+            began = loop.time()
+            try:
+                await self._session()
+            except TokenRefused:
+                log.error(
+                    "TELEGRAM_OFFICE_BOT_TOKEN is refused; the officers' bot is tried again in %g s", REFUSED_SECONDS
+                )
+                await asyncio.sleep(REFUSED_SECONDS)
+                continue
+            except Exception as error:
+                failures = 0 if loop.time() - began > SOUND_SECONDS else failures + 1
+                seconds = BACKOFF_SECONDS[min(max(failures - 1, 0), len(BACKOFF_SECONDS) - 1)]
+                log.warning(
+                    "the officers' bot stopped (%s); again in %g s", _first(error), seconds, exc_info=_is_ours(error)
+                )
+                await asyncio.sleep(seconds)
+
+    async def _session(self) -> None:
+        """Serve until something fails."""
+        from bot.office.answering import Desk
+        from bot.office.edge import Edge
+
+        await self._app.relieve_the_dead()
+        console = await self._console()
+        desk = await asyncio.to_thread(Desk, console)
+
+        async def chat_of(number: int) -> str | None:
+            async with self._database.reading() as unit:
+                return await office_chats.chat_of(unit, number)
+
+        token = self._settings.telegram_office_bot_token.get_secret_value()
+        edge = Edge(token, self._settings.telegram_api_url, desk.answer, chat_of, console.language)
+        try:
+            await edge.open()
+            name = f"poller:office:{edge.number}"
+            while not await self._holds(name):  # noqa: ASYNC110  # another process has it, and tells us nothing
+                await asyncio.sleep(self._rhythm.work)
+            await edge.take_over()
+            await _together(self._fetch(edge.fetch, name), self._work(desk, edge))
+        finally:
+            await edge.close()
+
+    async def _fetch(self, fetch: Callable[[], Awaitable[None]], name: str) -> None:
+        while True:
+            if not await self._holds(name):
+                raise LeaseLost
+            await fetch()
+
+    async def _work(self, desk: object, edge: object) -> None:
+        from bot.office.answering import Desk
+        from bot.office.edge import Edge
+
+        assert isinstance(desk, Desk)
+        assert isinstance(edge, Edge)
+        planner = Planner(
+            self._database, lambda: promise_of(self._settings), self._settings.timezone, self._rhythm.calm
+        )
+        sender = Sender(self._database, edge, desk.speaker.said, self._app.reached)
+        watchman = Watchman(self._settings, self._database)
+        loop = asyncio.get_running_loop()
+        looked = tidied = -1e9
+        while True:
+            if loop.time() - looked >= self._rhythm.alarms:
+                looked = loop.time()
+                await planner.alarms(await watchman.look())
+            if loop.time() - tidied >= self._rhythm.tidy:
+                tidied = loop.time()
+                await sender.tidy()
+            await planner.look()
+            await sender.round()
+            for chat, said in await desk.newly_linked():
+                await edge.send(chat, said)
+            await asyncio.sleep(self._rhythm.work)
+
+    async def _holds(self, name: str) -> bool:
+        async with self._database.unit_of_work() as unit:
+            return await leases.hold(unit, name, self._app.owner.name, LEASE_SECONDS)
+
+
+class LeaseLost(Exception):
+    """Another process fetches for this bot now."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__class__.__doc__)
+
+
+async def _together(*parts: Awaitable[None]) -> None:
+    """Run parts until one of them ends; its failure is raised, the others are cancelled."""
+    tasks = [asyncio.ensure_future(part) for part in parts]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _first(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0][:200]
+
+
+def _is_ours(error: Exception) -> bool:
+    """Whether a traceback helps: of what is not the platform's or another process's doing."""
+    return not isinstance(error, LeaseLost) and type(error).__module__.partition(".")[0] != "telegram"

@@ -1,0 +1,88 @@
+"""What is said between an officer and the bot, as values; no library of a platform knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.wording import cut
+
+#: Longest message, UTF-16 units. Source: core.telegram.org/bots/api#sendmessage.
+MOST_UNITS = 4096
+#: Longest payload of a button, bytes. Source: core.telegram.org/bots/api#inlinekeyboardbutton.
+MOST_PAYLOAD = 64
+#: Of a button that only closes its message.
+CLOSE = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing that somebody said or pressed, alone with the bot.
+
+    Args:
+        name: how the platform calls them.
+        text: what they wrote; empty for a press and for what is no text.
+        payload: of the button that was pressed; empty for what was written.
+    """
+
+    chat: str
+    name: str
+    text: str = ""
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button: its label, and what comes back, or where it leads."""
+
+    label: str
+    payload: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of ours."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+    @property
+    def fitting(self) -> str:
+        """The text as far as one message holds it."""
+        return cut(self.text, MOST_UNITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What follows from something that was heard.
+
+    Args:
+        said: to who said it, in order.
+        closes: the buttons of the message that was pressed have had their time.
+        others: what colleagues are told at once, by their row numbers; it is lost with the process, so nothing that
+            somebody has to hear.
+    """
+
+    said: tuple[Said, ...] = ()
+    closes: bool = False
+    others: tuple[tuple[int, Said], ...] = ()
+
+
+def saying(text: str, *rows: tuple[Button, ...], closes: bool = False) -> Answer:
+    """An answer of one message."""
+    return Answer((Said(text, rows),), closes)
+
+
+def payload(verb: str, *numbers: int) -> str:
+    """What a button hands back: a verb and row numbers."""
+    made = ":".join([verb, *map(str, numbers)])
+    assert len(made.encode()) <= MOST_PAYLOAD
+    return made
+
+
+def read_payload(text: str) -> tuple[str, tuple[int, ...]]:
+    """Verb and numbers of a payload; an empty verb for what no button of ours hands back."""
+    verb, *parts = text.split(":")
+    if len(text) > MOST_PAYLOAD or not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in parts):
+        return "", ()
+    return verb, tuple(map(int, parts))
