@@ -157,21 +157,6 @@ class QuestionDesk:
             if not await faqs.retire(unit, seen, by, is_retired=is_retired):
                 raise QuestionError(QuestionFault.STALE)
 
-    async def retire_mark(self, mark: str, by: int) -> int:
-        """Let an answer of the office's file be given no more; the number under which it is kept from now on.
-
-        Raises:
-            QuestionError: the file has no such answer.
-        """
-        found = next((one.faq for one in await self._shelf.entries() if not one.number and one.faq.mark == mark), None)
-        if found is None:
-            raise QuestionError(QuestionFault.UNKNOWN)
-        async with self._database.unit_of_work() as unit:
-            number = await faqs.add(unit, found, by)
-            if not number or not await faqs.retire(unit, FaqEntry(number, found, 1), by, is_retired=True):
-                raise QuestionError(QuestionFault.STALE)
-        return number
-
     async def answer(self, number: int, text: str, by: int, entry: Faq | None = None) -> int:
         """Answer a request, or everybody who asks the same; how many are told.
 

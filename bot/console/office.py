@@ -8,11 +8,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.app import App
+from bot.asking import QuestionDesk
 from bot.broadcasting.building import desk_of
 from bot.broadcasting.desk import BroadcastDesk
 from bot.checking.desk import ClaimDesk
 from bot.checking.writing import WritingDesk
 from bot.credentials import Doorman
+from bot.faq import FaqShelf
 from bot.officers import OfficerDesk
 from bot.politics import names_of
 from bot.searcher import Searcher
@@ -43,6 +45,8 @@ class Console:
     writing: WritingDesk
     broadcasts: BroadcastDesk
     gazetteer: Gazetteer
+    answers: FaqShelf
+    questions: QuestionDesk
     base: str = PATH
     opening: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
@@ -73,4 +77,6 @@ def console_of(app: App) -> Console:
     zone = ZoneInfo(settings.timezone)
     writing = WritingDesk(database, desk, settings.office_name, lambda: database.clock().astimezone(zone).date())
     parts = (settings, database, doorman, OfficerDesk(database, doorman), app.searcher, desk, app.teller, writing)
-    return Console(*parts, desk_of(settings, database), app.gazetteer)
+    answers = app.answering.answers
+    questions = QuestionDesk(database, answers, settings.office_name)
+    return Console(*parts, desk_of(settings, database), app.gazetteer, answers, questions)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.console import drafts, entrance, home, kim, kim_import, kim_page, library, office_bot, tips
+from bot.console import drafts, entrance, home, kim, kim_import, kim_page, library, office_bot, questions, tips
 from bot.console.broadcasts import acts, compose, handwork, listing, reporting, showing
 from bot.console.cookies import token_in
 from bot.console.gate import FORM, HEADERS, Names, is_own_form
@@ -104,6 +104,16 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/cek-fakta/{number:int}/koreksi", drafts.changes, CHECKERS, "POST"),
     Screen("/cek-fakta/{number:int}/varian", library.unties, CHECKERS, "POST"),
     Screen("/cek-fakta/{number:int}/berlaku", library.bounds, CHECKERS, "POST"),
+    Screen("/pertanyaan", questions.waiting, ALL),
+    Screen("/pertanyaan/{number:int}", questions.asked, ALL),
+    Screen("/pertanyaan/{number:int}/jawab", questions.answers, questions.EDITORS, "POST"),
+    Screen("/pertanyaan/{number:int}/tutup", questions.closes, questions.EDITORS, "POST"),
+    Screen("/pertanyaan/jawaban", questions.listed, ALL),
+    Screen("/pertanyaan/jawaban/tulis", questions.blank, questions.EDITORS),
+    Screen("/pertanyaan/jawaban/tulis", questions.begins, questions.EDITORS, "POST"),
+    Screen("/pertanyaan/jawaban/{number:int}", questions.answer, ALL),
+    Screen("/pertanyaan/jawaban/{number:int}", questions.writes, questions.EDITORS, "POST"),
+    Screen("/pertanyaan/jawaban/{number:int}/pensiun", questions.retires, questions.EDITORS, "POST"),
     Screen("/siaran", listing.shown, ALL),
     Screen("/siaran/baru", compose.begins, AUTHORS),
     Screen("/siaran/baru", compose.drafts, AUTHORS, "POST"),

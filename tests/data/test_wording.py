@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.asking import QuestionFault
 from bot.broadcasting.refusals import Refusal
 from bot.broadcasting.saying import KEYS as AUDIENCE_WORDS
 from bot.broadcasting.tables import COLUMNS as REPORT_COLUMNS
@@ -37,6 +38,7 @@ from bot.console.front.shapes import Misfit
 from bot.console.kim_import import OWN_FILE_WORDS
 from bot.console.kim_page import DONE as KIM_DONE
 from bot.console.library import DONE as CHECKS_DONE
+from bot.console.questions import DONE as QUESTIONS_DONE
 from bot.console.refusals import STANDING_WORDS
 from bot.console.tips import DONE
 from bot.evaluation.figures import Name
@@ -62,6 +64,7 @@ from data.model.board import BoardOffice
 from data.model.broadcast import BroadcastAct, BroadcastClass, BroadcastState, Judgement, Passing, PauseCause
 from data.model.draft import DraftAct, DraftKind, DraftState
 from data.model.factcheck import Outcome, Verdict
+from data.model.faq import FaqAct
 from data.model.invitation import InvitationState
 from data.model.job import JobState, Reason
 from data.model.membership import InstitutionKind, InstitutionStatus, Role
@@ -165,6 +168,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.kim.act.": set(KimAct) - {KimAct.FALL_BACK},
     "console.kim.done.": KIM_DONE,
     "console.kim.fault.": STANDING_WORDS,
+    "console.questions.act.": FaqAct,
+    "console.questions.done.": QUESTIONS_DONE,
+    "console.questions.fault.": QuestionFault,
     "console.entrance.fault.": [OfficerFault.BAD_NAME, OfficerFault.NOT_FIRST],
     "console.refusal.": CheckingRefusal,
     "console.audience.": AUDIENCE_WORDS,

@@ -20,7 +20,7 @@ from tests.bot.signing import PASSWORD
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium; on Debian: apt-get install chromium")
 #: Where pictures are kept for somebody to look at; nowhere by default.
 PICTURES = os.environ.get("KENTONGAN_PICTURES", "")
-SCREENS = ("masuk", "beranda", "aduan", "klaim", "lihat", "ditolak", "hasil", "rancangan")
+SCREENS = ("masuk", "beranda", "aduan", "klaim", "lihat", "ditolak", "hasil", "rancangan", "tanya")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -53,11 +53,20 @@ async def a_page(chromium: Browser, office: Office, size: tuple[int, int], theme
 
 
 #: The screens of fact-checks.
-CHECKS = ("hasil", "rancangan")
+CHECKS = ("hasil", "rancangan", "tanya")
 
 
 async def goes_to_checks(page: Page, screen: str) -> None:
-    """Come to a screen of fact-checks as an officer would."""
+    """Come to a screen of fact-checks, or of answers, as an officer would."""
+    if screen == "tanya":
+        await page.goto(f"{BASE}/pertanyaan/jawaban/tulis")
+        await page.get_by_label("Pertanyaannya, satu per baris").fill("Kapan posyandu?")
+        await page.get_by_label("Jawaban", exact=True).fill("Tiap Selasa.")
+        await page.get_by_label("Sumber").fill("x")
+        await page.get_by_label("Berlaku sampai").fill("2020-01-01")
+        await page.get_by_role("button", name="Simpan").click()
+        await expect(page.get_by_role("alert")).to_be_visible()
+        return
     if screen == "rancangan":
         await page.goto(f"{BASE}/cek-fakta/tulis")
         await page.get_by_label("Klaim yang diperiksa").fill("Air sumur bor berwarna ungu")
