@@ -38,6 +38,18 @@ def save(text: str, path: Path) -> None:
         os.fsync(file.fileno())
 
 
+def as_svg(text: str, *, is_scaled: bool = False) -> str:
+    """A picture to stand inside another document.
+
+    Args:
+        is_scaled: without a size of its own, so that it is scaled rather than cut where the page makes it smaller.
+    """
+    drawn = io.BytesIO()
+    looks = {"scale": SCALE, "border": BORDER, "dark": "#000", "light": "#fff", "omitsize": is_scaled}
+    segno.make_qr(text, error=ERROR).save(drawn, kind="svg", xmldecl=False, svgns=True, nl=False, **looks)
+    return drawn.getvalue().decode()
+
+
 def as_text(text: str) -> str:
     """The code in half blocks, for a terminal that is light on dark or the reverse."""
     drawn = io.StringIO()

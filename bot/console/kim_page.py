@@ -34,6 +34,8 @@ from handlers.registration_labels import place_label, role_label, state_label
 ALONE = (KimAct.VERIFY, KimAct.FREEZE, KimAct.UNFREEZE, KimAct.EXPIRE, KimAct.DISSOLVE)
 #: What may be said of what was done, in the address that leads to the page again.
 DONE = ("status", "active", "board")
+#: Whom one invites, in the order in which they are offered.
+INVITED = (Role.OPERATOR, Role.CHAIR, Role.DEPUTY, Role.MEMBER)
 #: Those who run a KIM, who are named; of its other members there is only a number.
 _NAMED = (Role.OPERATOR, Role.CHAIR, Role.DEPUTY)
 _SHOWN_FIELDS = [field for field in EXPORTED if field not in BOARD_FIELDS and field is not KimField.DECLARED]
@@ -125,6 +127,7 @@ async def kim_page(visit: Visit, refusal: str = "") -> Response:
         "refusal": refusal,
         "typed": defaultdict(str, visit.form),
         "today": console.today().isoformat(),
+        "invited": [(str(role), role_label(role, language)) for role in INVITED],
         "invite_days": DAYS,
         "most_days": MOST_DAYS,
     }

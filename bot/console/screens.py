@@ -10,7 +10,20 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.console import drafts, entrance, home, kim, kim_import, kim_page, library, office_bot, questions, tips
+from bot.console import (
+    drafts,
+    entrance,
+    home,
+    invitations,
+    kim,
+    kim_import,
+    kim_page,
+    library,
+    members,
+    office_bot,
+    questions,
+    tips,
+)
 from bot.console.broadcasts import acts, compose, handwork, listing, reporting, showing
 from bot.console.cookies import token_in
 from bot.console.gate import FORM, HEADERS, Names, is_own_form
@@ -76,6 +89,13 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/kim/angkatan/{number:int}/aktifkan", kim_import.activates, SECONDS, "POST"),
     Screen("/kim/kedaluwarsa", kim_import.expires, KEEPERS, "POST"),
     Screen("/kim/{number:int}", kim_page.shown, ALL),
+    Screen("/kim/{number:int}/undang", invitations.invites, KEEPERS, "POST"),
+    Screen("/undangan", invitations.listed, KEEPERS),
+    Screen("/undangan/surat", invitations.letter, KEEPERS, "POST"),
+    Screen("/undangan/{number:int}/cabut", invitations.revokes, KEEPERS, "POST"),
+    Screen("/anggota", members.listed, KEEPERS),
+    Screen("/anggota/{number:int}/sahkan", members.confirms, KEEPERS, "POST"),
+    Screen("/anggota/{number:int}/tolak", members.refuses, KEEPERS, "POST"),
     Screen("/kim/{number:int}/status", kim_page.changes, KEEPERS, "POST"),
     Screen("/kim/{number:int}/aktifkan", kim_page.activates, SECONDS, "POST"),
     Screen("/kim/{number:int}/pengurus", kim_page.board_adds, KEEPERS, "POST"),

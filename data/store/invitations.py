@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, select, update
+from sqlalchemy import Row, and_, func, insert, select, update
 
 from data.model.audit import Act
 from data.model.invitation import Invitation, InvitationState
@@ -54,13 +54,22 @@ async def find(unit: Unit, token: str, place: int) -> Invitation | None:
     return _read(row, await unit.now(), place) if row else None
 
 
-async def listed(unit: Unit, kim_number: int | None = None) -> list[Invitation]:
+async def count(unit: Unit) -> int:
+    """How many invitations there ever were."""
+    return int(await unit.connection.scalar(select(func.count()).select_from(invitation)) or 0)
+
+
+async def listed(
+    unit: Unit, kim_number: int | None = None, *, first: int = 0, most: int | None = None
+) -> list[Invitation]:
     """Invitations, newest first.
 
     Args:
         kim_number: only those to this KIM; None for all.
+        first: how many of them are left out at the beginning.
+        most: no more than this; None for all.
     """
-    query = _joined().order_by(invitation.c.id.desc())
+    query = _joined().order_by(invitation.c.id.desc()).offset(first).limit(most)
     if kim_number is not None:
         query = query.where(invitation.c.institution_id == kim_number)
     now = await unit.now()

@@ -208,6 +208,27 @@ async def listed(unit: Unit, numbers: Sequence[int] | None = None) -> list[Liste
     ]
 
 
+async def page(unit: Unit, state: MembershipState, below: str, first: int, most: int) -> tuple[list[Listed], int]:
+    """Some of the people's memberships of one state, the oldest first, and how many there are in all.
+
+    Args:
+        below: the code of a place in or below which they are; empty for everywhere.
+    """
+    where = [stands(membership.c.state, state), _is_person()]
+    if below:
+        inside = membership.c.region_code.startswith(below + ".", autoescape=True)
+        where.append(or_(membership.c.region_code == below, inside))
+    counted = select(func.count()).select_from(membership).join(address, address.c.id == membership.c.address_id)
+    total = await unit.connection.scalar(counted.where(*where))
+    query = _listing().where(*where).order_by(membership.c.id).offset(first).limit(most)
+    rows = await unit.connection.execute(query)
+    found = [
+        Listed(_member(unit, row), row.address_id, row.channel, row.language, row.status, row.created_at)
+        for row in rows
+    ]
+    return found, int(total or 0)
+
+
 async def of_institution(unit: Unit, number: int) -> list[Member]:
     """The memberships of people in one institution that stand, oldest first."""
     mine = _listing().where(membership.c.institution_id == number, stands(membership.c.state, *LIVE), _is_person())

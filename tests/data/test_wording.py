@@ -165,6 +165,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.home.chart.": HEADS,
     "console.home.map.": Misfit,
     "console.home.need.": NEEDS,
+    "console.members.said.": Judged,
     "console.kim.act.": set(KimAct) - {KimAct.FALL_BACK},
     "console.kim.done.": KIM_DONE,
     "console.kim.fault.": STANDING_WORDS,
