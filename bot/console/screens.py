@@ -24,7 +24,7 @@ from bot.console import (
     questions,
     tips,
 )
-from bot.console.broadcasts import acts, compose, handwork, listing, reporting, showing
+from bot.console.broadcasts import acts, attaching, compose, handwork, listing, reporting, showing
 from bot.console.cookies import token_in
 from bot.console.gate import FORM, HEADERS, Names, is_own_form
 from bot.console.office import Console
@@ -140,6 +140,9 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/siaran/{number:int}", showing.shown, ALL),
     Screen("/siaran/{number:int}/ubah", compose.changes, AUTHORS),
     Screen("/siaran/{number:int}/ubah", compose.edits, AUTHORS, "POST"),
+    Screen("/siaran/{number:int}/lampiran", attaching.shown, AUTHORS),
+    Screen("/siaran/{number:int}/lampiran", attaching.attaches, AUTHORS, "POST", takes_file=True),
+    Screen("/siaran/{number:int}/berkas", attaching.content, ALL),
     Screen("/siaran/{number:int}/uji", acts.tests, SENDERS, "POST"),
     Screen("/siaran/{number:int}/ajukan", acts.submits, AUTHORS, "POST"),
     # Whoever stands in for an approver may judge too; the desk knows.

@@ -14,6 +14,7 @@ from bot.broadcasting.refusals import BroadcastError
 from bot.broadcasting.saying import in_words
 from bot.broadcasting.wording import schedule_in, standing, title_of, why_in
 from bot.channels import telegram
+from bot.console.broadcasts.attaching import PICTURES
 from bot.console.broadcasts.changed import since_last
 from bot.console.broadcasts.common import ERRORS, at, card_of, colleagues, named, places, sentence, there
 from bot.console.broadcasts.compose import reached
@@ -115,7 +116,7 @@ async def _facts(visit: Visit, unit: Unit, one: Broadcast, read: _Read) -> dict[
         "schedule": schedule_in(one.schedule, language),
         "until": at(visit, one.ends_at),
         "letter": letter,
-        "files": [file.name for file in one.content.files],
+        "files": [(file.name, file.media_type in PICTURES) for file in one.content.files],
         "asks": one.content.asks_confirmation,
         "changed": await since_last(visit, unit, one, read.entries),
         "judged": [_judged(visit, read.people, given) for given in read.judged],

@@ -59,6 +59,7 @@ def places(sent: Sent) -> dict[str, tuple[str, str]]:
         "siaran": ("fitri", "/siaran"),
         "tulis": ("fitri", "/siaran/baru"),
         "ubah": ("fitri", f"/siaran/{sent.draft}/ubah"),
+        "lampiran": ("fitri", f"/siaran/{sent.draft}/lampiran"),
         "konsep": ("fitri", f"/siaran/{sent.draft}"),
         "setujui": ("citra", f"/siaran/{sent.submitted}"),
         "terkirim": ("fitri", f"/siaran/{sent.done}"),

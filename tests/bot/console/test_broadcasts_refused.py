@@ -191,7 +191,7 @@ async def test_whoever_is_dismissed_in_the_middle_does_nothing_more(office: Offi
     await console.officers.set_state(who, "citra", OfficerState.ACTIVE)
 
 
-@pytest.mark.parametrize("path", ["", "/ubah", "/laporan", "/unduh", "/tangan"])
+@pytest.mark.parametrize("path", ["", "/ubah", "/laporan", "/unduh", "/tangan", "/lampiran", "/berkas"])
 @pytest.mark.parametrize("number", ["999999", "99999999999999999999999"])
 async def test_what_is_not_there_is_said(office: Office, path: str, number: str) -> None:
     browser = await office.enters("fitri")
@@ -246,3 +246,35 @@ async def test_a_page_that_looks_by_itself_keeps_no_session_alive(office: Office
     assert min(await seen()) > timedelta(minutes=45)
     await browser.client.get(f"{BASE}/siaran")
     assert min(await seen()) < timedelta(minutes=5)
+
+
+async def test_a_file_is_attached_shown_and_nothing_in_it_runs(office: Office, chat: Chat) -> None:
+    fitri = await office.enters("fitri")
+    number = await writes(fitri)
+    cases = [
+        ("poster.png", b"\x89PNG\r\n\x1a\n....", "image/png"),
+        ("../../jahat<script>.html", b"<script>alert(1)</script>", "application/octet-stream"),
+    ]
+    for name, inside, kind in cases:
+        await fitri.opens(f"/siaran/{number}/lampiran")
+        fields = {"kunci": fitri.key, "versi": fitri.hidden("versi")}
+        given = {"berkas": (name, inside, "image/svg+xml")}
+        path = f"{BASE}/siaran/{number}/lampiran"
+        fitri.page = await fitri.client.post(path, data=fields, files=given, follow_redirects=True)
+        assert "Perubahan tersimpan" in fitri.text, fitri.text
+        assert "<script>" not in fitri.page.text.replace("<script src=", "")
+        answer = await fitri.client.get(f"{BASE}/siaran/{number}/berkas")
+        assert (answer.content, answer.headers["content-type"]) == (inside, kind)
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        again = await fitri.client.post(path, data=fields, files=given)
+        assert "Petugas lain mengubah" in again.text, "the version that was seen is not the newest"
+    await fitri.opens(f"/siaran/{number}/lampiran")
+    fields = {"kunci": fitri.key, "versi": fitri.hidden("versi")}
+    for nothing in ({}, {"berkas": ("kosong.png", b"", "image/png")}):
+        answer = await fitri.client.post(path, data=fields, files=nothing or {"lain": ("", b"")})
+        assert "Pilih dahulu berkasnya" in answer.text
+    assert (await now(office, number)).content.files[0].name == "jahat<script>.html"
+    await fitri.opens(f"/siaran/{number}/ubah")
+    await fitri.sends(f"/siaran/{number}/ubah", CLEAN_UP | {"versi": fitri.hidden("versi"), "lepas": "1"})
+    assert (await now(office, number)).content.files == ()
+    assert (await fitri.client.get(f"{BASE}/siaran/{number}/berkas")).status_code == 404
