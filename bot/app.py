@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from bot import failpoints
+from bot import deciding, failpoints
 from bot.broadcasting import comebacks, soundness
 from bot.broadcasting.building import Works, conductor_of
 from bot.broadcasting.timekeeping import Timekeeper
@@ -111,6 +111,7 @@ class App:
         self.media = shelf_of(settings, self.database)
         self.fetcher = Fetcher(Store(self.database, self.media, settings.media_days, reached), self.platforms)
         self.teller = Teller(self.database, reached, self.outbox.wake)
+        self.deciding = deciding.Deciding(settings, self.database, self.teller, reached)
         self.timekeeper = Timekeeper(self.database)
         self.conductor = conductor_of(self._works(), self.timekeeper.is_steady, self.outbox.wake, reached)
         self.ticks = Ticks(self._table())
@@ -168,6 +169,7 @@ class App:
             Tick("tidy", TIDY_SECONDS, careful(self._tidy)),
             Tick("forget", FORGET_SECONDS, careful(self.forget)),
             Tick("tell", TELL_SECONDS, self.teller.work),
+            Tick("decide", deciding.LOOK_SECONDS, self.deciding.work),
             Tick("hurry", HURRY_SECONDS, self.conductor.hurry),
             Tick("conduct", CONDUCT_SECONDS, self.conductor.go_on),
             Tick("go on", comebacks.LOOK_SECONDS, lambda: comebacks.go_on(self.database)),

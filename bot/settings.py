@@ -141,6 +141,8 @@ class Settings(BaseSettings):
     escalate_minutes: float = Field(default=60, ge=1, le=10_000)
     #: Working hours within which the office wants to answer a tip; what waits longer counts as late.
     answer_hours: float = Field(default=16, ge=0.5, le=1000)
+    #: For how long an officer can take back what was decided on a tip, before anybody hears of it, seconds.
+    undo_seconds: float = Field(default=30, ge=0, le=600)
     #: How residents know the office.
     office_name: Annotated[str, AfterValidator(values.is_line)] = Field(default="Diskominfo", max_length=60)
     #: How the office is reached besides the chat, as residents read it; empty when nothing is to be shown.

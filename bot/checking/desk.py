@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from bot.checking.refusals import CheckingError, Refusal
 from bot.confirming import Fitting, Misfit, fitting, learn
@@ -52,12 +52,15 @@ class ClaimDesk:
         self._database = database
         self._names = names
 
-    async def confirm(self, number: int, factcheck: int, officer: str, *, teaches: bool = True) -> Decided:
+    async def confirm(
+        self, number: int, factcheck: int, officer: str, *, teaches: bool = True, is_trial: bool = False
+    ) -> Decided:
         """Answer a claim with a fact-check that is there already.
 
         Args:
             factcheck: row number.
             teaches: whether the texts of the claim become known variants, as far as they fit.
+            is_trial: see only whether it could be done.
 
         Raises:
             CheckingError: it is not done.
@@ -73,6 +76,8 @@ class ClaimDesk:
         if record.withdrawn_at is not None:
             raise CheckingError(Refusal.WITHDRAWN, factcheck=record.number)
         self.obey(record, claim.statement)
+        if is_trial:
+            return Decided(claim, record)
         taught = await self._taught(record, claim.number, is_wanted=teaches)
         async with self._database.unit_of_work() as unit:
             kept = await learn(unit, record, taught.texts, officer)
@@ -82,7 +87,13 @@ class ClaimDesk:
         return Decided(claim, record, kept=kept, left_out=taught.left_out)
 
     async def answer(
-        self, number: int, draft: Callable[[Claim], FactCheck], officer: str, *, teaches: bool = True
+        self,
+        number: int,
+        draft: Callable[[Claim], FactCheck],
+        officer: str,
+        *,
+        teaches: bool = True,
+        is_trial: bool = False,
     ) -> Decided:
         """Write a fact-check of the office's own, and answer a claim with it.
 
@@ -99,6 +110,8 @@ class ClaimDesk:
             return Decided(claim, record, is_again=True)
         _must_wait(claim)
         self.obey(record, claim.statement)
+        if is_trial:
+            return Decided(claim, record)
         taught = await self._taught(record, claim.number, is_wanted=teaches)
         async with self._database.unit_of_work() as unit:
             await factchecks.save(unit, [record])
@@ -109,7 +122,7 @@ class ClaimDesk:
                 raise _already(claim)
         return Decided(claim, stored, kept=kept, left_out=taught.left_out)
 
-    async def reject(self, number: int, officer: str, reason: str) -> Decided:
+    async def reject(self, number: int, officer: str, reason: str, *, is_trial: bool = False) -> Decided:
         """Close a claim in which nothing can be checked.
 
         Raises:
@@ -123,21 +136,23 @@ class ClaimDesk:
             if claim.state is ClaimState.REJECTED:
                 return Decided(claim, is_again=True)
             _must_wait(claim)
-            if not await verdicts.reject(unit, claim.number, officer, said):
+            if not is_trial and not await verdicts.reject(unit, claim.number, officer, said):
                 raise _already(claim)
         return Decided(claim)
 
-    async def ask(self, number: int, officer: str, department: str, due: datetime, shown: str) -> Decided:
+    async def ask(
+        self, number: int, officer: str, department: str, due: datetime, *, zone: tzinfo, is_trial: bool = False
+    ) -> Decided:
         """Let a claim wait for what a department says.
 
         Args:
             due: aware.
-            shown: the same moment as the history names it.
+            zone: in which messages and history name that moment.
 
         Raises:
             CheckingError: it is not done.
         """
-        name = " ".join(department.split())
+        name, shown = " ".join(department.split()), due.astimezone(zone).strftime("%Y-%m-%d %H:%M")
         if len(name) > DEPARTMENT_CHARS:
             raise CheckingError(Refusal.LONG_DEPARTMENT, most=DEPARTMENT_CHARS)
         if due <= self._database.clock():
@@ -148,7 +163,7 @@ class ClaimDesk:
             if (claim.state, claim.department, claim.due_at) == (ClaimState.WAITING, name, due):
                 return Decided(claim, is_again=True)
             deed = Deed(ClaimAct.ASKED, officer, note=f"{name} {shown}".strip())
-            if not await verdicts.ask(unit, claim.number, name, due, deed):
+            if not is_trial and not await verdicts.ask(unit, claim.number, name, due, deed):
                 raise _already(claim)
         return Decided(claim)
 

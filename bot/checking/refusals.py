@@ -27,6 +27,17 @@ class Refusal(StrEnum):
     BAD_LINK = "bad_link"
     BAD_SOURCE_LINK = "bad_source_link"
     BAD_VALIDITY = "bad_validity"
+    #: Two claims are one already.
+    MERGE_ITSELF = "merge_itself"
+    #: One of two claims has been judged.
+    MERGE_SETTLED = "merge_settled"
+    NOT_ITS_TIP = "not_its_tip"
+    #: Every tip of the claim says this.
+    NOTHING_LEFT = "nothing_left"
+    #: What was typed names no claim.
+    BAD_CLAIM = "bad_claim"
+    #: None of the texts was ticked.
+    NOTHING_CHOSEN = "nothing_chosen"
 
 
 class CheckingError(Exception):

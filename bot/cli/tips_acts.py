@@ -89,12 +89,12 @@ def _ask(settings: Settings, arguments: Sequence[str]) -> int:
     async def act(opened: Database) -> None:
         async with opened.reading() as unit:
             claim = await found_claim(settings, unit, number)
-        shown = moment(settings, due)
-        if (await claim_desk(settings, opened).ask(claim.number, officer, given.department, due, shown)).is_again:
+        desk, zone = claim_desk(settings, opened), ZoneInfo(settings.timezone)
+        if (await desk.ask(claim.number, officer, given.department, due, zone=zone)).is_again:
             tell(again(settings, claim))
             return
         name = " ".join(given.department.split()) or say("cli.tips.some_department", language_of(settings))
-        labels = {"claim": claim_label(claim.number), "department": name, "due": shown}
+        labels = {"claim": claim_label(claim.number), "department": name, "due": moment(settings, due)}
         tell(say("cli.tips.asked", language_of(settings), **labels))
 
     return asyncio.run(at_the_desk(settings, act))

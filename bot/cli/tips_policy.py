@@ -24,7 +24,7 @@ def claim_desk(settings: Settings, opened: Database) -> ClaimDesk:
 def refused(settings: Settings, error: CheckingError) -> Stop:
     """The sentence for what is not decided."""
     values = dict(error.values)
-    if error.refusal in (Refusal.UNKNOWN, Refusal.ALREADY):
+    if "claim" in values:
         values = {"claim": claim_label(int(str(values["claim"])))}
     elif error.refusal in (Refusal.WITHDRAWN, Refusal.NO_FACTCHECK):
         values = {"factcheck": factcheck_label(int(str(values["factcheck"])))}

@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from bot.checking import sorting
 from bot.checking.words import claim_label
 from bot.cli.arguments import Arguments
 from bot.cli.speech import language_of, stop, tell
 from bot.cli.tips_acts import at_the_desk
-from bot.cli.tips_words import claim_number, found_claim, officer_name
+from bot.cli.tips_words import claim_number, officer_name
 from bot.settings import Settings
-from data.matching.claim_texts import key_of
-from data.model.claim import UNSETTLED
-from data.store import claims, hearings
-from data.store.claims import NothingLeftError, NotItsTipError, SettledError, UnknownClaimError
 from data.store.database import Database
 from data.wording import say
 from handlers.ticket import number_of
@@ -30,8 +27,6 @@ def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
     number, officer = claim_number(settings, given.claim), officer_name(given.by)
     if word == "merge":
         others = [claim_number(settings, typed) for typed in given.others]
-        if number in others:
-            raise stop(settings, "cli.tips.merge_itself", claim=claim_label(number))
         return asyncio.run(at_the_desk(settings, lambda opened: _merge(settings, opened, [number, *others], officer)))
     tips = [_tip(settings, typed) for typed in given.others]
     return asyncio.run(at_the_desk(settings, lambda opened: _split(settings, opened, number, tips, officer)))
@@ -48,30 +43,11 @@ def _tip(settings: Settings, typed: str) -> int:
 
 
 async def _merge(settings: Settings, opened: Database, numbers: Sequence[int], officer: str) -> None:
-    """All or none: one that cannot be merged leaves the others as they are."""
-    async with opened.unit_of_work() as unit:
-        into = (await found_claim(settings, unit, numbers[0])).number
-        for other in numbers[1:]:
-            try:
-                into = await claims.merge(unit, into, other, officer)
-            except UnknownClaimError:
-                raise stop(settings, "cli.tips.refusal.unknown", claim=claim_label(other)) from None
-            except SettledError:
-                raise stop(settings, "cli.tips.merge_settled") from None
+    into = await sorting.merge(opened, numbers, officer)
     others = ", ".join(claim_label(number) for number in numbers[1:])
     tell(say("cli.tips.merged", language_of(settings), claim=claim_label(into), others=others))
 
 
 async def _split(settings: Settings, opened: Database, number: int, tips: Sequence[int], officer: str) -> None:
-    async with opened.unit_of_work() as unit:
-        claim = await found_claim(settings, unit, number)
-        try:
-            new = await claims.split(unit, claim.number, tips, officer, key_of)
-        except NotItsTipError:
-            raise stop(settings, "cli.tips.not_its_tip", claim=claim_label(claim.number)) from None
-        except NothingLeftError:
-            raise stop(settings, "cli.tips.nothing_left", claim=claim_label(claim.number)) from None
-        if claim.state not in UNSETTLED:
-            # They were told a verdict on something else, so what they really said waits anew.
-            await hearings.requeue(unit, new)
-    tell(say("cli.tips.split_off", language_of(settings), claim=claim_label(claim.number), new=claim_label(new)))
+    new = await sorting.split(opened, number, tips, officer)
+    tell(say("cli.tips.split_off", language_of(settings), claim=claim_label(number), new=claim_label(new)))

@@ -12,11 +12,12 @@ from bot.asking import QuestionDesk
 from bot.broadcasting.building import desk_of
 from bot.broadcasting.desk import BroadcastDesk
 from bot.checking.desk import ClaimDesk
+from bot.checking.grace import Grace
 from bot.checking.writing import WritingDesk
+from bot.console.presence import Presence
 from bot.credentials import Doorman
 from bot.faq import FaqShelf
 from bot.officers import OfficerDesk
-from bot.politics import names_of
 from bot.searcher import Searcher
 from bot.settings import Settings
 from bot.verdicts import Teller
@@ -40,15 +41,21 @@ class Console:
     doorman: Doorman
     officers: OfficerDesk
     searcher: Searcher
-    desk: ClaimDesk
+    grace: Grace
     teller: Teller
     writing: WritingDesk
     broadcasts: BroadcastDesk
     gazetteer: Gazetteer
     answers: FaqShelf
     questions: QuestionDesk
+    presence: Presence
     base: str = PATH
     opening: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+
+    @property
+    def desk(self) -> ClaimDesk:
+        """Where claims are decided."""
+        return self.grace.desk
 
     @property
     def language(self) -> str:
@@ -73,10 +80,12 @@ def console_of(app: App) -> Console:
     """The console of the office that an application serves."""
     settings, database = app.settings, app.database
     doorman = Doorman(database)
-    desk = ClaimDesk(database, lambda: names_of(settings))
+    desk = app.deciding.grace.desk
     zone = ZoneInfo(settings.timezone)
     writing = WritingDesk(database, desk, settings.office_name, lambda: database.clock().astimezone(zone).date())
-    parts = (settings, database, doorman, OfficerDesk(database, doorman), app.searcher, desk, app.teller, writing)
+    office = (settings, database, doorman, OfficerDesk(database, doorman), app.searcher)
+    claims = (app.deciding.grace, app.teller, writing)
     answers = app.answering.answers
-    questions = QuestionDesk(database, answers, settings.office_name)
-    return Console(*parts, desk_of(settings, database), app.gazetteer, answers, questions)
+    questions = (answers, QuestionDesk(database, answers, settings.office_name))
+    presence = Presence(database.clock)
+    return Console(*office, *claims, desk_of(settings, database), app.gazetteer, *questions, presence)

@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.console import (
+    deciding,
     drafts,
     entrance,
     home,
@@ -105,10 +106,13 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/bot/lepas", office_bot.cuts, ALL, "POST"),
     Screen("/aduan", tips.queue, ALL),
     Screen("/aduan/{number:int}", tips.claim, ALL),
-    Screen("/aduan/{number:int}/jawab", tips.confirms, CHECKERS, "POST"),
-    Screen("/aduan/{number:int}/putusan", tips.answers, CHECKERS, "POST"),
-    Screen("/aduan/{number:int}/tolak", tips.rejects, CHECKERS, "POST"),
-    Screen("/aduan/{number:int}/tanya", tips.asks, CHECKERS, "POST"),
+    Screen("/aduan/{number:int}/jawab", deciding.confirms, CHECKERS, "POST"),
+    Screen("/aduan/{number:int}/putusan", deciding.answers, CHECKERS, "POST"),
+    Screen("/aduan/{number:int}/tolak", deciding.rejects, CHECKERS, "POST"),
+    Screen("/aduan/{number:int}/tanya", deciding.asks, CHECKERS, "POST"),
+    Screen("/aduan/{number:int}/batal", deciding.undoes, CHECKERS, "POST"),
+    Screen("/aduan/{number:int}/gabung", deciding.merges, CHECKERS, "POST"),
+    Screen("/aduan/{number:int}/pisah", deciding.splits, CHECKERS, "POST"),
     Screen("/cek-fakta", library.listed, ALL),
     Screen("/cek-fakta/cari", library.searches, ALL, "POST"),
     Screen("/cek-fakta/hasil", library.results, ALL),

@@ -1,20 +1,20 @@
-"""Aduan: the queue of claims, one claim with everything that is known of it, and what a fact-checker does with it.
+"""Aduan: the queue of claims, and one claim with everything that is known of it.
 
-What people will be told is shown before it is decided. Whoever decides second is told that somebody was first.
+What a fact-checker does with a claim is in :mod:`bot.console.deciding`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
 
-from bot.checking.desk import Decided
-from bot.checking.drafts import VERDICTS, Typed, drafted, due_of
+from bot.checking.drafts import VERDICTS, Typed
 from bot.checking.folder import CANDIDATES, Folder, folder_of, named_in
 from bot.checking.refusals import CheckingError, Refusal
+from bot.checking.sorting import alike
 from bot.checking.waiting import Nearest, Waiting, nearest, queue_of
 from bot.checking.words import (
     ACTS,
@@ -27,17 +27,18 @@ from bot.checking.words import (
     joined,
     weight_line,
 )
-from bot.console.cards import card_of
+from bot.console.cards import card_of, moment, number_in
 from bot.console.pages import message, page
 from bot.console.visit import Visit
 from bot.console.words import sentence
 from data.model.claim import UNSETTLED, Claim, ClaimState
 from data.model.factcheck import Decision, FactCheck, Outcome
+from data.model.officer import OfficerRole
+from data.model.pending import Pending, Wish
 from data.model.triage import bursts, weigh
-from data.store import claim_queue, factchecks
+from data.store import claim_queue, factchecks, pending
 from data.store.claim_queue import Votes
 from data.wording import say
-from handlers import notices
 from handlers.ticket import ticket_of
 
 #: Characters of a text on the page of a claim.
@@ -45,9 +46,19 @@ TEXT_CHARS = 1_500
 #: A stamp beside a claim is read as its verdict; one of a fact-check that is less alike is not shown in the queue.
 NEAR_SCORE = 0.3
 #: What is typed on the page of a claim.
-FIELDS = (*(field.name for field in fields(Typed)), "opd", "sampai", "alasan")
+FIELDS = (*(field.name for field in fields(Typed)), "opd", "sampai", "alasan", "gabung")
 #: What may be said of what was done, in the address that leads to the queue again.
-DONE = ("confirmed", "answered", "rejected", "asked", "again")
+TOLD = ("confirmed", "answered", "rejected")
+UNDONE = (*TOLD, "asked")
+NAMED = (*UNDONE, "again")
+DONE = (*NAMED, "taken_back", "too_late", "merged", "split")
+#: How each decision is called while it can be taken back.
+WISHES = {
+    Wish.CONFIRM: "console.tips.wish_confirm",
+    Wish.ANSWER: "console.tips.wish_answer",
+    Wish.REJECT: "console.tips.wish_reject",
+    Wish.ASK: "console.tips.wish_ask",
+}
 
 
 async def queue(visit: Visit) -> Response:
@@ -56,126 +67,62 @@ async def queue(visit: Visit) -> Response:
     asked = visit.request.query_params.get("halaman", "1")
     is_number = asked.isascii() and asked.isdecimal() and len(asked) < 8
     part = await queue_of(console.database).page(int(asked) if is_number else 1)
-    shown = part.shown
+    numbers = [one.claim.number for one in part.shown]
     async with console.database.reading() as unit:
-        voted = await claim_queue.votes(unit, [one.claim.number for one in shown])
-    found = await nearest(console.database, console.searcher, shown)
-    rows = [_row(visit, one, voted.get(one.claim.number, Votes()), found.get(one.claim.number)) for one in shown]
-    done = visit.request.query_params.get("kabar", "")
-    said = say(f"console.done.{done}", console.language) if done in DONE else ""
-    return page(visit, "queue.html", rows=rows, number=part.number, pages=part.pages, total=part.total, said=said)
+        voted = await claim_queue.votes(unit, numbers)
+        decided, now = await pending.of_claims(unit, numbers), await unit.now()
+    near = await nearest(console.database, console.searcher, part.shown)
+    rows = [
+        _row(visit, one, voted.get(one.claim.number, Votes()), near.get(one.claim.number))
+        | {"pending": told_of(visit, decided.get(one.claim.number), now)}
+        for one in part.shown
+    ]
+    said = _said(visit)
+    return page(visit, "queue.html", rows=rows, number=part.number, pages=part.pages, total=part.total, **said)
 
 
 async def claim(visit: Visit) -> Response:
     """One claim."""
-    return await _claim(visit)
+    return await shown(visit)
 
 
-async def confirms(visit: Visit) -> Response:
-    """Answer a claim with a fact-check that is there; what people will be told is shown first."""
-    chosen = visit.form.get("cekfakta", "")
-    number = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 18 else 0
-    async with visit.console.database.reading() as unit:
-        record = (await factchecks.get(unit, [number])).get(number)
-    if record is None:
-        return await _claim(visit, say("console.tips.choose", visit.console.language))
-    if "yakin" not in visit.form:
-        return await _preview(visit, record, {"cekfakta": str(number)})
-
-    async def act() -> Decided:
-        decided = await visit.console.desk.confirm(_number(visit), number, visit.who.login)
-        await visit.console.teller.verdict(number)
-        return decided
-
-    return await _done(visit, "confirmed", act)
-
-
-async def answers(visit: Visit) -> Response:
-    """Answer a claim with a fact-check of the office's own; what people will be told is shown first."""
-    console = visit.console
-    typed = Typed(**{field.name: visit.form.get(field.name, "") for field in fields(Typed)})
-
-    def draft(one: Claim) -> FactCheck:
-        return drafted(typed, console.settings.office_name, console.today(), claim_label(one.number))
-
-    if "yakin" not in visit.form:
-        try:
-            folder, _ = await _found(visit)
-            record = draft(folder.claim)
-            console.desk.obey(record, folder.claim.statement)
-        except CheckingError as error:
-            return await _claim(visit, sentence(visit, error))
-        return await _preview(visit, record, asdict(typed))
-
-    async def act() -> Decided:
-        decided = await console.desk.answer(_number(visit), draft, visit.who.login)
-        if decided.factcheck is not None:
-            await console.teller.verdict(decided.factcheck.number)
-        return decided
-
-    return await _done(visit, "answered", act)
-
-
-async def rejects(visit: Visit) -> Response:
-    """Close a claim in which nothing can be checked."""
-
-    async def act() -> Decided:
-        decided = await visit.console.desk.reject(_number(visit), visit.who.login, visit.form.get("alasan", ""))
-        await visit.console.teller.rejection(decided.claim.number)
-        return decided
-
-    return await _done(visit, "rejected", act)
-
-
-async def asks(visit: Visit) -> Response:
-    """Let a claim wait for a department."""
-    due = due_of(visit.form.get("sampai", ""), visit.console.zone)
-
-    async def act() -> Decided:
-        if due is None:
-            raise CheckingError(Refusal.BAD_DATE, date=visit.form.get("sampai", "")[:40])
-        shown = due.astimezone(visit.console.zone).strftime("%Y-%m-%d %H:%M")
-        return await visit.console.desk.ask(_number(visit), visit.who.login, visit.form.get("opd", ""), due, shown)
-
-    return await _done(visit, "asked", act)
-
-
-async def _done(visit: Visit, what: str, act: Callable[[], Awaitable[Decided]]) -> Response:
-    """Do something, and lead back to the queue; what is refused is said on the claim's page, nothing typed is lost."""
-    try:
-        decided = await act()
-    except CheckingError as error:
-        return await _claim(visit, sentence(visit, error))
-    return visit.to(f"/aduan?kabar={'again' if decided.is_again else what}")
-
-
-async def _claim(visit: Visit, refusal: str = "") -> Response:
+async def shown(visit: Visit, refusal: str = "") -> Response:
+    """The page of a claim; after something was refused with the reason, and with everything that was typed."""
     console = visit.console
     try:
-        folder, decision = await _found(visit)
+        folder, decision = await found(visit)
     except CheckingError as error:
         return message(visit, 404, say("console.not_done", console.language), sentence(visit, error))
+    number = folder.claim.number
     async with console.database.reading() as unit:
         records = await factchecks.cards(unit, named_in(folder, decision))
+        decided, now = (await pending.of_claims(unit, [number])).get(number), await unit.now()
+    others = console.presence.look(number, visit.who.name)
+    is_checker = visit.may(OfficerRole.FACT_CHECKER)
+    near = await alike(console.database, folder.claim) if is_checker and folder.claim.state in UNSETTLED else []
     values = _facts(visit, folder) | {
         "candidates": _candidates(visit, folder, decision, records),
+        "pending": told_of(visit, decided, now),
+        "others": ", ".join(others),
+        "alike": [(one.number, claim_label(one.number), glance(one.statement)) for one in near],
         "is_sure": decision.outcome is Outcome.ANSWER,
         "answered": card_of(visit, records[folder.claim.factcheck]) if folder.claim.factcheck in records else None,
         "history": _history(visit, folder),
         "verdicts": [(word, say(f"verdict.{verdict}", console.language)) for word, verdict in VERDICTS.items()],
         "typed": {name: visit.form.get(name, "") for name in FIELDS},
         "refusal": refusal,
+        **_said(visit),
     }
     return page(visit, "claim.html", 422 if refusal else 200, **values)
 
 
-async def _found(visit: Visit) -> tuple[Folder, Decision]:
+async def found(visit: Visit) -> tuple[Folder, Decision]:
     """Everything of the claim in the address, and what is found for it now.
 
     Raises:
         CheckingError: there is none.
     """
-    number = _number(visit)
+    number: int = visit.request.path_params["number"]
     async with visit.console.database.reading() as unit:
         known = await claim_queue.named(unit, number) if number < 2**63 else None
         if known is None:
@@ -184,23 +131,31 @@ async def _found(visit: Visit) -> tuple[Folder, Decision]:
     return folder, await visit.console.searcher.match(known.statement)
 
 
-async def _preview(visit: Visit, record: FactCheck, sent: Mapping[str, str]) -> Response:
-    """What people will be told, before it is decided."""
-    folder, _ = await _found(visit)
+def _said(visit: Visit) -> dict[str, Any]:
+    """What was just done, by the address that leads here, and the claim on which it can be taken back."""
+    done, of = (visit.request.query_params.get(name, "") for name in ("kabar", "aduan"))
+    number, seconds, language = number_in(of), round(visit.console.grace.seconds), visit.console.language
+    if done not in DONE:
+        return {"said": "", "undoes": 0, "seconds": seconds}
+    fields = {"claim": claim_label(number)} if done in NAMED else {}
+    said = [say(f"console.done.{done}", language, **fields)]
+    if done in TOLD:
+        soon = say("console.tips.told_soon", language, seconds=seconds) if seconds else ""
+        said.append(soon or say("console.tips.told_now", language))
+    return {"said": " ".join(said), "undoes": number if done in UNDONE and seconds else 0, "seconds": seconds}
+
+
+def told_of(visit: Visit, decided: Pending | None, now: datetime) -> dict[str, Any] | None:
+    """What was decided on a claim and has not taken effect; None for nothing."""
+    if decided is None:
+        return None
     language = visit.console.language
-    tips = [folder.reports[0].tip] if folder.reports else [0]
-    people = weigh(folder.reports).people if folder.reports else 0
-    return page(
-        visit,
-        "preview.html",
-        label=claim_label(folder.claim.number),
-        number=folder.claim.number,
-        text=glance(folder.claim.statement, TEXT_CHARS),
-        told=notices.of_verdict(record, tips, language),
-        people=people,
-        sent=sent,
-        action=visit.request.url.path,
-    )
+    wish = say(WISHES[decided.wish], language)
+    if decided.refusal:
+        return {"said": say("console.tips.not_taken", language, wish=wish, officer=decided.officer), "can_undo": False}
+    can_undo = decided.due_at > now
+    said = say("console.tips.pending", language, wish=wish, officer=decided.officer)
+    return {"said": said, "can_undo": can_undo}
 
 
 def _row(visit: Visit, one: Waiting, voted: Votes, found: Nearest | None) -> dict[str, Any]:
@@ -235,7 +190,7 @@ def _facts(visit: Visit, folder: Folder) -> dict[str, Any]:
         "weight": weight_line(language, weigh(folder.reports)) if folder.reports else "",
         "burst": say(BURSTS[pushed], language) if pushed else "",
         "waits": _waits(visit, one),
-        "texts": [(ticket_of(tip), glance(text, TEXT_CHARS)) for tip, text in folder.texts],
+        "texts": [(tip, ticket_of(tip), glance(text, TEXT_CHARS)) for tip, text in folder.texts],
         "files": [f"{file.name or file.media_type} · {ticket_of(file.tip)}" for file in folder.files],
     }
 
@@ -246,7 +201,7 @@ def _waits(visit: Visit, one: Claim) -> str:
         return ""
     key = "cli.tips.overdue" if one.due_at < visit.console.database.clock() else "cli.tips.due"
     department = one.department or say("cli.tips.some_department", visit.console.language)
-    return say(key, visit.console.language, department=department, due=_moment(visit, one.due_at))
+    return say(key, visit.console.language, department=department, due=moment(visit, one.due_at))
 
 
 def _candidates(
@@ -265,13 +220,4 @@ def _history(visit: Visit, folder: Folder) -> list[tuple[str, str]]:
         record = factcheck_label(event.factcheck) if event.factcheck else ""
         return joined([say(ACTS[event.act], visit.console.language), other, record, event.officer, event.note])
 
-    return [(_moment(visit, event.at), line(event)) for event in folder.history]
-
-
-def _moment(visit: Visit, at: Any) -> str:
-    return str(at.astimezone(visit.console.zone).strftime("%Y-%m-%d %H:%M"))
-
-
-def _number(visit: Visit) -> int:
-    number: int = visit.request.path_params["number"]
-    return number
+    return [(moment(visit, event.at), line(event)) for event in folder.history]

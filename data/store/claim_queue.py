@@ -119,6 +119,12 @@ async def those_waiting(unit: Unit, numbers: Sequence[int]) -> list[Claim]:
     return [found[number] for number in numbers if number in found]
 
 
+async def newest_unsettled(unit: Unit, most: int) -> list[Claim]:
+    """Of the claims that wait for somebody those that were opened last, the newest first."""
+    query = select(claim).where(stands(claim.c.state, *UNSETTLED)).order_by(claim.c.id.desc()).limit(most)
+    return [claim_of(unit, row) for row in await unit.connection.execute(query)]
+
+
 async def reports(unit: Unit, claims: Sequence[int]) -> dict[int, list[Report]]:
     """The tips of these claims with what is known of their senders, by claim, in the order in which they came."""
     known = await queue_changes.confirmed(unit)

@@ -49,6 +49,7 @@ from data.store.schema_broadcasts import (
 from data.store.schema_claims import (
     announcement,
     claim,
+    claim_decision,
     claim_event,
     claim_print,
     factcheck_version,
@@ -68,7 +69,7 @@ from data.store.schema_questions import faq_edit, faq_entry
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0019"
+REVISION = "0020"
 
 __all__ = [
     "announcement",
@@ -84,6 +85,7 @@ __all__ = [
     "browser",
     "channel_pause",
     "claim",
+    "claim_decision",
     "claim_event",
     "claim_print",
     "claim_taken",

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from data.model.claim import ClaimAct, ClaimState
 from data.model.factcheck import Verdict
 from data.model.feed import FeedKind
+from data.model.pending import Wish
 from data.store.columns import RowNumber, UtcDateTime, choice
 from data.store.metadata import metadata
 
@@ -77,6 +78,21 @@ claim_event = Table(
     Column("officer", String(80), nullable=False, server_default=""),
     Column("note_sealed", LargeBinary),
     Column("at", UtcDateTime, nullable=False),
+)
+
+#: What was decided on a claim and can still be taken back; the row goes when the decision takes effect.
+claim_decision = Table(
+    "claim_decision",
+    metadata,
+    Column("claim_id", ForeignKey("claim.id"), primary_key=True),
+    Column("wish", choice(Wish, "wish"), nullable=False),
+    Column("officer", String(80), nullable=False),
+    # A JSON object of strings, sealed.
+    Column("values_sealed", LargeBinary, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+    # Why it could not take effect; empty while it waits.
+    Column("refusal", String(40), nullable=False, server_default=""),
 )
 
 #: Forwards that a fact-checker tied to a fact-check.

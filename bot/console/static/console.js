@@ -1,11 +1,26 @@
-// Light and dark; keys in the queue (j and k go down and up, Enter opens); parts of pages that come anew by themselves;
-// copying. All of it works without: by a link, a button, or by hand.
+// Light and dark; keys (in the queue j and k go down and up, Enter opens; elsewhere what an element names itself); parts
+// of pages that come anew by themselves; copying. All of it works without: by a link, a button, or by hand.
 "use strict";
 document.getElementById("theme").addEventListener("click", () => globalThis.toggleTheme());
+// Who speaks to the computer, or hits keys by mistake, turns them off; the browser remembers.
+const toggle = document.getElementById("keys");
+let hasKeys = localStorage.getItem("keys") !== "off";
+if (toggle) {
+  const shown = () => toggle.setAttribute("aria-pressed", String(hasKeys));
+  toggle.addEventListener("click", () => {
+    hasKeys = !hasKeys;
+    localStorage.setItem("keys", hasKeys ? "on" : "off");
+    shown();
+  });
+  toggle.hidden = false;
+  shown();
+}
+const isTyped = (event) => !hasKeys || event.ctrlKey || event.metaKey || event.altKey
+  || event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 const links = [...document.querySelectorAll("#queue .claim-text a")];
 if (links.length) {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+    if (isTyped(event)) return;
     const step = { j: 1, k: -1 }[event.key];
     if (!step) return;
     const place = links.indexOf(document.activeElement);
@@ -84,4 +99,20 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     }
     button.textContent = button.dataset.copied;
   });
+}
+// One key for each act: a field is chosen, a button pressed, a part opened and looked at.
+const acts = new Map([...document.querySelectorAll("[data-key]")].map((one) => [one.dataset.key, one]));
+if (acts.size) {
+  document.addEventListener("keydown", (event) => {
+    if (isTyped(event)) return;
+    const act = acts.get(event.key);
+    if (!act || act.disabled) return;
+    event.preventDefault();
+    act.focus();
+    act.click();
+  });
+}
+// What can be taken back is not offered longer than it can be.
+for (const undo of document.querySelectorAll("[data-seconds]")) {
+  setTimeout(() => { undo.disabled = true; }, 1000 * Number(undo.dataset.seconds));
 }

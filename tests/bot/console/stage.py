@@ -149,5 +149,7 @@ async def an_office(server: TelegramServer, folder: Path, url: str, **more: Any)
     async with a_running_service(server, folder, url, **more) as running:
         console = running.service.console
         doorman = Doorman(console.database, CHEAP, _no_wait)
+        # Decisions take effect at once; what can be taken back is for test_deciding.py.
+        console.grace.seconds = 0
         console.doorman, console.officers = doorman, OfficerDesk(console.database, doorman)
         yield Office(running)

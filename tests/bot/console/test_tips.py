@@ -64,7 +64,7 @@ async def test_a_tip_is_answered_with_a_known_factcheck_and_its_reporter_hears(o
     assert await state_of(office, number) is ClaimState.OPEN, "nothing is decided by looking"
     await browser.sends(f"/aduan/{number}/jawab", chosen | {"yakin": "1"})
     assert browser.path == f"{BASE}/aduan"
-    assert "Aduan dijawab" in browser.text
+    assert "dijawab. Pengirimnya segera diberi tahu" in browser.text
     assert await state_of(office, number) is ClaimState.ANSWERED
     await chat.hears("SALAH", FALSE.title)
     assert "sudah diputus" in await browser.opens(f"/aduan/{number}")
@@ -80,7 +80,7 @@ async def test_a_verdict_is_written_looked_at_and_sent(office: Office) -> None:
     assert "karat dari rangka" in browser.text
     sent = {name: browser.hidden(name) for name in ("verdict", "title", "summary", "explanation", "link")}
     await browser.sends(f"/aduan/{number}/putusan", sent | {"yakin": "1"})
-    assert "Putusan disimpan" in browser.text
+    assert "disimpan. Pengirimnya segera diberi tahu" in browser.text
     await chat.hears("SALAH", "karat dari rangka")
 
     async def is_known() -> bool:
@@ -166,7 +166,7 @@ async def test_what_cannot_be_checked_is_closed_and_its_reporter_hears(office: O
     browser = await office.enters("budi")
     await browser.opens(f"/aduan/{number}")
     await browser.sends(f"/aduan/{number}/tolak", {"alasan": "Doa."})
-    assert "Aduan ditutup" in browser.text
+    assert "ditutup. Pengirimnya segera diberi tahu" in browser.text
     heard = await chat.hears("bukan hal yang dapat dinyatakan")
     assert "Doa." not in heard.text
 
