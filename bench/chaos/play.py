@@ -89,9 +89,9 @@ def perform(script: Script) -> int:
     started = time.monotonic()
     found = asyncio.run(_played(script, folder))
     broken = table.told(script, found, time.monotonic() - started)
-    if broken:
+    if broken or found.tally.others:
         print(f"\nThe folder is kept: {folder}")
-        return 1
+        return int(bool(broken))
     remove(folder)
     return 0
 

@@ -27,6 +27,8 @@ POINT_MESSAGES = (60, 90)
 #: One in so many lives has a freeze in it, or a nap.
 FREEZES, NAPS = 15, 8
 ANY = "any instant"
+#: How much of the log of one that ended by itself is kept, characters.
+LAST_WORDS = 20_000
 _SENDS = tuple(name for name in failpoints.NAMES if name.startswith("outbox."))
 _READS = tuple(name for name in failpoints.NAMES if name.startswith("inbox."))
 
@@ -144,8 +146,15 @@ class Worker:
         if status == -signal.SIGKILL:
             self.tally.kills[step] += 1
         else:
-            said = self.process.log().rstrip().rpartition("\n")[2]
-            self.tally.others[f"ended with {status}: {said[:90]}"] += 1
+            said = self.process.log().rstrip()
+            self.tally.others[f"ended with {status}: {_reason(said)[:90]}"] += 1
+            (self.process.var_dir / f"ended-{self.tally.others.total()}.log").write_text(said[-LAST_WORDS:])
+
+
+def _reason(said: str) -> str:
+    """Why a process says that it ended: its last line that tells of a failed part, or its very last one."""
+    lines = said.splitlines() or [""]
+    return next((line for line in reversed(lines[-200:]) if " CRITICAL " in line), lines[-1])
 
 
 def crew(folder: Path, settings: Mapping[str, str]) -> list[Process]:
