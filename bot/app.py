@@ -209,8 +209,8 @@ class App:
         answering = await self.load()
         self.spawn("inbox", answering.inbox.run())
         self.spawn("fetcher", self.fetcher.run())
-        self.spawn("matcher", answering.searcher.refresh(), ends=True)
-        self.spawn("sorter", answering.sort(), ends=True)
+        self.spawn("matcher", self.patiently(answering.searcher.refresh), ends=True)
+        self.spawn("sorter", self.patiently(answering.sort), ends=True)
 
     async def first_sent(self) -> None:
         """Wait a moment until the first message is sent or there is none: an import would take half of its time."""

@@ -1,7 +1,8 @@
-"""Waiting for a PostgreSQL server that starts anew, where a process itself has only just started.
+"""Waiting for a database that does not answer for a moment, where a process itself has only just started.
 
-What runs already tries again by itself; it is the first looks at the database that would end the process. A database
-that has to be set right (no such name, a wrong password) is not waited for.
+A PostgreSQL server starts anew, or a SQLite file is held by a long write. What runs already tries again by itself; it
+is the first looks at the database that would end the process. A database that has to be set right (no such name, a
+wrong password) is not waited for.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -29,14 +31,21 @@ _LASTING = re.compile(
     re.IGNORECASE,
 )
 
+#: What SQLite says of what passes by itself. A full disk is somebody's to clear, who is better told at once.
+_PASSING = ("locked", "busy")
+#: A try that went on for so long had its database; what fails then is a new wait, seconds.
+LONG_SECONDS = 10.0
+
 T = TypeVar("T")
 
 
 def cause_of(error: BaseException) -> str:
-    """Why a server does not answer, in one line; empty for anything that waiting does not mend."""
+    """Why a database does not answer, in one line; empty for anything that waiting does not mend."""
     found = error if isinstance(error, DBAPIError) else error.__cause__
     if not isinstance(found, OperationalError | InterfaceError):
         return ""
+    if isinstance(found.orig, sqlite3.OperationalError):
+        return str(found.orig) if any(word in str(found.orig) for word in _PASSING) else ""
     if not type(found.orig).__module__.startswith("psycopg"):
         return ""
     said = str(found.orig).strip() or type(found.orig).__name__
@@ -55,7 +64,7 @@ async def patiently(
     is_ending: Callable[[], bool] = lambda: False,
     seconds: Callable[[], float] = time.monotonic,
 ) -> T:
-    """Do something that needs the database, once its server answers.
+    """Do something that needs the database, once it answers; from its beginning each time.
 
     Args:
         told: called with the reason when it has to be waited for; once.
@@ -68,10 +77,13 @@ async def patiently(
     """
     begun, tries = seconds(), 0
     while True:
+        tried = seconds()
         try:
             return await work()
         except Exception as error:
             cause = cause_of(error)
+            if seconds() - tried >= LONG_SECONDS:
+                begun, tries = seconds(), 0
             if not cause or is_ending() or seconds() - begun >= MOST_SECONDS:
                 raise
             if not tries:

@@ -21,8 +21,8 @@ MOST_AHEAD_US = 60_000_000
 #: Source: core.telegram.org/bots/faq, "My bot is hitting limits".
 TELEGRAM_CHAT = Rate(interval_us=1_000_000, burst=2)
 TELEGRAM_GROUP = Rate(interval_us=3_200_000, burst=1)
-#: What replies have for themselves beside a channel's rate, as a share of it: 3 a second beside 25, so that a full
-#: second has 28 and two that are sent late do not make it 31.
+#: What replies may have at once beside what is reserved, as a share of a channel's rate: 3 a second beside 25. What
+#: follows waits for them; so no more than 28 fall into a second, and two that are sent late do not make it 31.
 REPLY_SHARE = 0.12
 #: What a channel without any limit of its own has.
 UNLIMITED = Rate(interval_us=0, burst=1)

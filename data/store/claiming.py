@@ -282,7 +282,7 @@ def _take_slots(plan: ClaimPlan, rates: ChannelRates, rows: Sequence[Row[Any]], 
     for row in rows:
         key = limits.chat_key(rates.channel, row.address_id)
         free_us, chat = plan.reserve(buckets[key], now_us)
-        slot_us, by, whole = _channel_slot(plan, rates, row.lane, buckets, max(now_us, free_us))
+        slot_us, drawn = _channel_slot(plan, rates, row.lane, buckets, max(now_us, free_us))
         if free_us > latest_us:
             taken.postponed[row.id] = free_us
             continue
@@ -292,7 +292,7 @@ def _take_slots(plan: ClaimPlan, rates: ChannelRates, rows: Sequence[Row[Any]], 
             taken.postponed[row.id] = left.places.next_free_us()
             continue
         taken.slots[row.id] = slot_us
-        for name, bucket in ((key, chat), (by, whole)):
+        for name, bucket in ({key: chat} | drawn).items():
             taken.changed[name] = buckets[name] = bucket
     kept = () if rates.is_free else (rates.channel, limits.reply_key(rates.channel))
     unlimited = {key for key, bucket in taken.changed.items() if bucket.interval_us == 0 and key not in kept}
@@ -303,8 +303,12 @@ def _take_slots(plan: ClaimPlan, rates: ChannelRates, rows: Sequence[Row[Any]], 
 
 def _channel_slot(
     plan: ClaimPlan, rates: ChannelRates, lane: int, buckets: dict[str, Bucket], from_us: int
-) -> tuple[int, str, Bucket]:
-    """The channel's next slot, with the bucket it is taken from; replies have one of their own besides."""
+) -> tuple[int, dict[str, Bucket]]:
+    """The channel's next slot, with the buckets as they are after it.
+
+    Replies have a bucket of their own besides, so that they need not wait for what is reserved already; what follows
+    waits for them, so that both together keep the channel's rate.
+    """
     slot_us, whole = plan.reserve(buckets[rates.channel], from_us)
     own = limits.reply_key(rates.channel)
     if lane == Lane.REPLY and own in buckets and slot_us > from_us:
@@ -312,8 +316,8 @@ def _channel_slot(
         blocked_us = buckets[rates.channel].blocked_until_us
         own_us, mine = plan.reserve(buckets[own], max(from_us, blocked_us))
         if own_us < slot_us:
-            return own_us, own, mine
-    return slot_us, rates.channel, whole
+            return own_us, {own: mine, rates.channel: whole}
+    return slot_us, {rates.channel: whole}
 
 
 async def _postpone(unit: Unit, postponed: dict[int, int]) -> None:

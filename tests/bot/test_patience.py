@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -69,11 +70,31 @@ async def test_what_is_waited_for(error: Exception, fails: int, found: str, seco
     assert seconds <= waited <= seconds + 5, why
 
 
-async def test_sqlite_is_not_waited_for() -> None:
-    import sqlite3
+@pytest.mark.parametrize(
+    ("said", "found", "why"),
+    [
+        ("database is locked", ("done (database is locked)", 0.5), "a long write ends"),
+        ("database or disk is full", ("raised", 0.0), "somebody has to make room"),
+        ("no such table: tip", ("raised", 0.0), "waiting makes none"),
+    ],
+)
+async def test_what_of_sqlite_is_waited_for(said: str, found: tuple[str, float], why: str) -> None:
+    error = OperationalError("SELECT 1", {}, sqlite3.OperationalError(said))
+    assert await outcome_of(error, 1) == found, why
 
-    error = OperationalError("SELECT 1", {}, sqlite3.OperationalError("database or disk is full"))
-    assert await outcome_of(error, 1) == ("raised", 0.0)
+
+async def test_what_worked_for_long_is_waited_for_anew() -> None:
+    """A part that ran for an hour before its server restarted has all its time again."""
+    waits, tries = Waits(), [0]
+
+    async def work() -> str:
+        tries[0] += 1
+        waits.seconds += MOST_SECONDS + 1
+        if tries[0] < 3:
+            raise gone("server closed the connection unexpectedly")
+        return "done"
+
+    assert await patiently(work, rest=waits.rest, seconds=lambda: waits.seconds) == "done"
 
 
 async def test_whoever_is_asked_to_end_waits_no_more() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -324,6 +325,21 @@ async def test_slots_keep_the_rate_of_the_channel(database: Database) -> None:
     apart = (later - sooner for sooner, later in itertools.pairwise(slots))
     assert all(gap >= timedelta(microseconds=99_999) for gap in apart), "two processes share one rate"
     assert not database.is_sqlite or len(taken) == 11
+
+
+async def test_a_reply_waits_for_nothing_that_is_reserved_and_what_follows_waits_for_it(
+    database: Database, clock: Clock
+) -> None:
+    limited = plan(rates=[replace(rates(overall=Rate(100_000, 1)), replies=Rate(500_000, 1))])
+    for cause in range(1, 31):
+        await planned(database, cause, await an_address(database, str(cause)), Lane.OFFICIAL, DeliveryKind.NOTICE)
+    reserved = await claimed(database, limited)
+    await planned(database, 99, await an_address(database, "99"))
+    reply = next(item for item in await claimed(database, limited) if item.cause == 99)
+    assert reply.slot_at < reserved[-1].slot_at - timedelta(milliseconds=500)
+    await passes(database, clock, 0.5)
+    following = min(item.slot_at for item in await claimed(database, limited))
+    assert following - reserved[-1].slot_at >= timedelta(milliseconds=199), "one slot was the reply's"
 
 
 async def test_slots_keep_the_rate_of_one_chat_without_holding_up_others(database: Database, clock: Clock) -> None:
