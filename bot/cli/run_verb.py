@@ -12,6 +12,7 @@ from bot.cli.ground import database, wait_for_database
 from bot.cli.speech import complain, language_of, stop, tell
 from bot.faq import faq_of
 from bot.gazetteer import gazetteer_of
+from bot.patience import patiently
 from bot.playground.world import PATH, is_wanted, url_of
 from bot.service import Service, listening_line
 from bot.settings import Settings
@@ -62,8 +63,12 @@ async def _check(settings: Settings) -> bool:
     """See that our key opens the databases; whether the office's has no officer yet."""
     for url in (url_of(settings), "") if is_wanted(settings) else ("",):
         await wait_for_database(settings, url)
-    async with database(settings) as opened, opened.reading() as unit:
-        return await officers.is_empty(unit)
+
+    async def is_new() -> bool:
+        async with database(settings) as opened, opened.reading() as unit:
+            return await officers.is_empty(unit)
+
+    return await patiently(is_new)
 
 
 def _listening(settings: Settings) -> socket.socket:
