@@ -62,7 +62,7 @@ def needed(visit: Visit, *, is_kept: bool = True) -> Response:
         return visit.to("/masuk?" + urlencode({"ke": visit.request.url.path}))
     if not is_kept:
         return _entrance(visit, 401, "console.entrance.file_over", visit.request.url.path)
-    kept = {name: value for name, value in visit.form.items() if name not in ("kunci", CODE_FIELD)}
+    kept = {name: value for name, value in visit.form.items() if name not in ("kunci", "rahasia", CODE_FIELD)}
     return _entrance(visit, 401, "console.entrance.over", visit.request.url.path, urlencode(kept))
 
 

@@ -14,6 +14,7 @@ from bot.console import (
     deciding,
     drafts,
     entrance,
+    feeds,
     home,
     invitations,
     kim,
@@ -46,6 +47,7 @@ Answer = Callable[[Visit], Awaitable[Response]]
 #: Every officer.
 ALL = frozenset(OfficerRole)
 CHECKERS = frozenset([OfficerRole.FACT_CHECKER])
+ADMINS = frozenset([OfficerRole.ADMINISTRATOR])
 #: Who reads what somebody else wrote, before it goes public.
 SECOND = frozenset([OfficerRole.FACT_CHECKER, OfficerRole.APPROVER])
 #: Who writes broadcasts, and who may hold them back.
@@ -124,6 +126,14 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/cek-fakta/draf/{number:int}/setujui", drafts.approves, SECOND, "POST"),
     Screen("/cek-fakta/draf/{number:int}/kembalikan", drafts.gives_back, SECOND, "POST"),
     Screen("/cek-fakta/draf/{number:int}/buang", drafts.discards, CHECKERS, "POST"),
+    Screen("/cek-fakta/sumber", feeds.listed, ALL),
+    Screen("/cek-fakta/sumber/ubah", feeds.changes, CHECKERS, "POST"),
+    Screen("/cek-fakta/sumber/tambah", feeds.adds, ADMINS, "POST"),
+    Screen("/cek-fakta/sumber/hapus", feeds.removes, ADMINS, "POST"),
+    Screen("/cek-fakta/impor", feeds.sending, CHECKERS),
+    Screen("/cek-fakta/impor", feeds.foresees, CHECKERS, "POST", takes_file=True),
+    Screen("/cek-fakta/impor/terapkan", feeds.applies, CHECKERS, "POST"),
+    Screen("/cek-fakta/impor/{number:int}", feeds.progress, CHECKERS),
     Screen("/cek-fakta/{number:int}", library.record, ALL),
     Screen("/cek-fakta/{number:int}/koreksi", drafts.changes, CHECKERS, "POST"),
     Screen("/cek-fakta/{number:int}/varian", library.unties, CHECKERS, "POST"),

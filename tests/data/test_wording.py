@@ -32,6 +32,7 @@ from bot.console.broadcasts.reporting import SHOWN as KIM_SHOWN
 from bot.console.broadcasts.showing import DONE as BROADCAST_DONE
 from bot.console.broadcasts.showing import MORE_ACTS
 from bot.console.drafts import DONE as DRAFTS_DONE
+from bot.console.feeds import DONE as FEEDS_DONE
 from bot.console.front.needs import NEEDS
 from bot.console.front.pictures import HEADS
 from bot.console.front.shapes import Misfit
@@ -44,6 +45,7 @@ from bot.console.tips import DONE
 from bot.evaluation.figures import Name
 from bot.evaluation.reading import Fault
 from bot.faults import Fault as ImportFault
+from bot.feeds.adding import FeedFault
 from bot.judgements import Judged
 from bot.office.alarms import KINDS as ALARMS
 from bot.office.broadcasts import OWN_WORDS as OFFICE_WORDS
@@ -169,6 +171,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.kim.act.": set(KimAct) - {KimAct.FALL_BACK},
     "console.kim.done.": KIM_DONE,
     "console.kim.fault.": STANDING_WORDS,
+    "cli.feeds.": FeedFault,
+    "console.feeds.done.": FEEDS_DONE,
+    "console.feeds.fault.": FeedFault,
     "console.questions.act.": FaqAct,
     "console.questions.done.": QUESTIONS_DONE,
     "console.questions.fault.": QuestionFault,
