@@ -7,11 +7,10 @@ over the terminal of whoever signed in. In one with the officers' bot they work:
 from __future__ import annotations
 
 import asyncio
-import hmac
-import secrets
 from collections.abc import Sequence
 
 from bot.answers import UNREACHED
+from bot.chat_linking import challenge, is_same
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
 from bot.cli.officer_words import refusal
@@ -21,9 +20,7 @@ from bot.credentials import Doorman
 from bot.office.linking import LinkDesk, LinkError, looks_like_code
 from bot.officers import OfficerDesk, OfficerError
 from bot.settings import Settings
-from data.model.delivery import DeliveryKind, Lane, NewDelivery, cause_of_link
-from data.model.message import Outgoing
-from data.store import deliveries, members
+from data.store import members
 from data.store.database import Database
 from data.store.members import Listed
 from data.wording import say
@@ -78,7 +75,7 @@ async def _link(settings: Settings, number: int | None) -> int:
         place = None
         if number is not None:
             place = await _member(settings, opened, number)
-            _prove(settings, await _challenge(opened, place))
+            _prove(settings, await challenge(opened, place))
         try:
             await OfficerDesk(opened, doorman).link(who, place.address if place else None)
         except OfficerError as error:
@@ -97,19 +94,6 @@ async def _member(settings: Settings, opened: Database, number: int) -> Listed:
     return found[0]
 
 
-async def _challenge(opened: Database, place: Listed) -> str:
-    """Plan a message with a code, and return the code."""
-    code = f"{secrets.randbelow(10**6):06}"
-    async with opened.unit_of_work() as unit:
-        now = await unit.now()
-        said = Outgoing(say("officer.link_code", place.language, code=code))
-        cause = cause_of_link(int(now.timestamp()))
-        await deliveries.plan(
-            unit, [NewDelivery(DeliveryKind.NOTICE, cause, place.address, place.channel, Lane.NOTICE, said)]
-        )
-    return code
-
-
 def _prove(settings: Settings, code: str) -> None:
     """See that the code came back.
 
@@ -120,7 +104,7 @@ def _prove(settings: Settings, code: str) -> None:
     tell(say("cli.officer.code_sent", language))
     for _ in range(TRIES):
         typed = ask(settings, say("cli.officer.code_from_chat", language))
-        if hmac.compare_digest(typed.strip().encode(), code.encode()):
+        if is_same(code, typed):
             return
         complain(say("cli.officer.wrong_code", language))
     raise stop(settings, "cli.officer.gave_up")

@@ -26,7 +26,7 @@ from bot.console import (
     questions,
     tips,
 )
-from bot.console.broadcasts import acts, attaching, compose, handwork, listing, reporting, showing
+from bot.console.broadcasts import acts, attaching, compose, handwork, listing, own_chat, reporting, showing
 from bot.console.cookies import token_in
 from bot.console.gate import FORM, HEADERS, Names, is_own_form
 from bot.console.office import Console
@@ -151,6 +151,9 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/siaran", listing.shown, ALL),
     Screen("/siaran/baru", compose.begins, AUTHORS),
     Screen("/siaran/baru", compose.drafts, AUTHORS, "POST"),
+    Screen("/siaran/obrolan", own_chat.shown, SENDERS),
+    Screen("/siaran/obrolan", own_chat.asks, SENDERS, "POST"),
+    Screen("/siaran/obrolan/tautkan", own_chat.links, SENDERS, "POST"),
     Screen("/siaran/{number:int}", showing.shown, ALL),
     Screen("/siaran/{number:int}/ubah", compose.changes, AUTHORS),
     Screen("/siaran/{number:int}/ubah", compose.edits, AUTHORS, "POST"),

@@ -227,7 +227,7 @@ def test_a_chat_is_linked_by_a_code_that_comes_in_it(counter: Counter) -> None:
     counter.opens()
     number = a_member(counter)
     with counter.kentongan.monkeypatch.context() as patched:
-        patched.setattr("bot.cli.officer_link.secrets.randbelow", lambda _: 123456)
+        patched.setattr("bot.chat_linking.secrets.randbelow", lambda _: 123456)
         told = counter.runs("officer", "link", str(number), typed=counter.signs_in("ani") + "000000\n123456\n")
     assert (told.code, told.err) == (0, "That is not the code.\n")
     assert code_in_chat(counter) == "123456"

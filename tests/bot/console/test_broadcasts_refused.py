@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -278,3 +279,30 @@ async def test_a_file_is_attached_shown_and_nothing_in_it_runs(office: Office, c
     await fitri.sends(f"/siaran/{number}/ubah", CLEAN_UP | {"versi": fitri.hidden("versi"), "lepas": "1"})
     assert (await now(office, number)).content.files == ()
     assert (await fitri.client.get(f"{BASE}/siaran/{number}/berkas")).status_code == 404
+
+
+async def test_ones_own_chat_is_linked_by_two_codes(office: Office) -> None:
+    gani = await office.enters("gani")
+    mine = await a_member_of(office, "KIM Sumber Taman", "35.74.01.1004", 7209)
+    for nobody in ("Bukan Siapa-siapa", SCRIPT, "999999", "9" * 30):
+        await gani.opens("/siaran/obrolan")
+        await gani.sends("/siaran/obrolan", {"nama": nobody})
+        assert "Tidak ada yang terdaftar dengan nama itu" in gani.text
+    await gani.sends("/siaran/obrolan", {"nama": "operator  kim sumber taman"})
+    heard = await mine.hears("Kode penautan untuk petugas")
+    code, sealed = re.findall(r"\d{6}", heard.text)[0], gani.hidden("bekal")
+    fields = {"bekal": sealed, "tautan": "000000" if code != "000000" else "111111"}
+    await gani.sends("/siaran/obrolan/tautkan", fields | {"kode": await office.code("gani")})
+    assert "Kode dari obrolan tidak cocok" in gani.text
+    await gani.sends("/siaran/obrolan/tautkan", {"bekal": sealed, "tautan": code, "kode": "123456"})
+    assert "Kodenya salah" in gani.text
+    fitri = await office.enters("fitri")
+    for other in ({"bekal": sealed}, {"bekal": "x"}, {"bekal": sealed[:-8]}):
+        typed = {"tautan": code, "kode": await office.code("fitri")} | other
+        await fitri.sends("/siaran/obrolan/tautkan", typed)
+        assert "Waktunya sudah lewat" in fitri.text, "a code of a colleague's page counts for nobody else"
+    await gani.sends("/siaran/obrolan/tautkan", {"bekal": sealed, "tautan": code, "kode": await office.code("gani")})
+    assert "Obrolan Anda tertaut" in gani.text
+    number = await writes(gani)
+    await does(gani, number, "uji")
+    await mine.hears("CONTOH: pesan ini belum disiarkan")
