@@ -136,9 +136,9 @@ class Desk:
             async with self._console.database.reading() as unit:
                 who = await office_chats.officer_of(unit, chat)
             if who is not None:
-                told.append(
-                    (chat, Said(self._say("office.linked", officer=who.name) + "\n\n" + self._say("office.help")))
-                )
+                self._strangers.forget(chat)
+                text = self._say("office.linked", officer=who.name) + "\n\n" + self._say("office.help")
+                told.append((chat, Said(text)))
             if who is not None or now - since > timedelta(minutes=15):
                 del self._hoping[chat]
         return told

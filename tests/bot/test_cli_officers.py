@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyotp
@@ -15,8 +15,9 @@ from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
 from data.model.membership import Registration, Role
-from data.store import deliveries, members, people
+from data.store import deliveries, members, office_chats, people
 from data.store.database import Database, Unit
+from data.store.office_chats import Asked
 from data.store.schema import audit, delivery, officer
 from data.store.vault import Vault
 from tests.bot.commands import Called, Result
@@ -361,3 +362,41 @@ def test_what_is_no_word_of_the_roster(counter: Counter, words: list[str]) -> No
     refused = counter.runs("officer", "roster", *words)
     assert refused.code == 2
     assert "officer roster" in refused.err
+
+
+def a_link_code(counter: Counter, chat: str = "91001") -> str:
+    """The code that the officers' bot shows in a chat."""
+
+    async def ask(unit: Unit) -> None:
+        await office_chats.ask(unit, Asked(chat, "Ponsel Ani", await unit.now() + timedelta(minutes=10)), "ABCD2345")
+
+    counter.with_unit(ask)
+    return "abcd-2345"
+
+
+def chat_of_ani(counter: Counter) -> str | None:
+    found: str | None = counter.with_unit(lambda unit: office_chats.chat_of(unit, 1))
+    return found
+
+
+def test_a_chat_with_the_officers_bot_is_linked_and_cut(counter: Counter) -> None:
+    counter.opens()
+    code = a_link_code(counter)
+    refused = counter.runs("officer", "link", code, typed=f"ani\n{PASSWORD}\n000000\n" * 3)
+    assert (refused.code, chat_of_ani(counter)) == (2, None)
+    linked = counter.runs("officer", "link", code, typed=counter.signs_in("ani"))
+    assert (linked.code, "Ponsel Ani" in linked.out) == (0, True), linked.err
+    assert chat_of_ani(counter) == "91001"
+    again = counter.runs("officer", "link", code, typed=counter.signs_in("ani"))
+    assert (again.code, "counts no more" in again.err) == (2, True)
+    assert "office_chat" in counter.runs("audit", "show").out
+    cut = counter.runs("officer", "link", "--remove-bot", typed=counter.signs_in("ani"))
+    assert (cut.code, chat_of_ani(counter)) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "words", [["abcd"], ["1", "--remove"], ["--remove", "--remove-bot"], ["ABCD-2345", "--remove-bot"], ["9" * 30]]
+)
+def test_what_is_nothing_to_link(counter: Counter, words: list[str]) -> None:
+    refused = counter.runs("officer", "link", *words)
+    assert (refused.code, "member's number" in refused.err) == (2, True)

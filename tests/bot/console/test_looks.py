@@ -20,7 +20,7 @@ from tests.bot.signing import PASSWORD
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium; on Debian: apt-get install chromium")
 #: Where pictures are kept for somebody to look at; nowhere by default.
 PICTURES = os.environ.get("KENTONGAN_PICTURES", "")
-SCREENS = ("masuk", "beranda", "aduan", "klaim", "lihat", "ditolak", "hasil", "rancangan", "tanya")
+SCREENS = ("masuk", "beranda", "aduan", "klaim", "lihat", "ditolak", "hasil", "rancangan", "tanya", "bot")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -87,7 +87,7 @@ async def goes_to(page: Page, screen: str, claim: int) -> None:
         return
     if screen == "masuk":
         await page.context.clear_cookies()
-    paths = {"masuk": "/masuk", "beranda": "/", "aduan": "/aduan"}
+    paths = {"masuk": "/masuk", "beranda": "/", "aduan": "/aduan", "bot": "/bot"}
     await page.goto(BASE + paths.get(screen, f"/aduan/{claim}"))
     if screen == "ditolak":
         await page.get_by_text("Tulis putusan sendiri").click()
