@@ -65,6 +65,7 @@ def places(sent: Sent) -> dict[str, tuple[str, str]]:
         "terkirim": ("fitri", f"/siaran/{sent.done}"),
         "laporan": ("fitri", f"/siaran/{sent.done}/laporan"),
         "tangan": ("fitri", f"/siaran/{sent.done}/tangan"),
+        "obrolan": ("fitri", "/siaran/obrolan"),
     }
 
 
