@@ -10,16 +10,13 @@ from bot.cli.arguments import Arguments, whole_number
 from bot.cli.ground import database
 from bot.cli.speech import complain, language_of, tell
 from bot.settings import Settings
+from bot.trail import LEAST_CHARS, verify
 from data.model.audit import Entry
 from data.store import audit
 from data.wording import say
 
 #: Entries that ``show`` prints when no number is given.
 NEWEST = 20
-#: Fewest characters of a hash that somebody noted, by which it is looked for.
-LEAST_CHARS = 8
-#: Most faults that are told.
-MOST_FAULTS = 20
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
@@ -41,24 +38,19 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
 async def _verify(settings: Settings, noted: str) -> int:
     """Follow the whole chain; 1 when it does not hold, or lacks the hash that somebody noted."""
     language = language_of(settings)
-    count, faults, newest, holds = 0, 0, "", not noted
     async with database(settings) as opened, opened.reading() as unit:
-        async for entry, fault in audit.walk(unit):
-            count, newest = count + 1, entry.digest.hex()
-            holds = holds or newest.startswith(noted)
-            if fault:
-                faults += 1
-                if faults <= MOST_FAULTS:
-                    complain(say(f"cli.audit.fault.{fault.why}", language, seq=fault.seq))
-    if not count:
+        found = await verify(unit, noted)
+    for fault in found.faults:
+        complain(say(f"cli.audit.fault.{fault.why}", language, seq=fault.seq))
+    if not found.count:
         tell(say("cli.audit.none", language))
         return 1 if noted else 0
-    if not holds:
+    if not found.holds:
         complain(say("cli.audit.lacks", language, noted=noted))
-    key = "cli.audit.broken" if faults else "cli.audit.whole"
-    (complain if faults else tell)(say(key, language, count=count))
-    tell(say("cli.audit.newest", language, digest=newest))
-    return 0 if holds and not faults else 1
+    key = "cli.audit.broken" if found.fault_count else "cli.audit.whole"
+    (complain if found.fault_count else tell)(say(key, language, count=found.count))
+    tell(say("cli.audit.newest", language, digest=found.newest))
+    return 0 if found.is_whole else 1
 
 
 async def _show(settings: Settings, target: str, most: int) -> int:

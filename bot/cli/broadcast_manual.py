@@ -10,9 +10,9 @@ from bot.cli.arguments import Arguments, status_of, whole_number
 from bot.cli.broadcast_words import found, title_line
 from bot.cli.ground import check_key, database
 from bot.cli.kim_words import actor
-from bot.cli.officer_words import named
 from bot.cli.speech import complain, language_of, stop, tell
 from bot.gazetteer import gazetteer_of
+from bot.officer_words import named
 from bot.settings import Settings
 from data.matching.places import Gazetteer
 from data.model.audit import actor_of

@@ -10,8 +10,8 @@ from bot.broadcasting.wording import moment, schedule_in, standing
 from bot.cli.arguments import Arguments, whole_number
 from bot.cli.broadcast_words import found, title_line
 from bot.cli.ground import check_key, database
-from bot.cli.officer_words import named
 from bot.cli.speech import language_of, tell
+from bot.officer_words import named
 from bot.settings import Settings
 from broadcasts.audience import reread
 from broadcasts.reaching import way_to

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
-from bot.cli.officer_words import refusal, role_words, roles_of
+from bot.cli.officer_words import refusal, roles_of
 from bot.cli.signing import sign_in
 from bot.cli.speech import language_of, tell
 from bot.credentials import Doorman
+from bot.officer_words import role_words
 from bot.officers import OfficerDesk, OfficerError
 from bot.settings import Settings
 from data.model.officer import OfficerRole, OfficerState

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database, office_date
-from bot.cli.officer_words import named, role_words
 from bot.cli.speech import language_of, tell
+from bot.officer_words import named, role_words
 from bot.settings import Settings
 from data.model.officer import OfficerState
 from data.store import officers

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from bot.checking.drafts import due_of
 from bot.cli.arguments import Arguments, whole_number
 from bot.cli.ground import check_key, database
-from bot.cli.officer_words import named
 from bot.cli.signing import sign_in
 from bot.cli.speech import Stop, language_of, stop, tell
 from bot.cli.tips_words import moment
 from bot.credentials import Doorman
+from bot.officer_words import named
 from bot.officers import OfficerDesk, OfficerError
 from bot.roster import RosterDesk, RosterError
 from bot.settings import Settings

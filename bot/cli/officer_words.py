@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.cli.speech import Stop, language_of, stop
 from bot.officers import OfficerError
 from bot.settings import Settings
-from data.model.officer import Officer, OfficerRole
+from data.model.officer import OfficerRole
 from data.wording import say
 
 #: Roles as they may be typed.
@@ -30,16 +30,6 @@ def roles_of(settings: Settings, typed: Iterable[str]) -> frozenset[OfficerRole]
         if word not in ROLES:
             raise stop(settings, "cli.officer.unknown_role", role=word, all=", ".join(ROLES))
     return frozenset(ROLES[word] for word in words)
-
-
-def role_words(roles: Iterable[OfficerRole], language: str) -> str:
-    """Roles as they are read."""
-    return ", ".join(say(f"cli.officer.role.{role}", language) for role in sorted(roles))
-
-
-def named(officer: Officer | None) -> str:
-    """An officer as colleagues know them; a dash for nobody."""
-    return f"{officer.name} ({officer.login})" if officer else "-"
 
 
 def refusal(settings: Settings, error: OfficerError) -> Stop:

@@ -41,6 +41,8 @@ _PURPOSE = "console.enrolment"
 _TERM = timedelta(minutes=15)
 #: The field in which what was typed before waits, and the path it goes to.
 KEPT, KEPT_PATH = "tersimpan", "tujuan"
+#: Fields that no page keeps for later: the key of a form, passwords and codes.
+NEVER_KEPT = frozenset({"kunci", CODE_FIELD, "sandi", "lagi", "saksi_sandi", "saksi_kode"})
 
 
 async def shown(visit: Visit) -> Response:
@@ -63,6 +65,7 @@ def needed(visit: Visit, *, is_kept: bool = True) -> Response:
     if not is_kept:
         return _entrance(visit, 401, "console.entrance.file_over", visit.request.url.path)
     kept = {name: value for name, value in visit.form.items() if name not in ("kunci", "rahasia", CODE_FIELD)}
+    kept = {name: value for name, value in visit.form.items() if name not in NEVER_KEPT}
     return _entrance(visit, 401, "console.entrance.over", visit.request.url.path, urlencode(kept))
 
 
@@ -75,7 +78,7 @@ async def signs_in(visit: Visit) -> Response:
     try:
         if is_one_time(password):
             enrolment = await visit.console.doorman.begin(login, password, door)
-            return _choose(visit, enrolment)
+            return choose(visit, enrolment)
         who = await visit.console.doorman.sign_in(login, password, visit.form.get("kode", ""), door)
     except SignInRefused:
         return _entrance(visit, 422, "console.entrance.refused", after, kept)
@@ -101,7 +104,7 @@ async def chooses(visit: Visit) -> Response:
         except SignInRefused:
             return _entrance(visit, 422, "console.entrance.too_late")
     if refusal:
-        return _choose(visit, enrolment, 422, refusal)
+        return choose(visit, enrolment, 422, refusal)
     return await _in(visit, enrolment.seen.officer.number, cookies.new_token(), "", "")
 
 
@@ -178,7 +181,8 @@ def _entrance(visit: Visit, status: int = 200, refusal: str = "", after: str = "
     return page(visit, "entrance.html", status, refusal=refusal, after=after, kept=kept, login=login, **names)
 
 
-def _choose(visit: Visit, enrolment: Enrolment, status: int = 200, refusal: str = "") -> Response:
+def choose(visit: Visit, enrolment: Enrolment, status: int = 200, refusal: str = "") -> Response:
+    """The form in which somebody chooses what they will sign in with."""
     return page(visit, "choose.html", status, refusal=refusal, **_factor(visit, enrolment))
 
 

@@ -47,6 +47,7 @@ def page(visit: Visit, template: str, status: int = 200, **values: Any) -> Respo
             is_checker=visit.may(OfficerRole.FACT_CHECKER),
             is_author=visit.may(OfficerRole.OFFICER),
             is_keeper=visit.may(OfficerRole.OFFICER),
+            is_administrator=visit.may(OfficerRole.ADMINISTRATOR),
             key=visit.key if visit.token else "",
             key_field=KEY_FIELD,
             path=visit.request.url.path,

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from bot.console import (
     deciding,
     drafts,
+    duty,
     entrance,
     feeds,
     home,
@@ -22,9 +23,13 @@ from bot.console import (
     kim_page,
     library,
     members,
+    mine,
     office_bot,
+    officer,
     questions,
+    staff,
     tips,
+    trail,
 )
 from bot.console.broadcasts import acts, attaching, compose, handwork, listing, own_chat, reporting, showing
 from bot.console.cookies import token_in
@@ -48,6 +53,7 @@ Answer = Callable[[Visit], Awaitable[Response]]
 ALL = frozenset(OfficerRole)
 CHECKERS = frozenset([OfficerRole.FACT_CHECKER])
 ADMINS = frozenset([OfficerRole.ADMINISTRATOR])
+ADMINISTRATORS = frozenset([OfficerRole.ADMINISTRATOR])
 #: Who reads what somebody else wrote, before it goes public.
 SECOND = frozenset([OfficerRole.FACT_CHECKER, OfficerRole.APPROVER])
 #: Who writes broadcasts, and who may hold them back.
@@ -80,6 +86,25 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/mulai", entrance.opens, None, "POST"),
     Screen("/keluar", entrance.signs_out, ALL, "POST"),
     Screen("/", home.shown, ALL),
+    Screen("/petugas", staff.listed, ALL),
+    Screen("/petugas", staff.adds, ADMINISTRATORS, "POST"),
+    Screen("/petugas/{number:int}", officer.shown, ALL),
+    Screen("/petugas/{number:int}/peran", officer.changes_roles, ADMINISTRATORS, "POST"),
+    Screen("/petugas/{number:int}/berhenti", officer.disables, ADMINISTRATORS, "POST"),
+    Screen("/petugas/{number:int}/kembali", officer.enables, ADMINISTRATORS, "POST"),
+    Screen("/petugas/{number:int}/kode", officer.resets, ADMINISTRATORS, "POST"),
+    Screen("/petugas/{number:int}/delegasi", officer.delegates, ADMINISTRATORS, "POST"),
+    Screen("/delegasi/{number:int}/akhiri", officer.ends_delegation, ADMINISTRATORS, "POST"),
+    Screen("/piket", duty.shown, ALL),
+    Screen("/piket", duty.adds, ADMINISTRATORS, "POST"),
+    Screen("/piket/{number:int}/hapus", duty.removes, ADMINISTRATORS, "POST"),
+    Screen("/piket/{number:int}/serahkan", duty.hands_over, ALL, "POST"),
+    Screen("/jejak", trail.shown, ALL),
+    Screen("/jejak", trail.verifies, ALL, "POST"),
+    Screen("/saya", mine.shown, ALL),
+    Screen("/saya/sesi/akhiri", mine.ends_others, ALL, "POST"),
+    Screen("/saya/sesi/{number:int}/akhiri", mine.ends, ALL, "POST"),
+    Screen("/saya/sandi", mine.renews, ALL, "POST"),
     Screen("/kim", kim.listed, ALL),
     Screen("/kim/cakupan", kim.coverage, ALL),
     Screen("/kim/ekspor.csv", kim.exports, KEEPERS),
@@ -278,12 +303,12 @@ async def _known(visit: Visit) -> Visit:
         now = await unit.now()
     if found is None:
         return replace(visit, token="")
-    session, officer = found
+    session, who = found
     is_there = UNATTENDED not in visit.request.headers
     if is_there and now - session.seen_at > sessions.SEEN_EVERY:
         async with database.unit_of_work() as unit:
             await sessions.seen(unit, session)
-    return replace(visit, session=session, officer=officer)
+    return replace(visit, session=session, officer=who)
 
 
 def _said(visit: Visit, status: int, key: str) -> Response:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select
 
 from data.model.audit import Act, Entry
 from data.store.database import Unit
@@ -71,6 +71,49 @@ async def of_target(unit: Unit, target: str) -> list[Entry]:
     """Everything that was done to one thing, in order."""
     query = select(audit).where(audit.c.target == target).order_by(audit.c.seq)
     return [_read(row) for row in await unit.connection.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Which entries somebody looks for.
+
+    Args:
+        officer: row number of somebody who did it, alone or as one of two; 0 for anybody.
+        kind: what it was done to, as the trail names it, such as ``kim``; empty for anything.
+        number: row number of what it was done to; 0 for any, and without a kind.
+    """
+
+    officer: int = 0
+    kind: str = ""
+    number: int = 0
+
+
+async def count(unit: Unit, wanted: Looked) -> int:
+    """How many entries there are of those that somebody looks for."""
+    counted = select(func.count()).select_from(audit).where(*_looked(wanted))
+    return int(await unit.connection.scalar(counted) or 0)
+
+
+async def page(unit: Unit, wanted: Looked, first: int, most: int) -> list[Entry]:
+    """Some of the entries that somebody looks for, the newest first."""
+    query = select(audit).where(*_looked(wanted)).order_by(audit.c.seq.desc()).offset(first).limit(most)
+    return [_read(row) for row in await unit.connection.execute(query)]
+
+
+def _looked(wanted: Looked) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if wanted.officer:
+        alone = f"officer:{wanted.officer}"
+        first = audit.c.actor.startswith(f"{alone}+", autoescape=True)
+        second = and_(
+            audit.c.actor.startswith("officer:"), audit.c.actor.endswith(f"+{wanted.officer}", autoescape=True)
+        )
+        where.append(or_(audit.c.actor == alone, first, second))
+    if wanted.kind and wanted.number:
+        where.append(audit.c.target == f"{wanted.kind}:{wanted.number}")
+    elif wanted.kind:
+        where.append(audit.c.target.startswith(f"{wanted.kind}:", autoescape=True))
+    return where
 
 
 async def newest(unit: Unit, most: int) -> list[Entry]:

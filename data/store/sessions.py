@@ -63,6 +63,19 @@ async def of_token(unit: Unit, token: str) -> tuple[Session, Officer] | None:
     return (Session(row.id, row.officer_id, row.created_at, row.seen_at, row.expires_at), whom) if whom else None
 
 
+async def of_officer(unit: Unit, number: int) -> list[Session]:
+    """The browsers in which an officer is signed in now, the newest first."""
+    now = await unit.now()
+    query = select(session, officer.c.password_hash).join(officer, officer.c.id == session.c.officer_id)
+    alive = (session.c.officer_id == number, session.c.expires_at > now, session.c.seen_at > now - IDLE)
+    rows = await unit.connection.execute(query.where(*alive).order_by(session.c.id.desc()))
+    return [
+        Session(row.id, row.officer_id, row.created_at, row.seen_at, row.expires_at)
+        for row in rows
+        if row.password_lookup == unit.vault.lookup("session password", row.password_hash)
+    ]
+
+
 async def seen(unit: Unit, one: Session) -> None:
     """Note that somebody is there."""
     await unit.connection.execute(update(session).where(session.c.id == one.number).values(seen_at=await unit.now()))

@@ -32,6 +32,7 @@ from bot.console.broadcasts.reporting import SHOWN as KIM_SHOWN
 from bot.console.broadcasts.showing import DONE as BROADCAST_DONE
 from bot.console.broadcasts.showing import MORE_ACTS
 from bot.console.drafts import DONE as DRAFTS_DONE
+from bot.console.duty import DONE as DUTY_DONE
 from bot.console.feeds import DONE as FEEDS_DONE
 from bot.console.front.needs import NEEDS
 from bot.console.front.pictures import HEADS
@@ -39,9 +40,11 @@ from bot.console.front.shapes import Misfit
 from bot.console.kim_import import OWN_FILE_WORDS
 from bot.console.kim_page import DONE as KIM_DONE
 from bot.console.library import DONE as CHECKS_DONE
+from bot.console.officer import DONE as STAFF_DONE
 from bot.console.questions import DONE as QUESTIONS_DONE
 from bot.console.refusals import STANDING_WORDS
 from bot.console.tips import DONE
+from bot.console.trail import KINDS as TRAIL_KINDS
 from bot.evaluation.figures import Name
 from bot.evaluation.reading import Fault
 from bot.faults import Fault as ImportFault
@@ -70,7 +73,7 @@ from data.model.faq import FaqAct
 from data.model.invitation import InvitationState
 from data.model.job import JobState, Reason
 from data.model.membership import InstitutionKind, InstitutionStatus, Role
-from data.model.officer import OfficerRole
+from data.model.officer import OfficerRole, StandIn
 from data.model.reach import Excluded
 from data.model.register import FileFault, RowFault
 from data.model.report import Cause, KimState
@@ -168,6 +171,10 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.home.map.": Misfit,
     "console.home.need.": NEEDS,
     "console.members.said.": Judged,
+    "console.duty.done.": DUTY_DONE,
+    "console.staff.done.": STAFF_DONE,
+    "console.staff.kind.": StandIn,
+    "console.trail.kind.": TRAIL_KINDS,
     "console.kim.act.": set(KimAct) - {KimAct.FALL_BACK},
     "console.kim.done.": KIM_DONE,
     "console.kim.fault.": STANDING_WORDS,

@@ -1,0 +1,119 @@
+"""Petugas: who works here with which roles, who stands in for whom, and bringing somebody in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from starlette.responses import Response
+
+from bot.console.pages import page
+from bot.console.proof import door_of, proved
+from bot.console.refusals import REFUSED, sentence_of
+from bot.console.visit import Visit
+from bot.credentials import SignedIn
+from bot.officer_words import named, role_words
+from bot.officers import OneTime
+from data.model.officer import Delegation, Officer, OfficerRole, OfficerState
+from data.store import officers
+from data.store.officers import Credential
+from data.wording import say
+
+
+async def listed(visit: Visit) -> Response:
+    """All officers."""
+    return await _list(visit)
+
+
+async def adds(visit: Visit) -> Response:
+    """Bring somebody in; the code of their first sign-in is shown this once."""
+    form = visit.form
+    try:
+        by, witness = await two(visit)
+        wanted = (form.get("nama", ""), form.get("lengkap", ""), roles_in(form))
+        given = await visit.console.officers.add(by, *wanted, witness)
+    except REFUSED as error:
+        return await _list(visit, sentence_of(visit, error))
+    return one_time(visit, given)
+
+
+async def two(visit: Visit) -> tuple[SignedIn, SignedIn | None]:
+    """Whoever is signed in, by a fresh code, and a witness who typed what they sign in with.
+
+    Raises:
+        SignInRefused: one of them is not let in.
+    """
+    witness, form = None, visit.form
+    if form.get("saksi", "").strip():
+        typed = (form["saksi"], form.get("saksi_sandi", ""), form.get("saksi_kode", ""))
+        witness = await visit.console.doorman.sign_in(*typed, door_of(visit))
+    return await proved(visit), witness
+
+
+def one_time(visit: Visit, given: OneTime) -> Response:
+    """The page that shows a one-time code."""
+    until = given.until.astimezone(visit.console.zone).strftime("%Y-%m-%d %H:%M")
+    return page(visit, "one_time.html", login=given.login, code=given.code, until=until)
+
+
+def roles_in(form: Mapping[str, str]) -> frozenset[OfficerRole]:
+    """The roles that were ticked."""
+    return frozenset(role for role in OfficerRole if f"peran-{role}" in form)
+
+
+def role_choices(visit: Visit, ticked: frozenset[OfficerRole]) -> list[tuple[str, str, bool]]:
+    """All roles to be ticked."""
+    language = visit.console.language
+    return [(str(role), say(f"cli.officer.role.{role}", language), role in ticked) for role in OfficerRole]
+
+
+def standing_in(visit: Visit, held: Delegation, people: Mapping[int, Officer]) -> dict[str, Any]:
+    """A delegation as it is shown."""
+    today = visit.console.today()
+    return {
+        "number": held.number,
+        "kind": held.kind.capitalize(),
+        "who": named(people.get(held.officer)),
+        "instead_of": named(people.get(held.instead_of)),
+        "letter": held.letter,
+        "first": held.from_on.isoformat(),
+        "last": held.until_on.isoformat(),
+        "is_over": held.until_on < today,
+        "is_now": held.holds_on(today),
+    }
+
+
+async def _list(visit: Visit, refusal: str = "") -> Response:
+    console = visit.console
+    async with console.database.reading() as unit:
+        found, held, now = await officers.listed(unit), await officers.delegations(unit), await unit.now()
+    people = {one.officer.number: one.officer for one in found}
+    values = {
+        "rows": [_row(visit, one, now) for one in found],
+        "delegations": [standing_in(visit, one, people) for one in held if one.until_on >= console.today()],
+        "roles": role_choices(visit, roles_in(visit.form)),
+        "typed": defaultdict(str, visit.form),
+        "needs_witness": await console.officers.needs_witness(),
+        "refusal": refusal,
+    }
+    return page(visit, "staff.html", 422 if refusal else 200, **values)
+
+
+def _row(visit: Visit, one: Credential, now: datetime) -> dict[str, Any]:
+    language, officer = visit.console.language, one.officer
+    found = {
+        "cli.officer.mark_disabled": officer.state is OfficerState.DISABLED,
+        "cli.officer.mark_waiting": one.until is not None,
+        "cli.officer.mark_locked": one.locked_until is not None and one.locked_until > now,
+        "cli.officer.mark_no_chat": officer.address is None,
+    }
+    return {
+        "number": officer.number,
+        "name": officer.name,
+        "login": officer.login,
+        "roles": role_words(officer.roles, language),
+        "marks": [say(key, language) for key, holds in found.items() if holds],
+        "is_disabled": officer.state is OfficerState.DISABLED,
+    }
