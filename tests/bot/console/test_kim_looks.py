@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,16 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, async_playwright
 
+from bot.inviting import invite
+from bot.roster import RosterDesk
+from data.model.membership import Registration, Role
 from data.model.officer import OfficerRole
+from data.store import members
 from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK, HAND
 from tests.bot.console.kim_stage import KADEMANGAN, WHOLE, enters_kim
 from tests.bot.console.stage import BASE, Office
 from tests.bot.console.test_looks import PICTURES, a_page
+from tests.data.store.setup import an_address
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium; on Debian: apt-get install chromium")
 #: Whose eyes look at which path.
@@ -24,6 +29,13 @@ SCREENS = {
     "kim-satu": ("dewi", "/kim/1"),
     "cakupan": ("citra", "/kim/cakupan"),
     "impor": ("dewi", "/kim/impor"),
+    "undangan": ("dewi", "/undangan"),
+    "anggota": ("dewi", "/anggota"),
+    "petugas": ("ani", "/petugas"),
+    "petugas-satu": ("ani", "/petugas/2"),
+    "piket": ("ani", "/piket"),
+    "jejak": ("budi", "/jejak"),
+    "saya": ("budi", "/saya"),
 }
 
 
@@ -43,6 +55,13 @@ async def registered(office: Office) -> None:
     await enters_kim(office, "KIM Kedopok Rukun", sk_sampai=date(2028, 1, 12), **(WHOLE | more))
     for name in ("KIM Anggrek", "KIM Bengkel Kata", "KIM Cahaya Kademangan Timur"):
         await enters_kim(office, name, KADEMANGAN, sk_sampai=date(2024, 6, 30))
+    await invite(office.running.database, 1, Role.OPERATOR, timedelta(days=14), "officer:1")
+    console = office.running.service.console
+    begins = console.now() + timedelta(hours=1)
+    await RosterDesk(console.database).add(1, "budi", begins, begins + timedelta(hours=8))
+    place = await an_address(office.running.database, "7001")
+    async with office.running.database.unit_of_work() as unit:
+        await members.register(unit, place, Registration(Role.OPERATOR, "Wati Contoh", KADEMANGAN, "KIM Anggrek", "1"))
 
 
 async def looks(chromium: Browser, office: Office, screen: str, size: tuple[int, int], theme: str) -> None:
