@@ -42,7 +42,7 @@ _TERM = timedelta(minutes=15)
 #: The field in which what was typed before waits, and the path it goes to.
 KEPT, KEPT_PATH = "tersimpan", "tujuan"
 #: Fields that no page keeps for later: the key of a form, passwords and codes.
-NEVER_KEPT = frozenset({"kunci", CODE_FIELD, "sandi", "lagi", "saksi_sandi", "saksi_kode"})
+NEVER_KEPT = frozenset({"kunci", "rahasia", CODE_FIELD, "sandi", "lagi", "saksi_sandi", "saksi_kode"})
 
 
 async def shown(visit: Visit) -> Response:
@@ -64,7 +64,6 @@ def needed(visit: Visit, *, is_kept: bool = True) -> Response:
         return visit.to("/masuk?" + urlencode({"ke": visit.request.url.path}))
     if not is_kept:
         return _entrance(visit, 401, "console.entrance.file_over", visit.request.url.path)
-    kept = {name: value for name, value in visit.form.items() if name not in ("kunci", "rahasia", CODE_FIELD)}
     kept = {name: value for name, value in visit.form.items() if name not in NEVER_KEPT}
     return _entrance(visit, 401, "console.entrance.over", visit.request.url.path, urlencode(kept))
 
