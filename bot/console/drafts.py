@@ -156,6 +156,7 @@ async def _draft(visit: Visit, refusal: CheckingError | DraftError | None = None
     values = _form(visit, mine) | {
         "number": sheet.draft.number,
         "revision": sheet.draft.revision,
+        "fields": [(say(key, language), sheet.draft.typed.get(name, "")) for name, key in LABELS.items()],
         "theirs": _differing(visit, mine, sheet.draft.typed) if is_stale else [],
         "reason": visit.form.get("alasan", ""),
         "history": [_event(visit, one) for one in reversed(sheet.history)],

@@ -237,7 +237,7 @@ def _row(visit: Visit, one: Feed) -> dict[str, Any]:
         "is_failing": bool(one.error) and one.is_enabled,
         "tried": at(one.tried_at),
         "next": at(one.next_at),
-        "hours": round(one.interval_minutes / 60, 1),
+        "hours": f"{one.interval_minutes / 60:g}",
     }
 
 

@@ -42,7 +42,8 @@ TEXT_CHARS = 2_000
 CLAIMS, VARIANTS, VARIANT_CHARS = 20, 100, 600
 #: Sources that may be chosen from.
 SOURCES = 60
-_PURPOSE = "console.search"
+#: Under which what is searched for is sealed.
+SEARCH = "console.search"
 #: What may be said of what was done, in the address.
 DONE = ("untied", "valid", "published", "withdrawn", "discarded")
 
@@ -73,7 +74,7 @@ async def searches(visit: Visit) -> Response:
     text = storable(visit.form.get("teks", "")).strip()[:TEXT_CHARS]
     if not text:
         return visit.to("/cek-fakta")
-    sealed = base64.urlsafe_b64encode(visit.console.database.vault.seal(_PURPOSE, text)).decode()
+    sealed = base64.urlsafe_b64encode(visit.console.database.vault.seal(SEARCH, text)).decode()
     return visit.to(f"/cek-fakta/hasil?t={quote(sealed)}")
 
 
@@ -82,7 +83,7 @@ async def results(visit: Visit) -> Response:
     console, language = visit.console, visit.console.language
     try:
         sealed = base64.urlsafe_b64decode(visit.request.query_params.get("t", "").encode())
-        text = console.database.vault.unseal(_PURPOSE, sealed)
+        text = console.database.vault.unseal(SEARCH, sealed)
     except (SealError, ValueError, binascii.Error):
         return visit.to("/cek-fakta")
     found = await console.searcher.explain(text)

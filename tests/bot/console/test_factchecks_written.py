@@ -339,4 +339,5 @@ async def test_an_approver_reads_and_does_not_write(office: Office) -> None:
     shown = await citra.opens(f"/cek-fakta/draf/{number}")
     assert "Hanya pemeriksa fakta" in shown
     assert "Ayam jago" in shown, "they see what they approve"
+    assert "Dinas memeriksa tiga sumur." in shown, "all of it"
     assert BASE in citra.path
