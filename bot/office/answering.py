@@ -92,6 +92,7 @@ class Desk:
             "l": (1, lambda who, of: claims.let_go(who, *of)),
             "p": (2, lambda who, of: claims.preview(who, *of)),
             "y": (2, lambda who, of: claims.confirm(who, *of)),
+            "z": (1, lambda who, of: claims.take_back(who, *of)),
             "v": (1, lambda who, of: talk.see(who, *of)),
             "w": (1, lambda who, of: talk.whole(who, *of)),
             "u": (1, lambda who, of: talk.test(who, *of)),

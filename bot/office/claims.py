@@ -17,8 +17,10 @@ from bot.office.talk import CLOSE, Answer, Button, Said, payload, saying
 from data.model.claim import UNSETTLED, Claim
 from data.model.factcheck import FactCheck
 from data.model.officer import Officer, OfficerRole
+from data.model.pending import Wish
 from data.model.triage import weigh
-from data.store import claim_queue, factchecks, officers, takings
+from data.store import claim_queue, factchecks, officers, pending, takings
+from data.store.database import Unit
 from data.wording import cut, long_date, say
 from handlers import notices
 
@@ -61,6 +63,8 @@ class ClaimTalk:
             if claim is None or claim.state not in UNSETTLED:
                 return None
             weight = weigh((await claim_queue.reports(unit, [claim.number]))[claim.number])
+            if await _is_decided(unit, claim.number):
+                return None
             taken = (await takings.of_claims(unit, [claim.number])).get(claim.number)
             holder = await officers.get(unit, taken.officer) if taken else None
         since = age(self._language, self._console.database.clock() - claim.opened_at)
@@ -147,7 +151,7 @@ class ClaimTalk:
         async with self._console.database.reading() as unit:
             claim = await claim_queue.named(unit, number)
             record = (await factchecks.get(unit, [factcheck])).get(factcheck)
-            if claim is None or claim.state not in UNSETTLED:
+            if claim is None or claim.state not in UNSETTLED or await _is_decided(unit, claim.number):
                 return self._over(number)
             reports = (await claim_queue.reports(unit, [claim.number]))[claim.number]
         if record is None:
@@ -162,13 +166,26 @@ class ClaimTalk:
         """Answer a claim with a fact-check, and let its reporters be told."""
         if OfficerRole.FACT_CHECKER not in who.roles:
             return saying(self._say("office.claim.not_checker"))
+        grace = self._console.grace
         try:
-            decided = await self._console.desk.confirm(number, factcheck, who.login)
-            await self._console.teller.verdict(factcheck)
+            decided = await grace.decide(number, Wish.CONFIRM, {"factcheck": str(factcheck)}, who.login)
         except CheckingError as error:
             return saying(refused_in(error, self._language), closes=True)
-        key = "office.claim.again" if decided.is_again else "office.claim.done"
-        return saying(self._say(key, claim=claim_label(decided.claim.number)), closes=True)
+        label, seconds = claim_label(decided.claim.number), round(grace.seconds)
+        if decided.is_again:
+            return saying(self._say("office.claim.again", claim=label), closes=True)
+        if not seconds:
+            return saying(self._say("office.claim.done", claim=label), closes=True)
+        undo = Button(self._say("office.claim.undo"), payload("z", decided.claim.number))
+        return saying(self._say("office.claim.done_soon", claim=label, seconds=seconds), (undo,), closes=True)
+
+    async def take_back(self, who: Officer, number: int) -> Answer:
+        """Undo a decision of which nobody heard yet."""
+        if OfficerRole.FACT_CHECKER not in who.roles:
+            return saying(self._say("office.claim.not_checker"))
+        is_back = await self._console.grace.take_back(number)
+        key = "office.claim.taken_back" if is_back else "office.claim.too_late"
+        return saying(self._say(key, claim=claim_label(number)), closes=True)
 
     async def queue(self, _who: Officer) -> Answer:
         """The claims that weigh most, each with a button that shows it."""
@@ -192,3 +209,9 @@ class ClaimTalk:
     def _over(self, number: int) -> Answer:
         """What is said of a claim that waits no more, or never was."""
         return saying(self._say("office.claim.over", claim=claim_label(number)), closes=True)
+
+
+async def _is_decided(unit: Unit, number: int) -> bool:
+    """Whether somebody decided on a claim that waits, so that it takes effect in a moment."""
+    found = (await pending.of_claims(unit, [number])).get(number)
+    return found is not None and not found.refusal

@@ -124,6 +124,23 @@ async def test_of_two_officers_on_one_tip_one_is_first(desks: Desks) -> None:
     await chat.is_still_served()
 
 
+async def test_a_slip_of_the_thumb_is_taken_back_and_nobody_hears(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budi = await desks.links("budi")
+    number, chat = await a_tip(desks, "Air mancur taman kota beracun sejak kemarin sore, hati-hati semua")
+    card = await budi.finds("Aduan baru", f"KL-{number:06d}")
+    monkeypatch.setattr(desks.running.service.console.grace, "seconds", 600.0)
+    budi.presses("", data=f"y:{number}:1")
+    await budi.finds("dalam 600 detik", button="Batalkan jawaban")
+    budi.presses("", data=f"p:{number}:1", message_id=card.message_id)
+    await budi.finds("tidak menunggu lagi")
+    budi.presses("Batalkan jawaban")
+    await budi.finds("jawabannya dibatalkan")
+    assert await state_of(desks.office, number) is ClaimState.OPEN
+    await chat.is_still_served()
+
+
 async def test_who_has_no_such_role_decides_nothing(desks: Desks) -> None:
     dina = await desks.links("dina")
     number, _ = await a_tip(desks, "Kolam renang kota ditutup selamanya mulai lusa pagi, benarkah")
@@ -141,6 +158,7 @@ async def test_who_has_no_such_role_decides_nothing(desks: Desks) -> None:
         ("y:999999:1", "tidak ada"),
         ("c:999999:0", "tidak menunggu lagi"),
         ("l:999999", "tidak sedang Anda urus"),
+        ("z:999999", "tidak ada lagi yang dapat dibatalkan"),
         ("a:999999:1", "tidak menunggu persetujuan"),
         ("J:999999", "Peran Anda tidak mencakup ini"),
         ("v:999999", "tidak menunggu persetujuan"),
