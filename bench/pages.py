@@ -214,8 +214,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _office(folder: Path, given: argparse.Namespace) -> tuple[str, Size]:
     """The office, made or found; the secret of its officer's second factor."""
     whole = Size()
-    parts = (int(given.size * part) for part in (whole.tips, whole.factchecks, whole.kim, whole.members))
-    size, noted = Size(*parts, waiting=given.waiting), folder / "factor.txt"
+    tips, checks, kim, members = (
+        int(given.size * part) for part in (whole.tips, whole.factchecks, whole.kim, whole.members)
+    )
+    size, noted = Size(tips, checks, kim, members, waiting=given.waiting), folder / "factor.txt"
     if noted.is_file():
         return noted.read_text(), size
     url = given.postgres or f"sqlite:///{folder / 'pages.sqlite3'}"

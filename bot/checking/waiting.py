@@ -12,7 +12,7 @@ from bot.checking.order import Order, Standing, standing
 from bot.searcher import Searcher
 from data.model.claim import Claim
 from data.model.factcheck import FactCheck, MatchKind, Outcome
-from data.model.triage import Burst, Weight
+from data.model.triage import Burst, Weight, bursts, weigh
 from data.store import claim_queue, factchecks, queue_changes
 from data.store.database import Database
 from data.store.queue_changes import Confirmed, Mark, portions
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 LEAST_SCORE = 0.05
 #: Claims on one page.
 PAGE = 20
+#: How long somebody waits while all claims are read for the first time, before the oldest are shown instead.
+FIRST_LOOK_SECONDS = 0.1
 #: How often a page is read anew because somebody decided on one of its claims just then.
 _TRIES = 3
 
@@ -79,20 +81,56 @@ class Queue:
         self._mark: Mark | None = None
         self._confirmed: Confirmed = {}
         self._looking = asyncio.Lock()
+        self._is_known = False
 
     async def page(self, number: int = 1, size: int = PAGE) -> Page:
-        """A page: the weightiest claims first, of equal ones the oldest; what looks pushed comes after the rest."""
-        async with self._looking:
-            for _ in range(_TRIES):
-                await self._refresh()
-                pages = max(1, -(-len(self._order) // size))
-                number = min(max(1, number), pages)
-                numbers = self._order.numbers((number - 1) * size, size)
-                async with self._database.reading() as unit:
-                    claims = await claim_queue.those_waiting(unit, numbers)
-                if len(claims) == len(numbers):
-                    break
-            return Page([self._waiting(claim) for claim in claims], number, pages, len(self._order))
+        """A page: the weightiest claims first, of equal ones the oldest; what looks pushed comes after the rest.
+
+        While somebody else reads everything for the first time, the oldest claims come first instead.
+        """
+        if not await self._is_my_turn():
+            return await self._by_age(number, size)
+        try:
+            return await self._page(number, size)
+        finally:
+            self._looking.release()
+
+    async def _is_my_turn(self) -> bool:
+        """Wait for whoever looks, but not long for the first look of all, which may take seconds."""
+        if self._is_known or not self._looking.locked():
+            await self._looking.acquire()
+            return True
+        try:
+            await asyncio.wait_for(self._looking.acquire(), FIRST_LOOK_SECONDS)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _page(self, number: int, size: int) -> Page:
+        for _ in range(_TRIES):
+            await self._refresh()
+            pages = max(1, -(-len(self._order) // size))
+            number = min(max(1, number), pages)
+            numbers = self._order.numbers((number - 1) * size, size)
+            async with self._database.reading() as unit:
+                claims = await claim_queue.those_waiting(unit, numbers)
+            if len(claims) == len(numbers):
+                break
+        return Page([self._waiting(claim) for claim in claims], number, pages, len(self._order))
+
+    async def _by_age(self, number: int, size: int) -> Page:
+        async with self._database.reading() as unit:
+            total = await queue_changes.count(unit)
+            pages = max(1, -(-total // size))
+            number = min(max(1, number), pages)
+            numbers = await queue_changes.oldest(unit, (number - 1) * size, size)
+            claims = await claim_queue.those_waiting(unit, numbers)
+            reports = await claim_queue.reports(unit, numbers)
+        pushed = bursts(reports)
+        shown = [
+            Waiting(one, weigh(reports[one.number]), len(reports[one.number]), pushed.get(one.number)) for one in claims
+        ]
+        return Page(shown, number, pages, total)
 
     def _waiting(self, claim: Claim) -> Waiting:
         known, burst = self._order.of(claim.number)
@@ -111,7 +149,7 @@ class Queue:
             changes = await self._those([*touched, *await self._asked_by(confirmed)])
         for _ in self._order.change(changes):
             await asyncio.sleep(0)
-        self._mark, self._confirmed = newest, confirmed
+        self._mark, self._confirmed, self._is_known = newest, confirmed, True
 
     async def _all(self) -> dict[int, Standing | None]:
         found: dict[int, Standing | None] = {}

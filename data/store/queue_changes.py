@@ -75,6 +75,18 @@ async def waiting(unit: Unit, after: int) -> dict[int, datetime]:
     return {row.id: row.opened_at for row in rows}
 
 
+async def count(unit: Unit) -> int:
+    """How many claims wait."""
+    waits = select(func.count()).select_from(claim).where(stands(claim.c.state, *UNSETTLED))
+    return int(await unit.connection.scalar(waits) or 0)
+
+
+async def oldest(unit: Unit, skipped: int, most: int) -> list[int]:
+    """The claims that have waited longest, but for so many of them."""
+    query = select(claim.c.id).where(stands(claim.c.state, *UNSETTLED)).order_by(claim.c.id)
+    return list(await unit.connection.scalars(query.offset(skipped).limit(most)))
+
+
 async def still_waiting(unit: Unit, numbers: Sequence[int]) -> dict[int, datetime]:
     """Those of at most a portion of claims that wait, with when they were opened."""
     query = select(claim.c.id, claim.c.opened_at).where(stands(claim.c.state, *UNSETTLED), claim.c.id.in_(numbers))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import func, select, update
 
+from bot.checking import waiting
+from bot.checking.order import Standing
 from bot.checking.waiting import Page, Queue, queue_of
 from data.matching.clusters import Clusters, key_of
 from data.model.claim import ClaimAct
@@ -180,3 +183,27 @@ async def test_turns_rise_only_where_tips_join(database: Database) -> None:
         rows = await unit.connection.execute(select(claim.c.tips_turn).order_by(claim.c.id))
         assert [row[0] for row in rows] == [2, 1]
         assert await unit.connection.scalar(select(func.count()).select_from(claim_event)) == 2
+
+
+async def test_while_everything_is_read_for_the_first_time_the_oldest_come_first(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = queue_of(database)
+    for chat, text in (("1", WELL), ("2", BANK), ("3", BANK), ("4", HORSE)):
+        await asks(database, chat, text)
+    read, may_go_on = queue._all, asyncio.Event()
+
+    async def slow() -> dict[int, Standing | None]:
+        await may_go_on.wait()
+        return await read()
+
+    monkeypatch.setattr(queue, "_all", slow)
+    monkeypatch.setattr(waiting, "FIRST_LOOK_SECONDS", 0.0)
+    first = asyncio.create_task(waiting.remember(database))
+    await asyncio.sleep(0)
+    page = await queue.page(1, 2)
+    assert (shown(page), page.total, page.pages) == ([(WELL, 1), (BANK, 2)], 3, 2)
+    assert shown(await queue.page(9, 2)) == [(HORSE, 1)]
+    may_go_on.set()
+    await first
+    assert shown(await queue.page()) == [(BANK, 2), (WELL, 1), (HORSE, 1)]
