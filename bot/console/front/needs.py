@@ -28,12 +28,12 @@ class Need:
     """One thing to do.
 
     Args:
-        path: where it is done, below that of the console; empty for nowhere in the browser.
+        path: where it is done, below that of the console.
         is_late: it should have been done by now.
     """
 
     text: str
-    path: str = ""
+    path: str
     is_late: bool = False
 
 
@@ -46,10 +46,10 @@ async def needs_of(visit: Visit, unit: Unit, counted: Waiting) -> list[Need]:
         found += await _claims(visit, unit, counted)
     if visit.may(OfficerRole.FACT_CHECKER) or visit.may(OfficerRole.APPROVER):
         found += await _drafts(visit, unit)
-    if counted.members and (visit.may(OfficerRole.ADMINISTRATOR) or visit.may(OfficerRole.OFFICER)):
-        found.append(Need(_said(visit, "members", count=counted.members), "/kim"))
-    if counted.requests and visit.may(OfficerRole.OFFICER):
-        found.append(Need(_said(visit, "requests", count=counted.requests)))
+    if counted.members and visit.may(OfficerRole.OFFICER):
+        found.append(Need(_said(visit, "members", count=counted.members), "/anggota"))
+    if counted.requests and (visit.may(OfficerRole.OFFICER) or visit.may(OfficerRole.FACT_CHECKER)):
+        found.append(Need(_said(visit, "requests", count=counted.requests), "/pertanyaan"))
     return sorted(found, key=lambda one: not one.is_late)
 
 

@@ -200,3 +200,5 @@ async def test_the_pictures_are_taken(chrome: Browser, office: Office, pytestcon
     await takes("siaran-laporan", "fitri", f"/siaran/{done}/laporan")
     await takes("kim", "fitri", "/kim", tall=980)
     await takes("kim-impor", "fitri", "/kim/impor")
+    await takes("anggota", "fitri", "/anggota")
+    await takes("bot", "budi", "/bot")
