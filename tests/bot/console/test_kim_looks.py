@@ -10,12 +10,14 @@ import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright
+from sqlalchemy import update
 
 from bot.inviting import invite
 from bot.roster import RosterDesk
 from data.model.membership import Registration, Role
 from data.model.officer import OfficerRole
 from data.store import members
+from data.store.schema import officer as table
 from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK, HAND
 from tests.bot.console.kim_stage import KADEMANGAN, WHOLE, enters_kim
 from tests.bot.console.stage import BASE, Office
@@ -61,6 +63,7 @@ async def registered(office: Office) -> None:
     await RosterDesk(console.database).add(1, "budi", begins, begins + timedelta(hours=8))
     place = await an_address(office.running.database, "7001")
     async with office.running.database.unit_of_work() as unit:
+        await unit.connection.execute(update(table).where(table.c.totp_step == 0).values(totp_step=1))
         await members.register(unit, place, Registration(Role.OPERATOR, "Wati Contoh", KADEMANGAN, "KIM Anggrek", "1"))
 
 
