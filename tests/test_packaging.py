@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("bot", "handlers", "broadcasts", "data")
 #: Everything the four packages may hold; a file of another kind is either forgotten here or does not belong there.
-SHIPPED = {".py", ".toml", ".tsv", ".json", ".jsonl", ".md", ".mako", ".html", ".css", ".js", ".svg"}
+SHIPPED = {".py", ".toml", ".tsv", ".json", ".jsonl", ".md", ".mako", ".html", ".css", ".js", ".svg", ".typ"}
 PINS = ("requirements.txt", "requirements-test.txt", "requirements-uv.txt")
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
