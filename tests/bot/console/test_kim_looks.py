@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 from sqlalchemy import update
 
 from bot.inviting import invite
@@ -104,3 +105,18 @@ async def test_the_screens_are_for_everybody(
 @pytest.mark.parametrize(("size", "theme"), [(DESK, "light"), (HAND, "dark")], ids=["desk-light", "hand-dark"])
 async def test_the_other_pictures(chromium: Browser, office: Office, size: tuple[int, int], theme: str) -> None:
     await walks(chromium, office, size, theme)
+
+
+async def test_a_table_goes_in_from_a_real_browser(chromium: Browser, office: Office) -> None:
+    page = await a_page(chromium, office, DESK, "light", "dewi")
+    await page.goto(f"{BASE}/kim/impor")
+    content = b"Nama KIM;Kelurahan/Desa\nDari Peramban;Jrebeng Kulon\n"
+    chosen: Any = {"name": "kim.csv", "mimeType": "text/csv", "buffer": content}
+    await page.get_by_label("Berkas").set_input_files(chosen)
+    await page.get_by_role("button", name="Lihat apa yang berubah").click()
+    await expect(page.get_by_text("KIM Dari Peramban")).to_be_visible()
+    await page.get_by_label("Kode 6 angka dari ponsel").fill(await office.code("dewi"))
+    await page.get_by_role("button", name="Terapkan").click()
+    await page.get_by_role("link", name="Ke daftar KIM").click(timeout=30_000)
+    await expect(page.get_by_role("link", name="KIM Dari Peramban")).to_be_visible()
+    await page.context.close()
