@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -22,10 +23,11 @@ from bot.register_words import changed, lacking, sentence, status_label, unread
 from bot.standing import StandingDesk, StandingError
 from data.importers.register import MOST_BYTES, read
 from data.importers.register_changes import Verdict
+from data.importers.register_columns import EXPORTED
 from data.importers.register_places import PlaceReader
 from data.model.audit import actor_of
 from data.model.job import OVER, Job, JobState
-from data.model.register import BadRow, FileError, FileFault, KimRow
+from data.model.register import BadRow, FileError, KimField, KimRow
 from data.model.standing import Batch
 from data.store import jobs, officers, standings
 from data.wording import say
@@ -35,8 +37,8 @@ from handlers.registration_labels import place_label
 MOST_LISTED = 200
 #: Earlier imports that are listed.
 _MOST_JOBS = 10
-#: Those whose sentence on the command line names an option of it.
-OWN_FILE_WORDS = frozenset({FileFault.NO_HEADING})
+#: Columns that somebody can name; so many are told of a table.
+MOST_COLUMNS = 15
 
 
 async def shown(visit: Visit) -> Response:
@@ -48,12 +50,29 @@ async def foresees(visit: Visit) -> Response:
     """Say what a file would change; nothing is changed yet."""
     if visit.upload is None:
         return await _form(visit, say("console.import.no_file", visit.console.language))
+    name, content = visit.upload.name, visit.upload.content
     try:
-        taken = await _foreseen(visit, visit.upload.content)
+        taken = await _foreseen(visit, content)
     except FileError as error:
-        return await _form(visit, f"{visit.upload.name}: {_unread(error, visit.console.language)}")
-    sha256 = await _kept(visit).keep(visit.upload.content)
-    return _report(visit, taken, sha256, visit.upload.name)
+        if error.found:
+            return _columns(visit, error.found, await _kept(visit).keep(content), name)
+        return await _form(visit, f"{name}: {unread(error, visit.console.language)}")
+    return _report(visit, taken, await _kept(visit).keep(content), name)
+
+
+async def names_columns(visit: Visit) -> Response:
+    """Say what a file would change whose columns somebody named, because it calls them otherwise than we do."""
+    language, sha256, name = visit.console.language, visit.form.get("sidik", ""), visit.form.get("berkas", "")[:100]
+    content = await _kept(visit).read(sha256)
+    if content is None:
+        return await _form(visit, say("console.import.gone", language))
+    try:
+        taken = await _foreseen(visit, content)
+    except FileError as error:
+        if error.found:
+            return _columns(visit, error.found, sha256, name, say("console.import.unnamed", language))
+        return await _form(visit, f"{name}: {unread(error, language)}")
+    return _report(visit, taken, sha256, name)
 
 
 async def applies(visit: Visit) -> Response:
@@ -65,7 +84,7 @@ async def applies(visit: Visit) -> Response:
     try:
         taken = await _foreseen(visit, content)
     except FileError as error:
-        return await _form(visit, f"{name}: {_unread(error, language)}")
+        return await _form(visit, f"{name}: {unread(error, language)}")
     if digest_of(taken) != visit.form.get("ramalan", ""):
         return _report(visit, taken, sha256, name, say("console.import.other", language))
     try:
@@ -74,7 +93,8 @@ async def applies(visit: Visit) -> Response:
             await present(unit, who)
     except REFUSED as error:
         return _report(visit, taken, sha256, name, sentence_of(visit, error))
-    arguments = {"name": name, "mapped": {}, "actor": actor_of(who.officer)}
+    mapped = {column: str(field) for column, field in _mapped(visit).items()}
+    arguments = {"name": name, "mapped": mapped, "actor": actor_of(who.officer)}
     console = visit.console
     handed = await hand_over_content(console.settings, console.database, IMPORT_KIM, content, arguments)
     return visit.to(f"/kim/impor/{handed.number}")
@@ -151,8 +171,32 @@ def _report(visit: Visit, taken: Taken, sha256: str, name: str, refusal: str = "
         "foreseen": digest_of(taken),
         "file": name,
         "refusal": refusal,
+        "mapped": list(_mapped(visit).items()),
     }
     return page(visit, "kim_foreseen.html", 422 if refusal else 200, **values)
+
+
+def _columns(visit: Visit, columns: Sequence[str], sha256: str, name: str, refusal: str = "") -> Response:
+    """The form in which somebody says what each column holds."""
+    mapped = _mapped(visit)
+    values = {
+        "columns": [(column, mapped.get(column, "")) for column in columns],
+        "fields": [(str(field), EXPORTED[field]) for field in EXPORTED],
+        "sha256": sha256,
+        "file": name,
+        "refusal": refusal,
+    }
+    return page(visit, "kim_columns.html", 422 if refusal else 200, **values)
+
+
+def _mapped(visit: Visit) -> dict[str, KimField]:
+    """The columns that somebody named."""
+    found = {}
+    for place in range(MOST_COLUMNS):
+        column, field = visit.form.get(f"kolom-{place}", "")[:200], visit.form.get(f"isi-{place}", "")
+        if column and field in set(KimField):
+            found[column] = KimField(field)
+    return found
 
 
 async def _batch(visit: Visit, refusal: str = "") -> Response:
@@ -188,10 +232,10 @@ async def _foreseen(visit: Visit, content: bytes) -> Taken:
         FileError: it is no table of KIM.
     """
     console = visit.console
-    places, today = PlaceReader(console.gazetteer), console.today()
+    places, today, mapped = PlaceReader(console.gazetteer), console.today(), _mapped(visit)
 
     def rows() -> list[KimRow | BadRow]:
-        return list(read(content, places, today, {}))
+        return list(read(content, places, today, mapped))
 
     return await foresee(console.database, await asyncio.to_thread(rows))
 
@@ -210,12 +254,6 @@ def digest_of(taken: Taken) -> str:
     ]
     said = json.dumps([told, taken.same, len(taken.bad)], ensure_ascii=False)
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def _unread(error: FileError, language: str) -> str:
-    if error.fault in OWN_FILE_WORDS:
-        return say(f"console.import.fault.{error.fault}", language, **error.values)
-    return unread(error, language)
 
 
 def _shown(visit: Visit, job: Job) -> dict[str, Any]:

@@ -111,6 +111,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/kim/ekspor.xlsx", kim.exports, KEEPERS),
     Screen("/kim/impor", kim_import.shown, SECONDS),
     Screen("/kim/impor", kim_import.foresees, KEEPERS, "POST", takes_file=True),
+    Screen("/kim/impor/kolom", kim_import.names_columns, KEEPERS, "POST"),
     Screen("/kim/impor/terapkan", kim_import.applies, KEEPERS, "POST"),
     Screen("/kim/impor/{number:int}", kim_import.progress, SECONDS),
     Screen("/kim/angkatan/{number:int}", kim_import.batch, SECONDS),

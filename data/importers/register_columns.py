@@ -118,5 +118,5 @@ def no_heading(mapped: Mapped, rows: Sequence[Sequence[object]]) -> FileError:
     shown = ", ".join(f'"{name}"' for name in names[:_MOST_NAMED])
     there = {plain(name) for name in names}
     if absent := [name for name in mapped if plain(name) not in there]:
-        return FileError(FileFault.NO_COLUMN, column=absent[0], columns=shown)
-    return FileError(FileFault.NO_HEADING, columns=shown)
+        return FileError(FileFault.NO_COLUMN, found=names[:_MOST_NAMED], column=absent[0], columns=shown)
+    return FileError(FileFault.NO_HEADING, found=names[:_MOST_NAMED], columns=shown)

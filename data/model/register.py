@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -96,12 +96,14 @@ class FileError(Exception):
 
     Args:
         fault: why.
+        found: the columns that the table has, as they are written, where none of them is known.
         values: what its sentence names.
     """
 
-    def __init__(self, fault: FileFault, **values: object) -> None:
+    def __init__(self, fault: FileFault, *, found: Sequence[str] = (), **values: object) -> None:
         super().__init__(str(fault))
         self.fault = fault
+        self.found = found
         self.values = values
 
 

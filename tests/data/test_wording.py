@@ -37,7 +37,6 @@ from bot.console.feeds import DONE as FEEDS_DONE
 from bot.console.front.needs import NEEDS
 from bot.console.front.pictures import HEADS
 from bot.console.front.shapes import Misfit
-from bot.console.kim_import import OWN_FILE_WORDS
 from bot.console.kim_page import DONE as KIM_DONE
 from bot.console.library import DONE as CHECKS_DONE
 from bot.console.officer import DONE as STAFF_DONE
@@ -166,7 +165,6 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.drafts.fault.": DraftFault,
     "console.drafts.kind.": DraftKind,
     "console.drafts.state.": DraftState,
-    "console.import.fault.": OWN_FILE_WORDS,
     "console.home.chart.": HEADS,
     "console.home.map.": Misfit,
     "console.home.need.": NEEDS,
