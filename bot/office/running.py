@@ -42,7 +42,7 @@ class Rhythm:
         tidy: forget what is old.
     """
 
-    work: float = 1.0
+    work: float = 2.0
     alarms: float = 10.0
     calm: float = 120.0
     tidy: float = 3600.0

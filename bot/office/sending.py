@@ -106,6 +106,7 @@ class Sender:
             await office_notices.settle(unit, one.number, state, message)
 
     async def tidy(self) -> None:
-        """Forget what ended long ago."""
+        """Forget what ended long ago, and chats that asked and were linked by nobody."""
         async with self._database.unit_of_work() as unit:
+            await office_chats.tidy(unit)
             await office_notices.forget(unit, await unit.now() - KEPT)

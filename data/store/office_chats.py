@@ -42,7 +42,7 @@ class Asked:
 
 async def ask(unit: Unit, wanted: Asked, code: str) -> None:
     """Note that a chat asked; its older code counts no more."""
-    await unit.connection.execute(delete(office_link).where(office_link.c.expires_at <= await unit.now()))
+    await tidy(unit)
     row = {
         "chat_lookup": _chat(unit, wanted.chat),
         "chat_sealed": unit.vault.seal(SEALED_ASKED, json.dumps([wanted.chat, wanted.name])),
@@ -50,6 +50,11 @@ async def ask(unit: Unit, wanted: Asked, code: str) -> None:
         "expires_at": wanted.until,
     }
     await put(unit, office_link, ["chat_lookup"], [row])
+
+
+async def tidy(unit: Unit) -> None:
+    """Forget chats whose code counts no more."""
+    await unit.connection.execute(delete(office_link).where(office_link.c.expires_at <= await unit.now()))
 
 
 async def asked(unit: Unit, code: str) -> Asked | None:

@@ -22,7 +22,7 @@ from data.model.working_hours import working_hours
 from data.store import office_alarms, office_chats, office_notices, officers, roster, takings
 from data.store.database import Database
 from data.store.office_chats import Asked
-from data.store.schema import claim, office_notice
+from data.store.schema import claim, office_link, office_notice
 from tests.conftest import Clock
 from tests.data.store.desk import a_claim
 from tests.data.store.office import a_draft, an_officer, done
@@ -366,9 +366,13 @@ async def test_one_chat_an_officer_and_one_officer_a_chat(bureau: Bureau) -> Non
         assert await office_chats.officer_of(unit, f"chat-{EKO}") is None
 
 
-async def test_what_ended_long_ago_is_forgotten(bureau: Bureau) -> None:
+async def test_what_ended_long_ago_is_forgotten_and_so_is_who_only_asked(bureau: Bureau) -> None:
     await one_notice(bureau)
+    async with bureau.database.unit_of_work() as unit:
+        await office_chats.ask(unit, Asked("stranger", "Orang", await unit.now() + timedelta(minutes=10)), "ABCD2345")
     await bureau.sender().round()
     await bureau.after(24 * 61)
     await bureau.sender().tidy()
     assert await bureau.told() == []
+    async with bureau.database.reading() as unit:
+        assert (await unit.connection.execute(office_link.select())).all() == []
