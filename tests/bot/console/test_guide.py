@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.console.screens import SCREENS
+from bot.roster import RosterDesk
 from data.model.officer import OfficerRole
 from data.store import officers
 from data.store.officers import NewOfficer
 from tests.bot.browser.pages import ARGUMENTS, CHROMIUM
 from tests.bot.browser.painting import painted
-from tests.bot.console.broadcasting import a_member_of, does, has_a_chat, its_test_is_seen, writes
+from tests.bot.console.broadcasting import a_member_of, does, has_a_chat, its_test_is_seen, number_of, writes
 from tests.bot.console.stage import BASE, Office
 from tests.bot.console.test_tips import asks
 
@@ -158,6 +160,17 @@ def looks_first(page: Page) -> Awaitable[object]:
     return act()
 
 
+async def on_duty(office: Office) -> None:
+    """The roster of the coming days."""
+    database = office.running.database
+    desk, planner = RosterDesk(database), await number_of(office, "ani")
+    async with database.reading() as unit:
+        now = await unit.now()
+    for day, login in enumerate(("budi", "eko", "citra")):
+        begins = now + timedelta(days=day) - timedelta(hours=1 if not day else 0)
+        await desk.add(planner, login, begins, begins + timedelta(hours=9))
+
+
 async def a_day(office: Office) -> dict[str, int]:
     """What happened before the pictures are taken: tips, and broadcasts on their way."""
     for text in (
@@ -178,6 +191,7 @@ async def a_day(office: Office) -> dict[str, int]:
     await does(citra, numbers[1], "setujui", kode=await office.code("citra"))
     await kim.hears("Kerja bakti")
     await its_test_is_seen(citra, numbers[0], chat)
+    await on_duty(office)
     return {"claim": claim, "submitted": numbers[0], "done": numbers[1]}
 
 
@@ -192,7 +206,7 @@ async def test_the_pictures_are_taken(chrome: Browser, office: Office, pytestcon
     await takes("beranda", "budi", "/")
     await takes("aduan", "budi", "/aduan")
     await takes("klaim", "budi", f"/aduan/{claim}", tall=TALL)
-    await takes("lihat-dulu", "budi", f"/aduan/{claim}", looks_first, tall=1_000)
+    await takes("lihat-dulu", "budi", f"/aduan/{claim}", looks_first, tall=1_100)
     await takes("putusan", "budi", f"/aduan/{claim}", opens("Tulis putusan sendiri"), begins("Tulis putusan sendiri"))
     await takes("cek-fakta", "budi", "/cek-fakta/tulis")
     await takes("siaran-tulis", "fitri", "/siaran/baru", fills("Judul", "Kerja bakti Sabtu pagi"), tall=TALL)
@@ -202,3 +216,4 @@ async def test_the_pictures_are_taken(chrome: Browser, office: Office, pytestcon
     await takes("kim-impor", "fitri", "/kim/impor")
     await takes("anggota", "fitri", "/anggota")
     await takes("bot", "budi", "/bot")
+    await takes("piket", "budi", "/piket", tall=TALL)
