@@ -74,15 +74,20 @@ async def looks(page: Page, screen: str, size: tuple[int, int], theme: str) -> N
     page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
     await page.goto(BASE + SCREENS[screen][1])
+    await is_for_everybody(page, f"{screen}-{size[0]}-{theme}", size[0])
+    assert troubles == [], screen
+
+
+async def is_for_everybody(page: Page, name: str, width: int) -> None:
+    """See that a page that is shown keeps to the rules of accessibility and to its width."""
     await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     found = await Axe().run(page)
     if PICTURES:
-        await page.screenshot(path=Path(PICTURES) / f"{screen}-{size[0]}-{theme}.png", full_page=True)
-    wide = await page.evaluate("document.documentElement.scrollWidth")
+        await page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
     serious = [one for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
-    assert [(screen, one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []
-    assert wide <= size[0], f"{screen}: nothing has to be scrolled sideways"
-    assert troubles == [], screen
+    assert [(name, one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width, f"{name}: nothing has to be scrolled sideways"
 
 
 async def walks(chromium: Browser, office: Office, size: tuple[int, int], theme: str) -> None:
@@ -107,16 +112,27 @@ async def test_the_other_pictures(chromium: Browser, office: Office, size: tuple
     await walks(chromium, office, size, theme)
 
 
-async def test_a_table_goes_in_from_a_real_browser(chromium: Browser, office: Office) -> None:
-    page = await a_page(chromium, office, DESK, "light", "dewi")
-    await page.goto(f"{BASE}/kim/impor")
-    content = b"Nama KIM;Kelurahan/Desa\nDari Peramban;Jrebeng Kulon\n"
+async def chooses(page: Page, content: bytes) -> None:
+    """Choose a file and send it."""
     chosen: Any = {"name": "kim.csv", "mimeType": "text/csv", "buffer": content}
     await page.get_by_label("Berkas").set_input_files(chosen)
     await page.get_by_role("button", name="Lihat apa yang berubah").click()
+
+
+async def test_a_table_goes_in_from_a_real_browser(chromium: Browser, office: Office) -> None:
+    page = await a_page(chromium, office, HAND, "dark", "dewi")
+    await page.goto(f"{BASE}/kim/impor")
+    await chooses(page, b"Paguyuban;Dusun\nDari Peramban;Jrebeng Kulon\nEntah;Di Mana\n")
+    await is_for_everybody(page, "impor-kolom", HAND[0])
+    await page.get_by_label("Paguyuban").select_option("nama")
+    await page.get_by_label("Dusun").select_option("kelurahan")
+    await page.get_by_role("button", name="Lihat apa yang berubah").click()
     await expect(page.get_by_text("KIM Dari Peramban")).to_be_visible()
+    await is_for_everybody(page, "impor-lihat", HAND[0])
     await page.get_by_label("Kode 6 angka dari ponsel").fill(await office.code("dewi"))
     await page.get_by_role("button", name="Terapkan").click()
-    await page.get_by_role("link", name="Ke daftar KIM").click(timeout=30_000)
+    await expect(page.get_by_role("link", name="Ke daftar KIM")).to_be_visible(timeout=30_000)
+    await is_for_everybody(page, "impor-selesai", HAND[0])
+    await page.get_by_role("link", name="Ke daftar KIM").click()
     await expect(page.get_by_role("link", name="KIM Dari Peramban")).to_be_visible()
     await page.context.close()
