@@ -72,6 +72,14 @@ class Service:
         return console_of(self.app)
 
     @cached_property
+    def training(self) -> Console:
+        """The same over the playground's world, where the playground is open."""
+        from bot.console.office import training_of
+
+        assert self.playground is not None
+        return training_of(self.playground.app)
+
+    @cached_property
     def web_application(self) -> Starlette:
         """All pages."""
         return self._application()
@@ -84,6 +92,8 @@ class Service:
         """Serve pages when the first messages are on their way; whoever calls before waits at the socket."""
         await self.app.first_sent()
         await self.app.load()
+        if self.playground is not None:
+            await self.playground.app.load()
         await asyncio.to_thread(
             lambda: [import_module(f"bot.{name}") for name in ("console.screens", "playground.routes")]
         )
@@ -132,6 +142,7 @@ class Service:
 
     def _application(self) -> Starlette:
         from bot.console import screens
+        from bot.console.office import TRAINING
         from bot.playground import routes
 
         host, port = self._listening.getsockname()[:2]
@@ -139,8 +150,9 @@ class Service:
         if self.playground is None:
             closed = routes.closed_routes(str(self._settings.language))
             return web.application(self._missing, self._webhook(), [*desk, *closed])
+        training = screens.routes(self.training, Names("", hosts_of(port, host), TRAINING))
         opened = routes.open_routes(self.playground, host, port)
-        return web.application(self._missing, self._webhook(), [*desk, *opened], PATH)
+        return web.application(self._missing, self._webhook(), [*desk, *training, *opened], PATH)
 
     async def _open_playground(self) -> None:
         if self.playground is not None:

@@ -42,9 +42,15 @@ def calendar_of(settings: Settings) -> ElectionCalendar:
     )
 
 
-def desk_of(settings: Settings, database: Database, rules: Rules | None = None) -> BroadcastDesk:
-    """The desk at which officers draft, submit and approve."""
-    limits = limits_of()
+def desk_of(
+    settings: Settings, database: Database, rules: Rules | None = None, limits: Mapping[str, Limits] | None = None
+) -> BroadcastDesk:
+    """The desk at which officers draft, submit and approve.
+
+    Args:
+        limits: what each channel carries; None for those of the office.
+    """
+    limits = limits_of() if limits is None else limits
     calendar = calendar_of(settings)
     asked = Rules(approvals_needed=calendar.approvals_needed, before_submit=calendar.before_submit)
     audiences = Audiences(gazetteer_of(settings), [*limits, MANUAL])

@@ -45,6 +45,7 @@ def take_away(answer: Response, reach: Reach) -> None:
 
 
 def _name(reach: Reach, name: str) -> str:
+    name += f"-{reach.room}" if reach.room else ""
     return _PREFIX + name if reach.is_secure else name
 
 

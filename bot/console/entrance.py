@@ -50,6 +50,8 @@ async def shown(visit: Visit) -> Response:
     if visit.officer is not None:
         return visit.to("/")
     if await visit.console.officers.is_empty():
+        if visit.console.is_training:
+            return visit.to("/mulai?" + urlencode({"kunci": visit.console.opening}))
         return page(visit, "nobody.html")
     return _entrance(visit, after=_inside(visit, visit.request.query_params.get("ke", "")))
 

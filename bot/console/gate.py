@@ -32,10 +32,12 @@ class Reach:
     Args:
         origin: scheme, host and port, as browsers name them.
         is_secure: https, so that cookies may be kept to it.
+        room: of which console, where one name leads to several; part of its cookies' names.
     """
 
     origin: str
     is_secure: bool
+    room: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,12 @@ class Names:
     Args:
         public_url: of the proxy before us; empty when there is none.
         hosts: the Host headers of this very machine, with the port.
+        room: of which console; empty for the office's own.
     """
 
     public_url: str
     hosts: Sequence[str]
+    room: str = ""
 
     def reach(self, peer: str, given: Headers) -> Reach | None:
         """How a request reached us; None when it should not have.
@@ -59,9 +63,9 @@ class Names:
         host = _one(given, "host")
         public = urlsplit(self.public_url)
         if public.scheme == "https" and host == public.netloc.lower():
-            return Reach(f"https://{host}", is_secure=True)
+            return Reach(f"https://{host}", is_secure=True, room=self.room)
         if host in self.hosts and is_loopback(peer) and not is_proxied(given):
-            return Reach(f"http://{host}", is_secure=False)
+            return Reach(f"http://{host}", is_secure=False, room=self.room)
         return None
 
 

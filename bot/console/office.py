@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.app import App
 from bot.asking import QuestionDesk
-from bot.broadcasting.building import desk_of
+from bot.broadcasting.building import desk_of, limits_of
 from bot.broadcasting.desk import BroadcastDesk
 from bot.checking.desk import ClaimDesk
 from bot.checking.grace import Grace
@@ -18,14 +19,18 @@ from bot.console.presence import Presence
 from bot.credentials import Doorman
 from bot.faq import FaqShelf
 from bot.officers import OfficerDesk
+from bot.playground.world import PATH as PLAYGROUND
 from bot.searcher import Searcher
 from bot.settings import Settings
 from bot.verdicts import Teller
 from data.matching.places import Gazetteer
+from data.model.message import Limits
 from data.store.database import Database
 
 #: Where the console is.
 PATH = "/kantor"
+#: Where the one to practise at is, and what its cookies are called after.
+TRAINING_PATH, TRAINING = f"{PLAYGROUND}/kantor", "latihan"
 
 
 @dataclass(slots=True)
@@ -33,6 +38,9 @@ class Console:
     """The parts that screens hand over to.
 
     Args:
+        limits: what each channel carries by which broadcasts go out.
+        base: where it is on the web server.
+        is_training: it works on the playground's world; nothing leaves this machine, and everybody at it may begin.
         opening: shown in the link by which the first officer of all comes in; counts while there is none.
     """
 
@@ -49,7 +57,9 @@ class Console:
     answers: FaqShelf
     questions: QuestionDesk
     presence: Presence
+    limits: Mapping[str, Limits]
     base: str = PATH
+    is_training: bool = False
     opening: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
     @property
@@ -76,6 +86,13 @@ class Console:
         return self.now().date()
 
 
+def training_of(app: App) -> Console:
+    """The console over the playground's world, with its phones on the other side."""
+    limits = {name: platform.limits for name, platform in app.platforms.items()}
+    broadcasts = desk_of(app.settings, app.database, limits=limits)
+    return replace(console_of(app), broadcasts=broadcasts, limits=limits, base=TRAINING_PATH, is_training=True)
+
+
 def console_of(app: App) -> Console:
     """The console of the office that an application serves."""
     settings, database = app.settings, app.database
@@ -88,4 +105,4 @@ def console_of(app: App) -> Console:
     answers = app.answering.answers
     questions = (answers, QuestionDesk(database, answers, settings.office_name))
     presence = Presence(database.clock)
-    return Console(*office, *claims, desk_of(settings, database), app.gazetteer, *questions, presence)
+    return Console(*office, *claims, desk_of(settings, database), app.gazetteer, *questions, presence, limits_of())

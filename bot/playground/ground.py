@@ -63,7 +63,7 @@ class Playground:
             for name, line in self._lines.items()
         }
         world = World(settings, self._database, is_sample=True, faq=sample_faq_text())
-        self._app = App(world, dict(free))
+        self.app = App(world, dict(free))
         #: Phones are added one after the other, so that the last free place is taken once.
         self._adding = asyncio.Lock()
         self._watch = Watch(self._database, self._lines, self.hub, self.language)
@@ -79,13 +79,13 @@ class Playground:
         """Put the examples in, see that there are phones, and let everything run."""
         self.cast = await asyncio.to_thread(self._gather)
         await stock(self._database)
-        await settle(self._database, self._app.gazetteer)
+        await settle(self._database, self.app.gazetteer)
         await self._watch.look()
         await self._tidy_album()
         if not self.phones:
             await self._first_phones()
-        await self._app.start()
-        self._app.spawn("watch", self._watch.run())
+        await self.app.start()
+        self.app.spawn("watch", self._watch.run())
         self.is_open = True
 
     async def run(self) -> None:
@@ -94,8 +94,8 @@ class Playground:
         Raises:
             BaseException: what went wrong.
         """
-        await self._app.until_ended()
-        raise self._app.failure or RuntimeError("a part of the playground ended by itself")
+        await self.app.until_ended()
+        raise self.app.failure or RuntimeError("a part of the playground ended by itself")
 
     def hang_up(self) -> None:
         """End the streams of all pages, so that the web server can stop."""
@@ -104,7 +104,7 @@ class Playground:
     async def stop(self) -> None:
         """End in order; after the web server, whose requests may still be under way before."""
         self.hang_up()
-        await self._app.stop()
+        await self.app.stop()
         await self._database.close()
 
     def see_open(self) -> None:
@@ -118,7 +118,7 @@ class Playground:
 
     async def missing(self) -> dict[str, str]:
         """What is not ready yet, each with a reason."""
-        return {f"playground {part}": why for part, why in (await self._app.missing()).items()}
+        return {f"playground {part}": why for part, why in (await self.app.missing()).items()}
 
     # --- What a page may ask for --------------------------------------------------------------------------------------
 
@@ -213,7 +213,7 @@ class Playground:
             raise Refused("too_long", 413)
         if not await self._desk().announce(plain, key, str(to)):
             raise Refused("nobody", 409)
-        self._app.outbox.wake()
+        self.app.outbox.wake()
         self._watch.wake()
 
     async def answer(self, number: int, text: object) -> None:
@@ -230,7 +230,7 @@ class Playground:
         if units(plain) > ANSWER_UNITS:
             raise Refused("too_long", 413)
         await self._desk().answer(number, plain)
-        self._app.outbox.wake()
+        self.app.outbox.wake()
         self._watch.wake()
         self.hub.tell({"type": "office"})
 
@@ -243,27 +243,27 @@ class Playground:
         if word not in JUDGEMENTS:
             raise Refused("not_understood")
         await self._desk().judge(number, word)
-        self._app.outbox.wake()
+        self.app.outbox.wake()
         self._watch.wake()
         self.hub.tell({"type": "office"})
 
     def _gather(self) -> Cast:
         centres = centres_of(self.settings.region, self.settings.var_dir / OWN_CENTRES)
-        return cast_of(self._app.gazetteer, centres, self.language)
+        return cast_of(self.app.gazetteer, centres, self.language)
 
     # --- Inside -------------------------------------------------------------------------------------------------------
 
     def _desk(self) -> office.Desk:
         phones = {phone.place: phone for phone in self.phones.values()}
         name, zone = self.settings.office_name, ZoneInfo(self.settings.timezone)
-        return office.Desk(self._database, phones, self._app.gazetteer, self.language, name, zone)
+        return office.Desk(self._database, phones, self.app.gazetteer, self.language, name, zone)
 
     def _speaker(self, phone: Phone, wish: dict[str, Any]) -> Speaker:
         return Speaker(phone, self._lines[phone.kind.channel], self.cast, self.language, wish)
 
     async def _receive(self, phone: Phone, batch: Batch) -> None:
         """Store what was said; a page that looks anew right after this sees it."""
-        await self._app.inbox.receive(phone.kind.channel, batch)
+        await self.app.inbox.receive(phone.kind.channel, batch)
         await self._watch.look()
         self._watch.wake()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.channels.loopback import Loopback
 from bot.playground.world import PATH
-from data.model.delivery import DeliveryState
+from data.model.delivery import DeliveryKind, DeliveryState
 from data.model.factcheck import Verdict
 from data.model.inbox import InboxState
 from data.model.message import Attachment, ContentKind, Incoming, Limits, Outgoing
@@ -114,8 +114,12 @@ def _content(message: Outgoing, kind: Kind) -> Json:
 
 
 def is_shown(word: OurWord) -> bool:
-    """Whether a message of ours is to be seen on the phone: it arrived, or it failed by a fault of ours."""
-    return not word.is_open and word.state is not DeliveryState.SKIPPED
+    """Whether a message of ours is to be seen on the phone: it arrived, or it failed by a fault of ours.
+
+    What is changed later stays on these phones as it was.
+    """
+    is_change = word.kind is DeliveryKind.EDIT
+    return not word.is_open and not is_change and word.state is not DeliveryState.SKIPPED
 
 
 def lines(prefix: str, files: Mapping[str, bytes]) -> dict[str, Loopback]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -19,7 +20,7 @@ from data.model.message import Outgoing
 from data.store.database import Unit
 from data.store.deliveries import SEALED_PAYLOAD, unpack
 from data.store.inbox import SEALED_BODY
-from data.store.schema import delivery, inbox
+from data.store.schema import delivery, inbox, rendering
 from data.store.vault import SealError
 
 #: Not over yet: what is in one of these changes by itself.
@@ -124,14 +125,18 @@ async def our_words(
         delivery.c.cause_id,
         delivery.c.address_id,
         delivery.c.state,
+        # What a broadcast says stands once for all who get it in one language.
         delivery.c.payload_sealed,
+        rendering.c.payload_sealed.label("shared_sealed"),
+        delivery.c.about_provider_id,
         delivery.c.provider_id,
         delivery.c.created_at,
         delivery.c.done_at,
     )
+    said = delivery.join(rendering, rendering.c.id == delivery.c.rendering_id, isouter=True)
     wanted = and_(_wanted(delivery.c.id, after, also), delivery.c.kind.in_(kinds))
-    query = select(*columns).where(wanted, delivery.c.channel.in_(channels)).order_by(delivery.c.id)
-    rows = (await unit.connection.execute(query)).all()
+    query = select(*columns).select_from(said).where(wanted, delivery.c.channel.in_(channels))
+    rows = (await unit.connection.execute(query.order_by(delivery.c.id))).all()
     return [
         OurWord(
             row.id,
@@ -139,7 +144,7 @@ async def our_words(
             row.cause_id,
             row.address_id,
             row.state,
-            _message(unit, row.payload_sealed),
+            _message(unit, row),
             row.provider_id,
             row.done_at or row.created_at,
         )
@@ -163,8 +168,9 @@ def _body(unit: Unit, sealed: bytes | None) -> str:
         return ""
 
 
-def _message(unit: Unit, sealed: bytes) -> Outgoing | None:
+def _message(unit: Unit, row: Any) -> Outgoing | None:
     try:
-        return unpack(unit.vault.unseal(SEALED_PAYLOAD, sealed))
+        payload = unit.vault.unseal(SEALED_PAYLOAD, row.payload_sealed or row.shared_sealed or b"")
     except SealError:
         return None
+    return unpack(payload, row.kind, row.about_provider_id)

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 
 from starlette.responses import Response
 
-from bot.broadcasting.building import limits_of
 from bot.broadcasting.desk import Seen
 from bot.broadcasting.trying import Trials
 from bot.console.broadcasts.common import ERRORS, named, number_of, numbers_picked, seated, sentence, there
@@ -147,4 +146,4 @@ def _seen(visit: Visit) -> Seen:
 
 
 def _trials(visit: Visit) -> Trials:
-    return Trials(visit.console.broadcasts, limits_of())
+    return Trials(visit.console.broadcasts, visit.console.limits)
