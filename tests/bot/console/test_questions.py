@@ -101,6 +101,16 @@ async def test_everybody_who_asked_the_same_is_answered_once_and_the_answer_stay
     await stranger.is_still_served()
 
 
+async def test_who_wants_to_talk_is_answered_in_the_same_place(office: Office) -> None:
+    number, chat = await asks(office, "/petugas lampu jalan mati", "kami simpan dengan nomor")
+    fitri = await office.enters("fitri")
+    assert "ingin bicara" in await fitri.opens("/pertanyaan")
+    assert "Jadikan tanya jawab" not in await fitri.opens(f"/pertanyaan/{number}"), "it is no question to be kept"
+    await fitri.sends(f"/pertanyaan/{number}/jawab", {"jawaban": "Sudah dijadwalkan besok."})
+    heard = await chat.hears("Sudah dijadwalkan besok.")
+    assert "Anda bertanya" not in heard.text
+
+
 async def test_of_two_officers_one_answers_and_people_hear_once(office: Office) -> None:
     number, chat = await asks(office, "berapa biaya sewa gedung kesenian Probolinggo?")
     budi, fitri = await office.enters("budi"), await office.enters("fitri")
