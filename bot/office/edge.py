@@ -29,6 +29,8 @@ LONG_POLL_SECONDS, READ_SECONDS = 25, 15
 CALL_SECONDS = 20.0
 #: After another one fetched for the same bot, seconds.
 CONFLICT_SECONDS = 10.0
+#: Waits after the platform was not reached, seconds; the last one repeats. Shorter than the lease of whoever fetches.
+MISS_SECONDS = (0.5, 1.0, 2.0, 5.0, 15.0, 30.0)
 #: What we are told of: nothing of groups and of who joined them.
 UPDATES = ["message", "callback_query"]
 #: Commands of the menu, each with its words.
@@ -79,6 +81,7 @@ class Edge:
         self._app.add_handlers([MessageHandler(alone, self._said), CallbackQueryHandler(self._pressed)])
         self._app.add_error_handler(self._failed)
         self._offset: int | None = None
+        self._misses = 0
 
     @property
     def number(self) -> int:
@@ -110,17 +113,25 @@ class Edge:
     async def fetch(self) -> None:
         """Fetch what was said, and answer it; only what was answered is not asked for again.
 
+        A platform that is not reached is asked again, less and less often; what officers began meanwhile is not lost.
+
         Raises:
             TokenRefused: the token counts no more.
-            TelegramError: the platform is not reached.
         """
         try:
             updates = await self._fetched()
+            self._misses = 0
         except InvalidToken as error:
             raise TokenRefused from error
         except Conflict:
             log.warning("somebody else fetches for the officers' bot; again in %g s", CONFLICT_SECONDS)
             await asyncio.sleep(CONFLICT_SECONDS)
+            return
+        except TelegramError as error:
+            seconds = MISS_SECONDS[min(self._misses, len(MISS_SECONDS) - 1)]
+            self._misses += 1
+            log.warning("the officers' bot does not reach Telegram (%s); again in %g s", type(error).__name__, seconds)
+            await asyncio.sleep(seconds)
             return
         for number, update in updates:
             if update is not None:

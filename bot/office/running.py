@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.app import App
 from bot.console.office import Console
@@ -18,6 +19,9 @@ from bot.office.planning import Planner
 from bot.office.sending import Sender
 from bot.roster import promise_of
 from data.store import leases, office_chats
+
+if TYPE_CHECKING:
+    from bot.office.answering import Desk
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +65,8 @@ class OfficeBot:
         self._settings = app.settings
         self._database = app.database
         self._rhythm = rhythm or Rhythm()
+        #: Stays over what fails, with what officers began.
+        self._desk: Desk | None = None
 
     async def run(self) -> None:
         """Run until cancelled."""
@@ -92,7 +98,9 @@ class OfficeBot:
 
         await self._app.relieve_the_dead()
         console = await self._console()
-        desk = await asyncio.to_thread(Desk, console)
+        if self._desk is None:
+            self._desk = await asyncio.to_thread(Desk, console)
+        desk = self._desk
 
         async def chat_of(number: int) -> str | None:
             async with self._database.reading() as unit:
