@@ -364,3 +364,16 @@ def test_one_centre_alone_reaches_as_far_as_any() -> None:
     alone = Gazetteer(places_of(KOTA), {"35.74.01.1001": (-7.75, 113.20)})
     assert [place.name for place in alone.near(-7.85, 113.20)] == ["Ketapang"]
     assert alone.near(-7.90, 113.20) == ()
+
+
+def test_a_place_lies_where_its_middle_is_or_about_in_the_middle_of_what_is_in_it() -> None:
+    places = [
+        Place("35.74", "Kota Contoh", PlaceKind.REGENCY, "35"),
+        Place("35.74.01", "Utara", PlaceKind.KECAMATAN, "35.74"),
+        Place("35.74.02", "Selatan", PlaceKind.KECAMATAN, "35.74"),
+        Place("35.74.03", "Jauh", PlaceKind.KECAMATAN, "35.74"),
+        *(Place(f"35.74.01.100{at}", f"Desa {at}", PlaceKind.DESA, "35.74.01") for at in range(2)),
+    ]
+    centres = {"35.74.01.1000": (-7.0, 113.0), "35.74.01.1001": (-8.0, 114.0), "35.74.02": (-7.7, 113.2)}
+    found = Gazetteer(places, centres)
+    assert [found.centre(code) for code in ("35.74.01", "35.74.02", "35.74.03")] == [(-7.5, 113.5), (-7.7, 113.2), None]
