@@ -12,7 +12,7 @@ from bot.broadcasting.desk import BroadcastDesk, Rules
 from bot.broadcasting.drafting import Drafting
 from bot.broadcasting.election_calendar import ElectionCalendar
 from bot.calendar_file import windows_of
-from bot.channels import loopback
+from bot.channels import loopback, telegram_limits
 from bot.gazetteer import gazetteer_of
 from bot.media import MediaShelf, shelf_of
 from bot.politics import names_of
@@ -30,9 +30,7 @@ def zone_of(settings: Settings) -> str:
 
 def limits_of() -> dict[str, Limits]:
     """What each channel carries by which broadcasts go out."""
-    from bot.channels import telegram
-
-    return {telegram.NAME: telegram.LIMITS, loopback.NAME: loopback.LIMITS}
+    return {telegram_limits.NAME: telegram_limits.LIMITS, loopback.NAME: loopback.LIMITS}
 
 
 def calendar_of(settings: Settings) -> ElectionCalendar:

@@ -45,8 +45,9 @@ from aiogram.types import (
 from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
 
 from bot.channels import telegram_files, telegram_menu, telegram_texts, telegram_updates
+from bot.channels.telegram_limits import LIMITS, NAME
 from bot.channels.telegram_texts import Session
-from bot.channels.telegram_uploads import UPLOAD_BYTES, ReadFile, Uploads
+from bot.channels.telegram_uploads import ReadFile, Uploads
 from broadcasts.channel import (
     AccountRefused,
     AnswerLost,
@@ -60,7 +61,7 @@ from broadcasts.channel import (
     Throttled,
 )
 from data.model.inbox import InboxItem
-from data.model.message import Batch, Choice, Incoming, Limits, Outgoing, RawItem, StoredFile, TextFile, Unreadable
+from data.model.message import Batch, Choice, Incoming, Outgoing, RawItem, StoredFile, TextFile, Unreadable
 from data.model.people import AddressStatus
 
 log = logging.getLogger(__name__)
@@ -70,18 +71,6 @@ log = logging.getLogger(__name__)
 _KEPT_TYPES = (Response[Message], Response[bool], Response[list[Update]])
 Result = TypeVar("Result")
 
-NAME = "telegram"
-#: Source: core.telegram.org/bots/api#sendmessage, #inlinekeyboardbutton and #getfile; 10 rows are our own measure, as
-#: many as a list on WhatsApp has.
-LIMITS = Limits(
-    text_units=4096,
-    choices=10,
-    choice_units=60,
-    payload_bytes=64,
-    download_bytes=20_000_000,
-    can_edit=True,
-    upload_bytes=UPLOAD_BYTES,
-)
 #: Seconds to connect to one address, and twice that with the look-up of the name: nothing is written before, so
 #: running out means not sent.
 CONNECT_SECONDS = 5

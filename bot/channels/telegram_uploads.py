@@ -24,8 +24,6 @@ log = logging.getLogger(__name__)
 ReadFile = Callable[[bytes], bytes]
 #: Largest picture that is sent as one. Source: core.telegram.org/bots/api#sending-files.
 PHOTO_BYTES = 10_000_000
-#: Largest file. Source: the same.
-UPLOAD_BYTES = 50_000_000
 #: What is shown as a picture; Telegram takes other kinds too, and shows them differently on each phone.
 _PHOTOS = frozenset({"image/jpeg", "image/png"})
 #: What a 400 says of an id that stopped working.

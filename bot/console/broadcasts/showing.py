@@ -13,7 +13,7 @@ from bot.broadcasting.progress import look
 from bot.broadcasting.refusals import BroadcastError
 from bot.broadcasting.saying import in_words
 from bot.broadcasting.wording import schedule_in, standing, title_of, why_in
-from bot.channels import telegram
+from bot.channels import telegram_limits
 from bot.console.broadcasts.attaching import PICTURES
 from bot.console.broadcasts.changed import since_last
 from bot.console.broadcasts.common import ERRORS, at, card_of, colleagues, named, places, sentence, there
@@ -156,7 +156,7 @@ def _texts(one: Broadcast, language: str) -> list[dict[str, Any]]:
     told = []
     for spoken, _ in one.content.texts:
         numbered = replace(one, serial=one.serial or say("broadcast.serial_later", spoken))
-        message = render(numbered, spoken, telegram.LIMITS)
+        message = render(numbered, spoken, telegram_limits.LIMITS)
         told.append(
             {
                 "language": say("language.name", spoken),
