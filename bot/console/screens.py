@@ -49,6 +49,7 @@ log = logging.getLogger(__name__)
 #: Of a request that a page made by itself: nobody need sit there, and a session does not live on by it.
 UNATTENDED = "Kentongan-Unattended"
 Answer = Callable[[Visit], Awaitable[Response]]
+SIGN_OUT = "/keluar"
 #: Every officer.
 ALL = frozenset(OfficerRole)
 CHECKERS = frozenset([OfficerRole.FACT_CHECKER])
@@ -84,7 +85,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/sandi", entrance.chooses, None, "POST"),
     Screen("/mulai", entrance.opening, None),
     Screen("/mulai", entrance.opens, None, "POST"),
-    Screen("/keluar", entrance.signs_out, ALL, "POST"),
+    Screen(SIGN_OUT, entrance.signs_out, ALL, "POST"),
     Screen("/", home.shown, ALL),
     Screen("/petugas", staff.listed, ALL),
     Screen("/petugas", staff.adds, ADMINISTRATORS, "POST"),
@@ -242,7 +243,7 @@ def _route(console: Console, names: Names, path: str, methods: dict[str, Screen]
     async def endpoint(request: Request) -> Response:
         screen = methods.get("GET" if request.method == "HEAD" else request.method)
         try:
-            answer = await _answered(console, names, screen, request) if screen else Response(status_code=405)
+            answer = await _answered(console, names, screen, request) if screen else _no_screen(request, path)
         except Exception:
             log.exception("the console failed at %s %s", request.method, path)
             answer = PlainTextResponse(say("console.trouble", console.language) + "\n", 500)
@@ -251,6 +252,13 @@ def _route(console: Console, names: Names, path: str, methods: dict[str, Screen]
         return answer
 
     return Route(console.base + path, endpoint, methods=sorted({*methods, "GET", "POST"}))
+
+
+def _no_screen(request: Request, path: str) -> Response:
+    """Who opens the address of an act, e.g. by reloading what was refused, is led to the page that it belongs to."""
+    if request.method not in ("GET", "HEAD") or path == SIGN_OUT:
+        return Response(status_code=405)
+    return Response(status_code=303, headers={"Location": request.url.path.rpartition("/")[0]})
 
 
 async def _answered(console: Console, names: Names, screen: Screen, request: Request) -> Response:

@@ -23,13 +23,18 @@ from data.store.schema import (
     attempt,
     ballot,
     claim_event,
+    confirmation,
     consent,
     conversation,
     delivery,
+    exclusion,
+    first_contact,
     human_request,
     inbox,
+    invitation,
     limiter,
     membership,
+    officer,
     person,
     tip,
     tip_match,
@@ -99,6 +104,10 @@ async def forget(unit: Unit, channels: Sequence[str], places: Sequence[int] | No
         await unit.connection.execute(delete(table).where(table.c.tip_id.in_(tips)))
     sent = select(delivery.c.id).where(delivery.c.address_id.in_(numbers))
     await unit.connection.execute(delete(attempt).where(attempt.c.delivery_id.in_(sent)))
+    for table, column in ((officer, officer.c.address_id), (invitation, invitation.c.used_by_id)):
+        await unit.connection.execute(update(table).where(column.in_(numbers)).values({column: None}))
+    for table in (exclusion, confirmation, first_contact):
+        await unit.connection.execute(delete(table).where(table.c.address_id.in_(numbers)))
     for table in (tip, human_request, delivery, conversation, consent, membership, address_alias):
         await unit.connection.execute(delete(table).where(table.c.address_id.in_(numbers)))
     said = [key for row in gone for key in _keys(unit, row)]

@@ -83,6 +83,8 @@ async def test_what_is_not_there_is_said_and_any_method_is_answered(office: Offi
     client = office.browser().client
     assert (await client.get(f"{BASE}/tidak/ada")).status_code == 404
     assert (await client.get(f"{BASE}/keluar")).status_code == 405
+    reloaded = await client.get(f"{BASE}/aduan/1/putusan")
+    assert (reloaded.status_code, reloaded.headers["Location"]) == (303, f"{BASE}/aduan/1"), "what was refused, again"
     assert (await client.delete(f"{BASE}/aduan")).status_code == 405
     assert (await client.get(BASE)).headers["location"] == f"{BASE}/"
     assert (await client.get(f"{BASE}/static/../office.py")).status_code == 404
