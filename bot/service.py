@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 
-from bot import web
+from bot import memory, web
 from bot.app import App, open_database
 from bot.channels.contract import Platform
 from bot.console.gate import Names
@@ -126,6 +126,7 @@ class Service:
                 self._back_up()
                 if self._telegram is not None:
                     self.app.spawn("menu", self._telegram.show_menu(), ends=True)
+                memory.give_back()
                 started()
             await self.app.until_ended()
         finally:

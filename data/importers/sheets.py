@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
 from data.importers import guard
 from data.importers.columns import HEADING_ROWS, NOTHING_CHOSEN, Chosen, Heading, missing
 from data.importers.records import Found, UnknownFormat
@@ -58,6 +56,9 @@ def sheets_of(content: bytes) -> Iterator[tuple[str, Sequence[Sequence[Cell]]]]:
     Raises:
         UnknownFormat: the workbook cannot be read, or unpacks to too much.
     """
+    # Three megabytes of a service that may never be given a workbook.
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
     guard.check(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
