@@ -22,6 +22,8 @@ OVERLAP = timedelta(seconds=10)
 
 #: Broadcasts in these states are over before everybody had them, or something else took their place.
 _OVER = (BroadcastState.STOPPED, BroadcastState.EXPIRED, BroadcastState.SUPERSEDED)
+#: Canonical texts of audiences that name roles of persons; what KIM get is passed on, and so public.
+_INNER = "orang:%peran%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,14 @@ async def newest(unit: Unit, most: int) -> list[Announcement]:
 async def answering(unit: Unit, since: date, most: int = 200) -> list[Announcement]:
     """The announcements that may answer a question: published since then, not withdrawn, and not over.
 
-    Of one that went out as a broadcast that was stopped, superseded or has expired nobody is told any more.
+    Of one that went out as a broadcast that was stopped, superseded or has expired nobody is told any more; and what
+    was written to some roles only, e.g. to chairs, is not for everybody who asks.
     """
+    is_inner = broadcast.c.audience.like(_INNER)
     over = or_(func.coalesce(broadcast.c.expires_at <= await unit.now(), False), broadcast.c.state.in_(_OVER))
     query = select(announcement).join(broadcast, broadcast.c.serial == announcement.c.serial, isouter=True)
     stands = (announcement.c.withdrawn_at.is_(None), announcement.c.published_on >= since)
-    held = query.where(*stands, or_(broadcast.c.id.is_(None), not_(over)))
+    held = query.where(*stands, or_(broadcast.c.id.is_(None), not_(or_(over, is_inner))))
     latest = (announcement.c.published_on.desc(), announcement.c.id.desc())
     return [_read(row) for row in await unit.connection.execute(held.order_by(*latest).limit(most))]
 

@@ -14,10 +14,11 @@ from data.model.factcheck import FactCheck, Verdict
 from data.model.faq import Faq
 from data.model.officer import OfficerRole
 from data.model.tip import HumanRequest, RequestKind, RequestState
-from data.store import announcements, drafts, factchecks, faqs, library, officers, requests
+from data.store import announcements, broadcasts, drafts, factchecks, faqs, library, officers, requests
 from data.store.database import Database
 from data.store.library import Place
 from data.store.officers import NewOfficer
+from tests.bot.announcing import approved
 from tests.data.store.setup import an_address, received
 
 DAY = date(2026, 11, 20)
@@ -171,3 +172,23 @@ async def test_which_announcements_answer(
             await announcements.withdraw(unit, serial)
         found = await announcements.answering(unit, DAY)
     assert bool(found) == answers, why
+
+
+@pytest.mark.parametrize(
+    ("audience", "answers", "why"),
+    [
+        ("kim: semua", True, "KIM pass it on"),
+        ("orang: wilayah = 35.74.01", True, "whoever lives there"),
+        ("orang: peran = ketua", False, "chairs only"),
+        ("orang: wilayah = 35.74.01 dan peran = lurah, camat", False, "heads of villages only"),
+    ],
+)
+async def test_what_was_written_to_some_roles_only_answers_nobody_else(
+    database: Database, audience: str, answers: bool, why: str
+) -> None:
+    number = await approved(database, audience)
+    async with database.unit_of_work() as unit:
+        sent = await broadcasts.get(unit, number)
+        assert sent is not None
+        await announcements.save(unit, Announcement(sent.serial, "Rapat", "Sabtu.", DAY))
+        assert bool(await announcements.answering(unit, DAY)) is answers, why
