@@ -108,6 +108,7 @@ if (acts.size) {
     const act = acts.get(event.key);
     if (!act || act.disabled) return;
     event.preventDefault();
+    act.closest("details")?.setAttribute("open", "");
     act.focus();
     act.click();
   });
