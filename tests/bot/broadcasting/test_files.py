@@ -51,7 +51,7 @@ async def office(sqlite_url: str, clock: Clock, shelf: MediaShelf) -> AsyncItera
     database = Database(sqlite_url, Vault(SECRET), clock)
     made = Office(Lobby(database, clock))
     made.drafting = Drafting(made.drafting.audiences, {loopback.NAME: LIMITS}, "WIB", has(shelf))
-    made.desk._drafting = made.drafting
+    made.desk.drafting = made.drafting
     await made.opens(kim=0)
     for chat in "123":
         await someone(database, chat, Role.RESIDENT, kim="")

@@ -12,7 +12,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK, HAND
-from tests.bot.console.broadcasting import a_member_of, does, has_a_chat, writes
+from tests.bot.console.broadcasting import a_member_of, does, has_a_chat, its_test_is_seen, writes
 from tests.bot.console.stage import BASE, Office
 from tests.bot.console.test_looks import PICTURES, a_page
 
@@ -69,8 +69,7 @@ def places(sent: Sent) -> dict[str, tuple[str, str]]:
     }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
+@pytest.mark.parametrize(("size", "theme"), [(DESK, "light"), (HAND, "dark")], ids=["desk-light", "hand-dark"])
 async def test_broadcasts_are_for_everybody(
     chrome: Browser, office: Office, sent: Sent, size: tuple[int, int], theme: str
 ) -> None:
@@ -126,8 +125,7 @@ async def test_progress_and_what_may_be_done_come_by_themselves(chrome: Browser,
     await page.clock.install()
     await does(fitri, number, "ajukan")
     await page.goto(f"{BASE}/siaran/{number}")
-    await does(citra, number, "uji")
-    await office.running.person(7303).hears("Berubah sendiri")
+    await its_test_is_seen(citra, number, office.running.person(7303))
     await page.get_by_label("Kode 6 angka").fill(await office.code("citra"))
     await page.get_by_role("button", name="Setujui dan siarkan").click()
     await expect(page.get_by_role("status")).to_contain_text("Disetujui")

@@ -150,7 +150,7 @@ async def test_the_day_is_done_with_the_keyboard_alone(chromium: Browser, office
     await page.keyboard.type("Sudah ditangani dinas; bukan kabar bohong.")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("status")).to_contain_text("Aduan ditutup")
+    await expect(page.get_by_role("status")).to_contain_text("ditutup. Pengirimnya")
     await page.context.close()
     await chat.hears("bukan hal yang dapat dinyatakan")
 
