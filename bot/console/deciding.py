@@ -55,7 +55,7 @@ async def answers(visit: Visit) -> Response:
         return await _decided(visit, "answered", Wish.ANSWER, values)
     now = console.database.clock()
     try:
-        folder, _ = await found(visit)
+        folder = await found(visit)
         record = console.grace.draft(Pending(0, Wish.ANSWER, "", now, now, values), folder.claim)
         console.grace.desk.obey(record, folder.claim.statement)
     except CheckingError as error:
@@ -93,7 +93,7 @@ async def merges(visit: Visit) -> Response:
     try:
         if named is None:
             raise CheckingError(Refusal.BAD_CLAIM, typed=typed[:40])
-        folder, _ = await found(visit)
+        folder = await found(visit)
         into = await sorting.merge(console.database, [folder.claim.number, int(named[1])], visit.who.login)
     except CheckingError as error:
         return await shown(visit, sentence(visit, error))
@@ -106,7 +106,7 @@ async def splits(visit: Visit) -> Response:
     try:
         if not tips:
             raise CheckingError(Refusal.NOTHING_CHOSEN)
-        folder, _ = await found(visit)
+        folder = await found(visit)
         new = await sorting.split(visit.console.database, folder.claim.number, tips[:MOST_TEXTS], visit.who.login)
     except CheckingError as error:
         return await shown(visit, sentence(visit, error))
@@ -128,7 +128,7 @@ async def _decided(visit: Visit, what: str, wish: Wish, values: Mapping[str, str
 async def _preview(visit: Visit, record: FactCheck, sent: Mapping[str, str]) -> Response:
     """What people will be told, before it is decided."""
     try:
-        folder, _ = await found(visit)
+        folder = await found(visit)
     except CheckingError as error:
         return await shown(visit, sentence(visit, error))
     language = visit.console.language

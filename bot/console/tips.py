@@ -12,6 +12,7 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.checking.drafts import VERDICTS, Typed
+from bot.checking.evidence import evidence_rows
 from bot.checking.folder import CANDIDATES, Folder, folder_of, named_in
 from bot.checking.refusals import CheckingError, Refusal
 from bot.checking.sorting import alike
@@ -31,8 +32,9 @@ from bot.console.cards import card_of, moment, number_in
 from bot.console.pages import message, page
 from bot.console.visit import Visit
 from bot.console.words import sentence
+from data.matching.explain import Explanation
 from data.model.claim import UNSETTLED, Claim, ClaimState
-from data.model.factcheck import Decision, FactCheck, Outcome
+from data.model.factcheck import FactCheck, Outcome
 from data.model.officer import OfficerRole
 from data.model.pending import Pending, Wish
 from data.model.triage import bursts, weigh
@@ -90,10 +92,11 @@ async def shown(visit: Visit, refusal: str = "") -> Response:
     """The page of a claim; after something was refused with the reason, and with everything that was typed."""
     console = visit.console
     try:
-        folder, decision = await found(visit)
+        folder = await found(visit)
     except CheckingError as error:
         return message(visit, 404, say("console.not_done", console.language), sentence(visit, error))
-    number = folder.claim.number
+    number, explained = folder.claim.number, await console.searcher.explain(folder.claim.statement)
+    decision = explained.decision
     async with console.database.reading() as unit:
         records = await factchecks.cards(unit, named_in(folder, decision))
         decided, now = (await pending.of_claims(unit, [number])).get(number), await unit.now()
@@ -101,7 +104,7 @@ async def shown(visit: Visit, refusal: str = "") -> Response:
     is_checker = visit.may(OfficerRole.FACT_CHECKER)
     near = await alike(console.database, folder.claim) if is_checker and folder.claim.state in UNSETTLED else []
     values = _facts(visit, folder) | {
-        "candidates": _candidates(visit, folder, decision, records),
+        "candidates": _candidates(visit, folder, explained, records),
         "pending": told_of(visit, decided, now),
         "others": ", ".join(others),
         "alike": [(one.number, claim_label(one.number), glance(one.statement)) for one in near],
@@ -116,8 +119,8 @@ async def shown(visit: Visit, refusal: str = "") -> Response:
     return page(visit, "claim.html", 422 if refusal else 200, **values)
 
 
-async def found(visit: Visit) -> tuple[Folder, Decision]:
-    """Everything of the claim in the address, and what is found for it now.
+async def found(visit: Visit) -> Folder:
+    """Everything of the claim in the address.
 
     Raises:
         CheckingError: there is none.
@@ -127,8 +130,7 @@ async def found(visit: Visit) -> tuple[Folder, Decision]:
         known = await claim_queue.named(unit, number) if number < 2**63 else None
         if known is None:
             raise CheckingError(Refusal.UNKNOWN, claim=number)
-        folder = await folder_of(unit, known)
-    return folder, await visit.console.searcher.match(known.statement)
+        return await folder_of(unit, known)
 
 
 def _said(visit: Visit) -> dict[str, Any]:
@@ -205,13 +207,30 @@ def _waits(visit: Visit, one: Claim) -> str:
 
 
 def _candidates(
-    visit: Visit, folder: Folder, decision: Decision, records: dict[int, FactCheck]
+    visit: Visit, folder: Folder, explained: Explanation, records: dict[int, FactCheck]
 ) -> list[dict[str, Any]]:
-    """What is found now, best first, and after it what was found when the tips came."""
-    now = {match.number: (match.score, match.kind) for match in decision.matches}
+    """What is found now, best first, with why, and after it what was found when the tips came."""
+    language = visit.console.language
+    why = {one.number: evidence_rows(one, language) for one in explained.candidates}
+    now = {match.number: (match.score, match.kind) for match in explained.decision.matches}
     before = {one.factcheck: (one.score, one.kind) for one in folder.candidates if one.factcheck not in now}
     found = [(number, *told) for number, told in (now | before).items() if number in records]
-    return [card_of(visit, records[number], score, kind) for number, score, kind in found[:CANDIDATES]]
+    return [
+        card_of(visit, records[number], score, kind)
+        | {"evidence": why.get(number, []), "votes": _votes_on(number, folder.votes, language)}
+        for number, score, kind in found[:CANDIDATES]
+    ]
+
+
+def _votes_on(number: int, votes: Votes, language: str) -> str:
+    """What people said when they were shown this fact-check; empty when nobody said anything."""
+    picked, unfit = votes.picks.get(number, 0), votes.unhelpful.get(number, 0)
+    return joined(
+        [
+            say("console.tips.picked", language, count=picked) if picked else "",
+            say("console.tips.unhelpful", language, count=unfit) if unfit else "",
+        ]
+    )
 
 
 def _history(visit: Visit, folder: Folder) -> list[tuple[str, str]]:

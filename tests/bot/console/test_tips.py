@@ -56,7 +56,9 @@ async def test_a_tip_is_answered_with_a_known_factcheck_and_its_reporter_hears(o
     number, chat = await asks(office, "Pak RT cerita resep godokan pengusir penyakit dari gigitan nyamuk, manjur")
     browser = await office.enters("budi")
     assert f"KL-{number:06d}" in await browser.opens("/aduan")
-    assert FALSE.title in await browser.opens(f"/aduan/{number}")
+    shown = await browser.opens(f"/aduan/{number}")
+    assert FALSE.title in shown
+    assert "Mengapa" in shown, "why it was found stands beside it"
     chosen = {"cekfakta": await number_of(office, FALSE.title)}
     await browser.sends(f"/aduan/{number}/jawab", chosen)
     assert "1 orang akan menerima ini" in browser.text
