@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
-import shutil
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Sequence
@@ -13,7 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot import alarms
 from bot.app import open_database
+from bot.backup import making
+from bot.broadcasting.wording import moment
 from bot.cli.arguments import Arguments
 from bot.cli.ground import prepare, shown
 from bot.cli.speech import Stop, language_of, tell
@@ -22,16 +24,20 @@ from bot.findings import Examiner, Finding
 from bot.gazetteer import gazetteer_of
 from bot.politics import names_of
 from bot.settings import Settings, SettingsError, home
+from data.model.broadcast import BroadcastState, PauseCause
 from data.model.claim import UNSETTLED
 from data.model.delivery import DeliveryState
 from data.model.inbox import InboxState
 from data.model.membership import MembershipState
+from data.model.office_notice import Alarm
 from data.model.tip import FileState, RequestState
 from data.store import (
     attachments,
+    broadcasts,
     claims,
     deliveries,
     factchecks,
+    feeds,
     inbox,
     members,
     people,
@@ -40,8 +46,6 @@ from data.store import (
 from data.store.database import Database, Unit
 from data.store.vault import SealError
 
-#: Less free disk than this is a warning, MB.
-LEAST_SPACE_MB = 500
 #: How long Telegram and our own service may take to answer, seconds.
 PATIENCE_SECONDS = 10
 #: Hosts that mean every address of this machine, with the one to ask.
@@ -74,7 +78,7 @@ class _Doctor(Examiner):
         yield self._settings_file(home() / ".env")
         yield self._region()
         yield self._faq()
-        yield self.backup(datetime.now(UTC))
+        yield self._backup()
         for finding in [*self._politics(), *self._folder()]:
             yield finding
         async for finding in self._database():
@@ -105,9 +109,16 @@ class _Doctor(Examiner):
             probe.unlink()
         except OSError:
             return [self.ill("var_dir_bad", True, path=path)]
-        free = shutil.disk_usage(path).free // 1_000_000
-        space = self.well("space", megabytes=free) if free >= LEAST_SPACE_MB else self.ill("space_bad", megabytes=free)
-        return [self.well("var_dir", path=path), space]
+        full = [self.alarm(one) for one in alarms.disk(self._settings)]
+        space = full or [self.well("space", megabytes=alarms.free_megabytes(self._settings))]
+        return [self.well("var_dir", path=path), *space]
+
+    def _backup(self) -> Finding:
+        """How old the newest backup is."""
+        for one in alarms.backup(self._settings, datetime.now(UTC)):
+            return self.alarm(one)
+        newest = making.taken_at(making.taken(self._settings.backups)[-1])
+        return self.well("backup", moment=moment(self._settings, newest))
 
     async def _database(self) -> AsyncIterator[Finding]:
         try:
@@ -129,13 +140,34 @@ class _Doctor(Examiner):
                 yield finding
             count = await factchecks.count(unit)
             yield self.well("factchecks", count=count) if count else self.ill("factchecks_bad")
-            for finding in await self.feeds(unit):
+            for finding in await self._feeds(unit):
                 yield finding
-            messages = [*await self._inbox(unit), *await self._outbox(unit)]
+            wrong = await alarms.in_database(unit)
+            messages = [*await self._inbox(unit, wrong), *await self._outbox(unit, wrong)]
             people_wait = [await self._requests(unit), await self._members(unit), await self._claims(unit)]
-            behind = [*await self.broadcasts(unit), *await self.jobs(unit)]
+            behind = [*await self._broadcasts(unit, wrong), *self._told(wrong, "job", "jobs")]
             for finding in [*messages, *await self._files(unit), *people_wait, *behind]:
                 yield finding
+
+    def _told(self, wrong: Sequence[Alarm], *kinds: str) -> list[Finding]:
+        """What the one list of alarms says of these kinds of things."""
+        return [self.alarm(one) for one in wrong if one.kind in kinds]
+
+    async def _feeds(self, unit: Unit) -> list[Finding]:
+        """How many feeds are fetched by the clock, and which failed, be it once."""
+        enabled = [feed for feed in await feeds.all_of(unit) if feed.is_enabled]
+        found = [self.well("feeds", count=len(enabled)) if enabled else self.well("no_feeds")]
+        return found + [self.alarm(one) for one in await alarms.failing_feeds(unit, 1)]
+
+    async def _broadcasts(self, unit: Unit, wrong: Sequence[Alarm]) -> list[Finding]:
+        """What stands still, be it by somebody's choice, and how many announcements wait for an approver."""
+        still = await broadcasts.in_states(unit, [BroadcastState.PAUSED])
+        chosen = [one for one in still if one.pause_cause is PauseCause.OFFICER]
+        found = self._told(wrong, "broadcast", "clock")
+        found += [self.ill("broadcast_paused", number=one.serial or one.number) for one in chosen]
+        if waiting := (await broadcasts.counts(unit)).get(BroadcastState.SUBMITTED, 0):
+            found.append(self.ill("broadcasts_waiting", count=waiting))
+        return found or [self.well("broadcasts")]
 
     def _politics(self) -> list[Finding]:
         """Read the file of political names as the desk does; an office need not have one."""
@@ -171,10 +203,11 @@ class _Doctor(Examiner):
             return [*found, self.ill("key_bad", True)]
         return [*found, self.well("key")]
 
-    async def _inbox(self, unit: Unit) -> list[Finding]:
+    async def _inbox(self, unit: Unit, wrong: Sequence[Alarm]) -> list[Finding]:
         counts = await inbox.counts(unit)
         waiting = sum(counts.get(state, 0) for state in _WAITING_IN)
-        found = [self.ill("inbox_waiting", count=waiting) if waiting else self.well("inbox")]
+        found = self._told(wrong, "inbox")
+        found = found or [self.ill("inbox_waiting", count=waiting) if waiting else self.well("inbox")]
         for newest in await inbox.set_aside(unit, 1):
             count = counts[InboxState.QUARANTINED]
             found.append(self.ill("set_aside", count=count, number=newest.number, reason=newest.reason))
@@ -191,16 +224,17 @@ class _Doctor(Examiner):
         waiting = sum(count for (_, state), count in counts.items() if state is MembershipState.UNVERIFIED)
         return self.ill("members_waiting", count=waiting) if waiting else self.well("members")
 
-    async def _outbox(self, unit: Unit) -> list[Finding]:
+    async def _outbox(self, unit: Unit, wrong: Sequence[Alarm]) -> list[Finding]:
         counts = await deliveries.counts(unit)
         waiting = sum(counts.get(state, 0) for state in _WAITING_OUT)
-        found = [self.ill("deliveries_waiting", count=waiting) if waiting else self.well("deliveries")]
+        found = self._told(wrong, "outbox")
+        found = found or [self.ill("deliveries_waiting", count=waiting) if waiting else self.well("deliveries")]
         if doubtful := await deliveries.doubtful(unit):
             resent = sum(item.resends > 0 for item in doubtful)
             found.append(self.ill("doubtful", count=len(doubtful), resent=resent))
         if failed := counts.get(DeliveryState.FAILED, 0):
             found.append(self.ill("failed", count=failed))
-        return found + await self.channels(unit)
+        return found + self._told(wrong, "channel", "storm")
 
     async def _files(self, unit: Unit) -> list[Finding]:
         counts = await attachments.counts(unit)

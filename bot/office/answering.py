@@ -178,7 +178,7 @@ class Desk:
             known = await office_alarms.still_on(unit)
         if not known:
             return saying(self._say("office.alarm.none"))
-        return saying("\n".join(f"• {self.speaker.sentence(alarm)}" for alarm in known))
+        return saying("\n".join(f"• {self.speaker.advice(alarm)}" for alarm in known))
 
     async def _leave(self, who: Officer, _chat: str, _rest: str) -> Answer:
         await self._linking.cut(who.number)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.office.alarms import EVENTS
+from bot.alarms import KINDS
 from bot.office.broadcasts import awaits_approval
 from data.model.broadcast import Broadcast, BroadcastState
 from data.model.duty import (
@@ -147,6 +147,7 @@ class Planner:
             wrong: everything that is wrong now.
         """
         now = self.database.clock()
+        wrong = [alarm for alarm in wrong if not KINDS[alarm.kind].is_quiet]
         self._seen.update((alarm.name, now) for alarm in wrong)
         async with self.database.reading() as unit:
             people = await self._people(unit)
@@ -158,10 +159,20 @@ class Planner:
         calm -= {alarm.name for alarm in wrong}
         new = [alarm for alarm in wrong if alarm.name not in known]
         old = {name for name, alarm in known.items() if alarm.raised_at and now - alarm.raised_at > OLD_ALARM}
+        await self._renew(known, wrong)
         if people is not None:
             await self._raise(new, {name: known[name] for name in known.keys() - calm}, old, people)
         for name in sorted(calm):
             await self._end(known[name])
+
+    async def _renew(self, known: Mapping[str, Alarm], wrong: Collection[Alarm]) -> None:
+        """Let what is shown of alarms be as it is now: how many wait by now, how much of the disk is left."""
+        changed = [one for one in wrong if one.name in known and known[one.name].details != one.details]
+        if not changed:
+            return
+        async with self.database.unit_of_work() as unit:
+            for one in changed:
+                await office_alarms.renew(unit, known[one.name].number, one.details)
 
     async def _raise(
         self, new: Collection[Alarm], known: Mapping[str, Alarm], old: Collection[str], people: _People
@@ -186,6 +197,6 @@ class Planner:
             if not await office_alarms.end(unit, alarm.number):
                 return
             await office_notices.drop(unit, NoticeKind.ALARM, alarm.number)
-            if alarm.kind not in EVENTS:
+            if not KINDS[alarm.kind].is_event:
                 told = await office_notices.told(unit, NoticeKind.ALARM, alarm.number)
                 await office_notices.plan(unit, NoticeKind.OVER, alarm.number, told)

@@ -12,9 +12,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.alarms import Watchman
 from bot.app import App
 from bot.console.office import Console
-from bot.office.alarms import Watchman
 from bot.office.planning import Planner
 from bot.office.sending import Sender
 from bot.roster import promise_of

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.broadcasting.wording import title_of, why_in
+from bot import alarm_words
+from bot.broadcasting.wording import title_of
 from bot.console.office import Console
 from bot.office.broadcasts import BroadcastTalk, awaits_approval
 from bot.office.claims import ClaimTalk
@@ -18,6 +19,7 @@ class Speaker:
 
     def __init__(self, console: Console, claims: ClaimTalk, talk: BroadcastTalk) -> None:
         self._console = console
+        self._settings = console.settings
         self._language = console.language
         self._claims = claims
         self._broadcasts = talk
@@ -50,14 +52,10 @@ class Speaker:
             alarm = await office_alarms.get(unit, one.subject)
         if alarm is None or (one.kind is NoticeKind.ALARM and alarm.ended_at is not None):
             return None
-        key = "office.alarm.head" if one.kind is NoticeKind.ALARM else "office.alarm.over"
-        return Said(self._say(key, what=self.sentence(alarm)))
+        if one.kind is NoticeKind.OVER:
+            return Said(self._say("office.alarm.over", what=alarm_words.what(alarm, self._settings, self._language)))
+        return Said(self._say("office.alarm.head", what=self.advice(alarm)))
 
-    def sentence(self, alarm: Alarm) -> str:
-        """What is wrong, in words."""
-        values = dict(alarm.details)
-        if "why" in values:
-            values["why"] = why_in(values["why"], self._language)
-        if "cause" in values:
-            values["cause"] = self._say(f"cli.broadcast.cause.{values['cause']}") if values["cause"] else "-"
-        return self._say(f"office.alarm.{alarm.kind}", **values)
+    def advice(self, alarm: Alarm) -> str:
+        """What is wrong and what to do, in words."""
+        return alarm_words.advice(alarm, self._settings, self._language)

@@ -36,6 +36,12 @@ async def begin(unit: Unit, name: str, details: Mapping[str, str]) -> int:
     return int(await unit.connection.scalar(insert(office_alarm).values(row).returning(office_alarm.c.id)) or 0)
 
 
+async def renew(unit: Unit, number: int, details: Mapping[str, str]) -> None:
+    """Note how it is now; one that is over stays as it was."""
+    still = update(office_alarm).where(office_alarm.c.id == number, office_alarm.c.ended_at.is_(None))
+    await unit.connection.execute(still.values(details=json.dumps(dict(details))))
+
+
 async def end(unit: Unit, number: int) -> bool:
     """Note that it is over; False when it was before."""
     still = update(office_alarm).where(office_alarm.c.id == number, office_alarm.c.ended_at.is_(None))

@@ -15,7 +15,7 @@ LANGUAGES = REVIEWED + DRAFTS
 FALLBACK = REVIEWED[0]
 #: Sections that only operators read, in the language of their settings: command line, settings and the playground's
 #: page. Drafts do not have them, and are answered there in :data:`FALLBACK`.
-OPERATOR_SECTIONS = ("cli", "settings", "playground", "console", "office")
+OPERATOR_SECTIONS = ("cli", "settings", "playground", "console", "office", "alarm")
 #: Codes that older phones still send, and what they are called today.
 _OLD_CODES = {"in": "id", "jw": "jv"}
 

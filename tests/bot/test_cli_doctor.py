@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.cli import doctor_verb
+from bot import alarms
 from bot.simulators.telegram import TelegramServer
 from broadcasts import pacing
 from broadcasts.delivery import Policy, on_death
-from data.model.broadcast import BroadcastClass, BroadcastState, Content, Hashes
+from data.model.broadcast import BroadcastClass, BroadcastState, Content, Hashes, PauseCause
 from data.model.delivery import (
     AttemptOutcome,
     ChannelRates,
@@ -39,6 +39,7 @@ from data.model.tip import FileState, Tip, TipState
 from data.store import attachments, attempts, broadcasts, claiming, deliveries, factchecks, inbox, members, people, tips
 from data.store.database import Database, Unit
 from data.store.schema import broadcast
+from data.store.schema import inbox as inbox_rows
 from data.store.vault import Vault
 from tests.bot.commands import Called, Result
 from tests.conftest import SECRET
@@ -137,15 +138,25 @@ async def a_paused_channel(unit: Unit) -> None:
     await attempts.settle(unit, [(item, refused) for item in await a_reply(unit)])
 
 
-async def a_broadcast(unit: Unit, state: BroadcastState) -> None:
+async def a_broadcast(unit: Unit, state: BroadcastState, **values: object) -> None:
     content = Content("Listrik padam", (("id", "Besok."),))
     wanted = broadcasts.Draft(BroadcastClass.OFFICIAL, content, "orang: semua", "now", Hashes(b"", b"", b""))
     number = await broadcasts.draft(unit, wanted, None)
-    await unit.connection.execute(update(broadcast).where(broadcast.c.id == number).values(state=state))
+    await unit.connection.execute(update(broadcast).where(broadcast.c.id == number).values(state=state, **values))
+
+
+async def a_broadcast_that_an_officer_paused(unit: Unit) -> None:
+    await a_broadcast(unit, BroadcastState.PAUSED, pause_cause=PauseCause.OFFICER)
 
 
 async def a_broadcast_that_stands_still(unit: Unit) -> None:
-    await a_broadcast(unit, BroadcastState.PAUSED)
+    await a_broadcast(unit, BroadcastState.PAUSED, pause_cause=PauseCause.ACCOUNT)
+
+
+async def a_message_that_waits_for_long(unit: Unit) -> None:
+    await a_message_that_waits(unit)
+    long_ago = await unit.now() - timedelta(minutes=3)
+    await unit.connection.execute(update(inbox_rows).values(received_at=long_ago))
 
 
 async def a_broadcast_to_approve(unit: Unit) -> None:
@@ -183,7 +194,22 @@ def test_a_fresh_machine_has_nothing_grave(kentongan: Called) -> None:
             0,
         ),
         (a_registration, "! 1 pendaftaran menunggu diperiksa. Lihat: ./kentongan members list", 0),
-        (a_broadcast_that_stands_still, "! Siaran 1 berhenti sementara. Sebabnya: ./kentongan broadcast show 1", 0),
+        (
+            a_message_that_waits_for_long,
+            "! 1 pesan warga belum terbaca lebih dari dua menit. Jalankan ./kentongan run bila belum berjalan; bila "
+            "sudah, lihat catatan (log).",
+            0,
+        ),
+        (
+            a_broadcast_that_an_officer_paused,
+            "! Siaran 1 berhenti sementara. Sebabnya: ./kentongan broadcast show 1",
+            0,
+        ),
+        (
+            a_broadcast_that_stands_still,
+            "! Siaran 1 berhenti sendiri: akun kita ditolak kanal. Sebabnya: ./kentongan broadcast show 1",
+            0,
+        ),
         (a_broadcast_to_approve, "! 1 siaran menunggu penyetuju. Lihat: ./kentongan broadcast list", 0),
         (a_reply, "! 1 pesan keluar menunggu. Jalankan ./kentongan run bila belum berjalan.", 0),
         (a_reply_of_unknown_fate, "! 1 pesan keluar pernah tidak pasti sampai; 0 di antaranya dikirim ulang.", 0),
@@ -257,8 +283,8 @@ def test_files_that_others_may_read_are_named_with_the_remedy(kentongan: Called)
 
 
 def test_a_full_disk_is_told_in_time(kentongan: Called, monkeypatch: pytest.MonkeyPatch) -> None:
-    free = doctor_verb.LEAST_SPACE_MB * 1_000_000 - 1
-    monkeypatch.setattr(doctor_verb.shutil, "disk_usage", lambda _path: type("Usage", (), {"free": free}))
+    free = alarms.LEAST_SPACE_MB * 1_000_000 - 1
+    monkeypatch.setattr(alarms.shutil, "disk_usage", lambda _path: type("Usage", (), {"free": free}))
     said = examined(kentongan)
     assert says(said, "! Ruang disk tinggal 499 MB. Kosongkan sebelum basis data berhenti menerima pesan.")
 

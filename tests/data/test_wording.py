@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.alarms import KINDS as ALARMS
 from bot.asking import QuestionFault
 from bot.broadcasting.refusals import Refusal
 from bot.broadcasting.saying import KEYS as AUDIENCE_WORDS
@@ -49,7 +50,6 @@ from bot.evaluation.reading import Fault
 from bot.faults import Fault as ImportFault
 from bot.feeds.adding import FeedFault
 from bot.judgements import Judged
-from bot.office.alarms import KINDS as ALARMS
 from bot.office.broadcasts import OWN_WORDS as OFFICE_WORDS
 from bot.office.edge import COMMANDS
 from bot.officers import Fault as OfficerFault
@@ -119,6 +119,8 @@ ROOMS = ("bot", "broadcasts", "data", "handlers")
 KEY_PLACES = {"say": 0, "stop": 1}
 #: Keys that are put together when they are said: by the opening of the f-string, every ending it can have.
 FAMILIES: dict[str, Iterable[str]] = {
+    "alarm.remedy.": ALARMS,
+    "alarm.what.": ALARMS,
     "broadcast.mark.": BroadcastClass,
     "announcement.": [Finding.GENUINE, Finding.ALTERED],
     "cli.argument.": sorted(PLACED),
@@ -200,7 +202,6 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cli.schedule.fault.": ScheduleFault,
     "cli.train.without.": [NOTHING, *FEATURES],
     "cli.verb.": VERBS,
-    "office.alarm.": ["head", "over", "none", *ALARMS],
     "office.menu.": COMMANDS,
     "office.refusal.": OFFICE_WORDS,
     "passed.way.": Passing,

@@ -218,12 +218,15 @@ async def test_an_alarm_comes_and_goes(desks: Desks) -> None:
     async with desks.running.database.unit_of_work() as unit:
         row = {"channel": "whatsapp", "reason": "uji", "at": await unit.now()}
         await unit.connection.execute(channel_pause.insert().values(row))
-    await ani.finds("🚨", "Kanal whatsapp berhenti")
+    await ani.finds("🚨", "Kanal whatsapp dihentikan: uji. Perbaiki tokennya")
     ani.says("/alarm")
-    await ani.finds("Kanal whatsapp berhenti")
+    await ani.finds("Kanal whatsapp dihentikan")
+    beranda = await desks.office.enters("ani")
+    assert "Kanal whatsapp dihentikan: uji. Perbaiki tokennya" in beranda.text, "the same words at the desk"
     async with desks.running.database.unit_of_work() as unit:
         await deliveries.resume_channel(unit, "whatsapp")
-    await ani.finds("✅ Pulih", "Kanal whatsapp")
+    over = await ani.finds("✅ Pulih", "Kanal whatsapp dihentikan: uji.")
+    assert "Perbaiki" not in over.text, "what is over asks for nothing"
 
 
 async def test_duty_is_shown_and_handed_over(desks: Desks) -> None:

@@ -251,6 +251,14 @@ async def test_an_alarm_is_told_once_until_it_is_over_and_then_that_it_is(bureau
     assert ("alarm", 2, 0, ANI) in await bureau.told(), "the next one is another one"
 
 
+async def test_how_an_alarm_stands_is_kept_up_and_how_the_office_is_set_up_rings_no_phone(bureau: Bureau) -> None:
+    for count in ("3", "5", "5"):
+        await bureau.planner.alarms([Alarm("inbox", {"count": count}), Alarm("backup_off")])
+    async with bureau.database.reading() as unit:
+        assert [(one.name, one.details) for one in await office_alarms.still_on(unit)] == [("inbox", {"count": "5"})]
+    assert await bureau.told() == [("alarm", 1, 0, ANI)]
+
+
 async def test_something_that_happened_is_not_said_to_be_over(bureau: Bureau) -> None:
     await bureau.planner.alarms([Alarm("job 7", {"number": "7", "name": "impor"})])
     await bureau.sender().round()
