@@ -33,16 +33,20 @@ class Deciding:
         """What keeps decisions until they cannot be taken back any more."""
         from bot.checking.desk import ClaimDesk
         from bot.checking.grace import Grace
+        from bot.checking.second import SecondReader
+        from bot.checking.writing import WritingDesk
         from bot.politics import names_of
 
-        settings = self._settings
-        desk = ClaimDesk(self._database, lambda: names_of(settings))
+        settings, database, zone = self._settings, self._database, ZoneInfo(self._settings.timezone)
+        desk = ClaimDesk(database, lambda: names_of(settings))
+        writing = WritingDesk(database, desk, settings.office_name, lambda: database.clock().astimezone(zone).date())
         return Grace(
-            self._database,
+            database,
             desk,
             self._teller,
+            SecondReader(database, desk, writing, settings.second_reader),
             office=settings.office_name,
-            zone=ZoneInfo(settings.timezone),
+            zone=zone,
             seconds=settings.undo_seconds,
             reached=self._reached,
         )

@@ -143,6 +143,9 @@ class Settings(BaseSettings):
     answer_hours: float = Field(default=16, ge=0.5, le=1000)
     #: For how long an officer can take back what was decided on a tip, before anybody hears of it, seconds.
     undo_seconds: float = Field(default=30, ge=0, le=600)
+    #: Whether a verdict that a fact-checker writes is read by a second one before anybody is told; an office with a
+    #: single active fact-checker goes on alone in any case.
+    second_reader: bool = True
     #: How residents know the office.
     office_name: Annotated[str, AfterValidator(values.is_line)] = Field(default="Diskominfo", max_length=60)
     #: How the office is reached besides the chat, as residents read it; empty when nothing is to be shown.

@@ -15,14 +15,17 @@ from data.store.claims import Deed
 from data.store.database import Unit
 
 
-async def obeyed(unit: Unit, desk: ClaimDesk, record: FactCheck) -> None:
+async def obeyed(unit: Unit, desk: ClaimDesk, record: FactCheck, statement: str = "") -> None:
     """See that the office may say this, also of the claims that it answers.
+
+    Args:
+        statement: of a claim that it is to answer.
 
     Raises:
         CheckingError: it may not.
     """
     closed = await verdicts.answered_by(unit, record.number) if record.number else []
-    desk.obey(record, *[found.statement for one in closed if (found := await claims.get(unit, one))])
+    desk.obey(record, statement, *[found.statement for one in closed if (found := await claims.get(unit, one))])
 
 
 async def store_correction(unit: Unit, before: FactCheck, after: FactCheck, officer: str, note: str) -> bool:

@@ -9,9 +9,10 @@ from datetime import datetime, tzinfo
 from bot.checking.refusals import CheckingError, Refusal
 from bot.confirming import Fitting, Misfit, fitting, learn
 from bot.policy import OFFICE, PoliticalNames, own_verdict_allowed
+from data.model.audit import Act, actor_of
 from data.model.claim import UNSETTLED, Claim, ClaimAct, ClaimState
 from data.model.factcheck import FactCheck
-from data.store import claim_queue, factchecks, verdicts
+from data.store import audit, claim_queue, claims, drafts, factchecks, officers, verdicts
 from data.store.claims import Deed
 from data.store.database import Database, Unit
 
@@ -68,19 +69,20 @@ class ClaimDesk:
         async with self._database.reading() as unit:
             claim = await _claim(unit, number)
             record = (await factchecks.get(unit, [factcheck])).get(factcheck)
-        if record is None:
-            raise CheckingError(Refusal.NO_FACTCHECK, factcheck=factcheck)
-        if claim.factcheck == record.number:
-            return Decided(claim, record, is_again=True)
-        _must_wait(claim)
+            if record is None:
+                raise CheckingError(Refusal.NO_FACTCHECK, factcheck=factcheck)
+            if claim.factcheck == record.number:
+                return Decided(claim, record, is_again=True)
+            await _must_wait(unit, claim)
         if record.withdrawn_at is not None:
             raise CheckingError(Refusal.WITHDRAWN, factcheck=record.number)
         self.obey(record, claim.statement)
         if is_trial:
             return Decided(claim, record)
-        taught = await self._taught(record, claim.number, is_wanted=teaches)
+        taught = await self.taught(record, claim.number, is_wanted=teaches)
         async with self._database.unit_of_work() as unit:
             kept = await learn(unit, record, taught.texts, officer)
+            await _must_still_wait(unit, claim)
             deed = Deed(ClaimAct.CONFIRMED, officer, factcheck=record.number)
             if not await verdicts.answer(unit, claim.number, record, deed):
                 raise _already(claim)
@@ -95,7 +97,7 @@ class ClaimDesk:
         teaches: bool = True,
         is_trial: bool = False,
     ) -> Decided:
-        """Write a fact-check of the office's own, and answer a claim with it.
+        """Write a fact-check of the office's own, and answer a claim with it; nobody else reads it, which is audited.
 
         Args:
             draft: the fact-check for the claim as it is found.
@@ -108,15 +110,18 @@ class ClaimDesk:
         record = draft(claim)
         if await self._is_again(claim, record):
             return Decided(claim, record, is_again=True)
-        _must_wait(claim)
+        async with self._database.reading() as unit:
+            await _must_wait(unit, claim)
         self.obey(record, claim.statement)
         if is_trial:
             return Decided(claim, record)
-        taught = await self._taught(record, claim.number, is_wanted=teaches)
+        taught = await self.taught(record, claim.number, is_wanted=teaches)
         async with self._database.unit_of_work() as unit:
             await factchecks.save(unit, [record])
             (stored,) = await factchecks.named(unit, f"{record.source}:{record.external_id}", 2)
+            await audit.append(unit, await _alone(unit, officer, claim, stored))
             kept = await learn(unit, stored, taught.texts, officer)
+            await _must_still_wait(unit, claim)
             deed = Deed(ClaimAct.ANSWERED, officer, factcheck=stored.number)
             if not await verdicts.answer(unit, claim.number, stored, deed):
                 raise _already(claim)
@@ -135,7 +140,7 @@ class ClaimDesk:
             claim = await _claim(unit, number)
             if claim.state is ClaimState.REJECTED:
                 return Decided(claim, is_again=True)
-            _must_wait(claim)
+            await _must_still_wait(unit, claim)
             if not is_trial and not await verdicts.reject(unit, claim.number, officer, said):
                 raise _already(claim)
         return Decided(claim)
@@ -159,7 +164,7 @@ class ClaimDesk:
             raise CheckingError(Refusal.PAST_DUE, due=shown)
         async with self._database.unit_of_work() as unit:
             claim = await _claim(unit, number)
-            _must_wait(claim)
+            await _must_still_wait(unit, claim)
             if (claim.state, claim.department, claim.due_at) == (ClaimState.WAITING, name, due):
                 return Decided(claim, is_again=True)
             deed = Deed(ClaimAct.ASKED, officer, note=f"{name} {shown}".strip())
@@ -180,7 +185,7 @@ class ClaimDesk:
         if refusal is not None:
             raise CheckingError(Refusal.NOT_OURS_TO_JUDGE, matter=refusal.matter, word=refusal.word)
 
-    async def _taught(self, record: FactCheck, claim: int, *, is_wanted: bool) -> Fitting:
+    async def taught(self, record: FactCheck, claim: int, *, is_wanted: bool) -> Fitting:
         """Look at the texts of a claim beside the fact-check that is to answer it, outside of any transaction."""
         if not is_wanted:
             return Fitting((), {})
@@ -208,9 +213,24 @@ async def _claim(unit: Unit, number: int) -> Claim:
     return found
 
 
-def _must_wait(claim: Claim) -> None:
+async def _must_wait(unit: Unit, claim: Claim) -> None:
     if claim.state not in UNSETTLED:
         raise _already(claim)
+    if await drafts.submitted_on(unit, claim.number):
+        raise CheckingError(Refusal.SECOND_READER, claim=claim.number)
+
+
+async def _must_still_wait(unit: Unit, claim: Claim) -> None:
+    """The same in the transaction that decides, in which from here on nobody else submits a verdict on it."""
+    await claims.lock(unit)
+    await _must_wait(unit, claim)
+
+
+async def _alone(unit: Unit, officer: str, claim: Claim, record: FactCheck) -> Act:
+    """What the audit trail holds of a verdict that no second person read."""
+    who = await officers.find(unit, officer)
+    actor = actor_of(who.number) if who else "shell"
+    return Act(actor, "answer_alone", f"claim:{claim.number}", "", f"factcheck:{record.number}")
 
 
 def _already(claim: Claim) -> CheckingError:

@@ -13,7 +13,8 @@ from datetime import datetime, tzinfo
 
 from bot.checking.desk import ClaimDesk, Decided
 from bot.checking.drafts import Typed, drafted
-from bot.checking.refusals import CheckingError, Refusal
+from bot.checking.refusals import CheckingError, DraftError, DraftFault, Refusal
+from bot.checking.second import SecondReader
 from bot.checking.words import claim_label
 from bot.verdicts import Teller
 from data.model.claim import Claim
@@ -33,6 +34,7 @@ class Grace:
     """Keeps decisions until they take effect.
 
     Args:
+        second: knows of verdicts that a second person reads first.
         office: how the office is called, for fact-checks of its own.
         zone: the office's.
         seconds: for how long a decision can be taken back; 0 lets it take effect at once.
@@ -42,6 +44,7 @@ class Grace:
     database: Database
     desk: ClaimDesk
     teller: Teller
+    second: SecondReader
     office: str
     zone: tzinfo
     seconds: float
@@ -52,6 +55,7 @@ class Grace:
 
         Raises:
             CheckingError: it is not done.
+            DraftError: a second reader approves a draft that is not as they saw it.
         """
         now = self.database.clock()
         one = Pending(number, wish, officer, now, now, dict(values))
@@ -81,15 +85,15 @@ class Grace:
         for one in found:
             try:
                 decided = await self._act(one)
-            except CheckingError as error:
-                await self._refused(one, error.refusal)
+            except (CheckingError, DraftError) as error:
+                await self._refused(one, error.fault if isinstance(error, DraftError) else error.refusal)
                 continue
             self.reached("verdict.decided")
             await self._tell(one, decided)
             async with self.database.unit_of_work() as unit:
                 await pending.done(unit, one)
 
-    async def _refused(self, one: Pending, refusal: Refusal) -> None:
+    async def _refused(self, one: Pending, refusal: Refusal | DraftFault) -> None:
         """Who came too late needs no reminder; anything else waits for whoever looks at the claim."""
         log.warning("what was decided on %s does not take effect: %s", claim_label(one.claim), refusal)
         async with self.database.unit_of_work() as unit:
@@ -102,6 +106,8 @@ class Grace:
         values = one.values
         if one.wish is Wish.CONFIRM:
             return await self.desk.confirm(one.claim, int(values["factcheck"]), one.officer, is_trial=is_trial)
+        if one.wish is Wish.ANSWER and "draft" in values:
+            return await self.second.answer(one, is_trial=is_trial)
         if one.wish is Wish.ANSWER:
             return await self.desk.answer(
                 one.claim, lambda claim: self.draft(one, claim), one.officer, is_trial=is_trial

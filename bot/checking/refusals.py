@@ -11,6 +11,8 @@ class Refusal(StrEnum):
     UNKNOWN = "unknown"
     #: Somebody decided before.
     ALREADY = "already"
+    #: A verdict on it is written, and a second person is to read that.
+    SECOND_READER = "second_reader"
     #: Its publisher withdrew the fact-check.
     WITHDRAWN = "withdrawn"
     NO_FACTCHECK = "no_factcheck"

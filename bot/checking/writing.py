@@ -7,21 +7,21 @@ other is told. What is public changes only by :meth:`WritingDesk.approve`; telli
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 
 from bot.checking.correcting import foreseen, obeyed, store_correction, store_withdrawal
 from bot.checking.desk import NOTE_CHARS, ClaimDesk
 from bot.checking.drafts import VERDICTS, Typed, drafted, part_of
 from bot.checking.refusals import CheckingError, DraftError, DraftFault, Refusal
+from bot.checking.sheet import Approved, Foreseen, Proposed, Ready, Sheet, writers_of
 from bot.policy import OFFICE, election_body, is_ours
-from broadcasts.notices import Telling
 from data.model.audit import Act, actor_of
-from data.model.draft import OPEN_DRAFTS, Draft, DraftAct, DraftEvent, DraftKind, DraftState
+from data.model.claim import UNSETTLED, Claim
+from data.model.draft import OPEN_DRAFTS, Draft, DraftAct, DraftKind, DraftState
 from data.model.factcheck import FactCheck
 from data.model.officer import Officer
-from data.model.told import Version
-from data.store import audit, drafts, factchecks
+from data.store import audit, claim_queue, claims, drafts, factchecks, pending
 from data.store.database import Database, Unit
 
 #: Longest long form, bytes; and why a verdict was changed, in UTF-16 units as people are told.
@@ -31,59 +31,6 @@ REASON_UNITS = 200
 FIELDS = (*(field.name for field in fields(Typed)), "note")
 #: Characters of names in the history of a verdict.
 _SIGNED_CHARS = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """Who would hear of a change, and of what."""
-
-    telling: Telling
-    standing: Version
-    coming: Version
-
-
-@dataclass(frozen=True, slots=True)
-class Approved:
-    """What went public.
-
-    Args:
-        factcheck: its row number.
-        has_changed: its verdict is another one for whoever was told the one before.
-        is_withdrawn: it was taken back; people are told, and its claims opened, by the clock.
-    """
-
-    factcheck: int
-    has_changed: bool
-    is_withdrawn: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A draft with everything that is shown of it.
-
-    Args:
-        before: the fact-check that it changes, as it is published now; None for a new one.
-        record: what would be published; None while the draft lacks something.
-        lack: why it cannot be submitted as it is; None when it can.
-        foreseen: who would hear; None where nothing is told.
-    """
-
-    draft: Draft
-    history: list[DraftEvent]
-    before: FactCheck | None
-    record: FactCheck | None
-    lack: CheckingError | DraftError | None
-    foreseen: Foreseen | None
-
-    @property
-    def writers(self) -> frozenset[int]:
-        """Who wrote any of it."""
-        return writers_of(self.history)
-
-
-def writers_of(history: list[DraftEvent]) -> frozenset[int]:
-    """Row numbers of all who wrote something of a draft."""
-    return frozenset(event.officer for event in history if event.act is DraftAct.WRITTEN)
 
 
 class WritingDesk:
@@ -147,6 +94,30 @@ class WritingDesk:
             draft = await _seen(unit, number, revision)
             await self._prepared(unit, draft)
             await _moved(unit, draft, DraftAct.SUBMITTED, by)
+            if draft.claim:
+                await claims.lock(unit)
+                await claim_of(unit, draft)
+
+    async def propose(self, number: int, typed: Mapping[str, str], by: int) -> Proposed:
+        """Write a verdict on a claim and ask a second person to read it; nobody is told before they did.
+
+        Raises:
+            CheckingError: it lacks something, may not be said, or the claim waits for no verdict.
+        """
+        said = _fields(typed)
+        async with self._database.unit_of_work() as unit:
+            await claims.lock(unit)
+            claim = await claim_queue.named(unit, number)
+            if claim is None:
+                raise CheckingError(Refusal.UNKNOWN, claim=number)
+            known = await drafts.submitted_on(unit, claim.number)
+            if known and dict(known.typed) == said and by in writers_of(await drafts.history(unit, known.number)):
+                return Proposed(claim.number, known.number, is_again=True)
+            new = await drafts.begin(unit, DraftKind.NEW, said, by, answers=claim.number)
+            draft = await _seen(unit, new, 1)
+            await self._prepared(unit, draft)
+            await _moved(unit, draft, DraftAct.SUBMITTED, by)
+        return Proposed(claim.number, new)
 
     async def give_back(self, number: int, revision: int, by: int, note: str) -> None:
         """Return a draft to who writes it.
@@ -171,24 +142,30 @@ class WritingDesk:
             await _moved(unit, await _seen(unit, number, revision), DraftAct.DISCARDED, by)
 
     async def approve(self, number: int, revision: int, by: Officer) -> Approved:
-        """Let a draft go public.
+        """Let a draft go public; one that answers a claim goes by :class:`bot.checking.grace.Grace` instead.
 
         Raises:
             DraftError, CheckingError: it is not done.
         """
         async with self._database.unit_of_work() as unit:
-            draft = _submitted(await _seen(unit, number, revision))
-            history = await drafts.history(unit, number)
-            if by.number in writers_of(history):
-                raise DraftError(DraftFault.OWN_WORDS)
-            before, record = await self._prepared(unit, draft)
-            signed = ", ".join([*dict.fromkeys(one.login for one in history if one.typed), by.login])[:_SIGNED_CHARS]
-            stored, has_changed = await _published(unit, draft, before, record, signed)
-            if not await drafts.published(unit, draft, by.number, stored):
-                raise DraftError(DraftFault.STALE)
-            target = f"factcheck:{stored}"
-            await audit.append(unit, Act(actor_of(by.number), "factcheck", target, f"draft:{number}", str(draft.kind)))
-        return Approved(stored, has_changed, draft.kind is DraftKind.WITHDRAWAL)
+            ready = await self.ready(unit, number, revision, by)
+            stored, has_changed = await _published(unit, ready)
+            await sign(unit, ready, by, stored)
+        return Approved(stored, has_changed, ready.draft.kind is DraftKind.WITHDRAWAL)
+
+    async def ready(self, unit: Unit, number: int, revision: int, by: Officer) -> Ready:
+        """A draft that somebody may let go public as they saw it.
+
+        Raises:
+            DraftError, CheckingError: they may not, or not like this.
+        """
+        draft = _submitted(await _seen(unit, number, revision))
+        history = await drafts.history(unit, number)
+        if by.number in writers_of(history):
+            raise DraftError(DraftFault.OWN_WORDS)
+        before, record = await self._prepared(unit, draft)
+        signed = ", ".join([*dict.fromkeys(one.login for one in history if one.typed), by.login])[:_SIGNED_CHARS]
+        return Ready(draft, before, record, signed)
 
     async def sheet(self, number: int) -> Sheet:
         """A draft with everything that is shown of it.
@@ -234,7 +211,8 @@ class WritingDesk:
                 raise DraftError(DraftFault.NOTHING_NEW)
             if record.verdict is not before.verdict and not note:
                 raise DraftError(DraftFault.NO_NOTE)
-        await obeyed(unit, self._desk, record)
+        answers = await claim_of(unit, draft) if draft.claim and draft.state in OPEN_DRAFTS else None
+        await obeyed(unit, self._desk, record, answers.statement if answers else "")
         return before, record
 
     def _record(self, draft: Draft, before: FactCheck | None) -> FactCheck:
@@ -276,6 +254,36 @@ def typed_of(record: FactCheck) -> dict[str, str]:
     return _fields(asdict(typed))
 
 
+async def claim_of(unit: Unit, draft: Draft) -> Claim:
+    """The claim that an open draft answers, or the one that took its tips, as long as it waits for that.
+
+    Raises:
+        CheckingError: it was decided, is about to be, or another verdict on it is being read.
+    """
+    claim = await claim_queue.named(unit, draft.claim)
+    if claim is None:
+        raise CheckingError(Refusal.UNKNOWN, claim=draft.claim)
+    decided = (await pending.of_claims(unit, [claim.number])).get(claim.number)
+    is_about_to = decided is not None and not decided.refusal and decided.values.get("draft") != str(draft.number)
+    if claim.state not in UNSETTLED or is_about_to:
+        raise CheckingError(Refusal.ALREADY, claim=claim.number)
+    if draft.state is DraftState.WRITING and await drafts.submitted_on(unit, claim.number):
+        raise CheckingError(Refusal.SECOND_READER, claim=claim.number)
+    return claim
+
+
+async def sign(unit: Unit, ready: Ready, by: Officer, stored: int) -> None:
+    """Note that a draft went public as a fact-check, and who let it.
+
+    Raises:
+        DraftError: it is not as it was seen.
+    """
+    if not await drafts.published(unit, ready.draft, by.number, stored):
+        raise DraftError(DraftFault.STALE)
+    was = f"draft:{ready.draft.number}"
+    await audit.append(unit, Act(actor_of(by.number), "factcheck", f"factcheck:{stored}", was, str(ready.draft.kind)))
+
+
 def _fields(typed: Mapping[str, str]) -> dict[str, str]:
     return {name: typed.get(name, "") for name in FIELDS}
 
@@ -309,15 +317,14 @@ async def _before(unit: Unit, draft: Draft) -> FactCheck | None:
     return (await factchecks.get(unit, [draft.factcheck])).get(draft.factcheck)
 
 
-async def _published(
-    unit: Unit, draft: Draft, before: FactCheck | None, record: FactCheck, signed: str
-) -> tuple[int, bool]:
+async def _published(unit: Unit, ready: Ready) -> tuple[int, bool]:
     """Make public what was approved; its row number, and whether anybody may have heard another verdict."""
+    draft, before, record = ready.draft, ready.before, ready.record
     note = " ".join(draft.typed.get("note", "").split())
     if before is None:
         await factchecks.save(unit, [record])
         return await factchecks.number_of(unit, record.source, record.external_id), False
     if draft.kind is DraftKind.WITHDRAWAL:
-        await store_withdrawal(unit, before, signed, note)
+        await store_withdrawal(unit, before, ready.signed, note)
         return before.number, True
-    return before.number, await store_correction(unit, before, record, signed, note)
+    return before.number, await store_correction(unit, before, record, ready.signed, note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from bot.checking.correcting import obeyed, store_correction
 from bot.checking.drafts import (
@@ -25,13 +25,15 @@ from bot.cli.arguments import Arguments
 from bot.cli.ground import office_date
 from bot.cli.speech import called_from, language_of, stamp, stop, tell
 from bot.cli.tips_acts import again, announced, at_the_desk
-from bot.cli.tips_policy import claim_desk
+from bot.cli.tips_policy import claim_desk, second_reader
 from bot.cli.tips_variants import told_of_variants
 from bot.cli.tips_words import claim_number, found_claim, named_factcheck, officer_name
 from bot.policy import is_ours
 from bot.settings import Settings
 from data.model.claim import Claim
 from data.model.factcheck import FactCheck, Verdict
+from data.model.officer import OfficerRole
+from data.store import officers
 from data.store.database import Database
 from data.wording import say
 
@@ -70,6 +72,9 @@ def _answer(settings: Settings, given: Namespace) -> int:
     async def act(opened: Database) -> None:
         async with opened.reading() as unit:
             claim = await found_claim(settings, unit, number)
+        if await second_reader(settings, opened).is_needed():
+            await _propose(settings, opened, claim.number, typed, given)
+            return
         desk = claim_desk(settings, opened)
         decided = await desk.answer(claim.number, draft, officer, teaches=not given.no_variant)
         stored = decided.factcheck
@@ -82,6 +87,25 @@ def _answer(settings: Settings, given: Namespace) -> int:
         await announced(settings, opened, lambda teller: teller.verdict(stored.number))
 
     return asyncio.run(at_the_desk(settings, act))
+
+
+async def _propose(settings: Settings, opened: Database, number: int, typed: Typed, given: Namespace) -> None:
+    """Let a verdict wait for a second fact-checker, who reads it in the console.
+
+    Raises:
+        Stop, CheckingError: it is not done.
+    """
+    if given.no_variant:
+        raise stop(settings, "cli.tips.variants_later")
+    name = officer_name(given.by)
+    async with opened.reading() as unit:
+        known = await officers.able(unit, OfficerRole.FACT_CHECKER)
+    writer = next((one for one in known if one.login == name.casefold()), None)
+    if writer is None:
+        raise stop(settings, "cli.tips.who_writes", name=name)
+    done = await second_reader(settings, opened).writing.propose(number, asdict(typed), writer.number)
+    labels = {"claim": claim_label(done.claim), "draft": done.draft}
+    tell(say("cli.tips.proposed", language_of(settings), **labels))
 
 
 def _correct(settings: Settings, given: Namespace) -> int:

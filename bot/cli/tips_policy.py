@@ -7,7 +7,10 @@ import difflib
 from bot.checking.desk import ClaimDesk
 from bot.checking.drafts import VERDICTS
 from bot.checking.refusals import CheckingError, Refusal
+from bot.checking.second import SecondReader
 from bot.checking.words import MATTERS, claim_label, factcheck_label
+from bot.checking.writing import WritingDesk
+from bot.cli.ground import office_date
 from bot.cli.speech import Stop, language_of, stop
 from bot.policy import Matter
 from bot.politics import names_of
@@ -19,6 +22,13 @@ from data.wording import say
 def claim_desk(settings: Settings, opened: Database) -> ClaimDesk:
     """The desk at which the verbs decide."""
     return ClaimDesk(opened, lambda: names_of(settings))
+
+
+def second_reader(settings: Settings, opened: Database) -> SecondReader:
+    """Where verdicts wait that a second person reads first."""
+    desk = claim_desk(settings, opened)
+    writing = WritingDesk(opened, desk, settings.office_name, lambda: office_date(settings))
+    return SecondReader(opened, desk, writing, settings.second_reader)
 
 
 def refused(settings: Settings, error: CheckingError) -> Stop:

@@ -51,8 +51,9 @@ async def answers(visit: Visit) -> Response:
     """Answer a claim with a fact-check of the office's own; what people will be told is shown first."""
     console = visit.console
     values = {field.name: visit.form.get(field.name, "") for field in fields(Typed)}
+    is_read = await console.grace.second.is_needed()
     if "yakin" in visit.form:
-        return await _decided(visit, "answered", Wish.ANSWER, values)
+        return await (_proposed(visit, values) if is_read else _decided(visit, "answered", Wish.ANSWER, values))
     now = console.database.clock()
     try:
         folder = await found(visit)
@@ -60,7 +61,7 @@ async def answers(visit: Visit) -> Response:
         console.grace.desk.obey(record, folder.claim.statement)
     except CheckingError as error:
         return await shown(visit, sentence(visit, error))
-    return await _preview(visit, record, asdict(Typed(**values)))
+    return await _preview(visit, record, asdict(Typed(**values)), is_read=is_read, is_own=True)
 
 
 async def rejects(visit: Visit) -> Response:
@@ -125,8 +126,26 @@ async def _decided(visit: Visit, what: str, wish: Wish, values: Mapping[str, str
     return visit.to(f"/aduan?kabar={said}&aduan={decided.claim.number}")
 
 
-async def _preview(visit: Visit, record: FactCheck, sent: Mapping[str, str]) -> Response:
-    """What people will be told, before it is decided."""
+async def _proposed(visit: Visit, values: Mapping[str, str]) -> Response:
+    """Let a verdict wait for its second reader, and lead back to the queue."""
+    number: int = visit.request.path_params["number"]
+    try:
+        done = await visit.console.writing.propose(min(number, 2**62), values, visit.who.number)
+    except CheckingError as error:
+        return await shown(visit, sentence(visit, error))
+    visit.console.presence.leave(done.claim, visit.who.name)
+    return visit.to(f"/aduan?kabar={'again' if done.is_again else 'proposed'}&aduan={done.claim}")
+
+
+async def _preview(
+    visit: Visit, record: FactCheck, sent: Mapping[str, str], *, is_read: bool = False, is_own: bool = False
+) -> Response:
+    """What people will be told, before it is decided.
+
+    Args:
+        is_read: a second person reads it first.
+        is_own: it is the office's own verdict.
+    """
     try:
         folder = await found(visit)
     except CheckingError as error:
@@ -144,5 +163,7 @@ async def _preview(visit: Visit, record: FactCheck, sent: Mapping[str, str]) -> 
         people=people,
         sent=sent,
         action=visit.request.url.path,
+        is_read=is_read,
+        is_alone=is_own and not is_read,
         seconds=round(visit.console.grace.seconds),
     )

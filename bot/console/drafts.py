@@ -12,14 +12,16 @@ from starlette.responses import Response
 
 from bot.checking.drafts import VERDICTS
 from bot.checking.refusals import CheckingError, DraftError, DraftFault, Refusal
+from bot.checking.second import approved
+from bot.checking.sheet import Foreseen, Sheet
 from bot.checking.words import factcheck_label, glance
-from bot.checking.writing import FIELDS, Foreseen, Sheet, typed_of
+from bot.checking.writing import FIELDS, typed_of
 from bot.console.cards import card_of, moment, number_in
 from bot.console.pages import message, page
+from bot.console.reading import answered_by
 from bot.console.visit import Visit
 from bot.console.words import sentence
 from data.model.draft import OPEN_DRAFTS, Draft, DraftAct, DraftEvent, DraftKind, DraftState
-from data.model.officer import OfficerRole
 from data.store import drafts
 from data.wording import say
 from handlers import notices
@@ -117,12 +119,23 @@ async def approves(visit: Visit) -> Response:
     """Let a draft go public, and tell whoever heard another verdict."""
 
     async def act() -> str:
+        if claim := await _claim(visit):
+            wish, values = approved(_number(visit), _revision(visit))
+            decided = await visit.console.grace.decide(claim, wish, values, visit.who.login)
+            return f"/aduan?kabar={'again' if decided.is_again else 'answered'}&aduan={decided.claim.number}"
         done = await visit.console.writing.approve(_number(visit), _revision(visit), visit.who)
         if done.has_changed and not done.is_withdrawn:
             await visit.console.teller.verdict(done.factcheck)
         return f"/cek-fakta/{done.factcheck}?kabar={'withdrawn' if done.is_withdrawn else 'published'}"
 
     return await _done(visit, act)
+
+
+async def _claim(visit: Visit) -> int:
+    """The claim that the draft in the address answers; 0 for none."""
+    async with visit.console.database.reading() as unit:
+        found = await drafts.get(unit, _number(visit)) if _number(visit) < 2**63 else None
+    return found.claim if found else 0
 
 
 async def _saved(visit: Visit, number: int, revision: int) -> Response:
@@ -150,6 +163,8 @@ async def _draft(visit: Visit, refusal: CheckingError | DraftError | None = None
         sheet = await visit.console.writing.sheet(_number(visit))
     except DraftError as error:
         return message(visit, 404, say("console.not_done", language), _why(visit, error))
+    async with visit.console.database.reading() as unit:
+        claim = await answered_by(visit, unit, sheet.draft)
     mine = {name: visit.form.get(name, sheet.draft.typed.get(name, "")) for name in FIELDS}
     is_stale = isinstance(refusal, DraftError) and refusal.fault is DraftFault.STALE
     done = visit.request.query_params.get("kabar", "")
@@ -163,10 +178,10 @@ async def _draft(visit: Visit, refusal: CheckingError | DraftError | None = None
         "refusal": _why(visit, refusal) if refusal else "",
         "said": say(f"console.drafts.done.{done}", language) if done in DONE and not refusal else "",
     }
-    return page(visit, "draft.html", 422 if refusal else 200, **values | _facts(visit, sheet))
+    return page(visit, "draft.html", 422 if refusal else 200, **values | _facts(visit, sheet, claim))
 
 
-def _facts(visit: Visit, sheet: Sheet) -> dict[str, Any]:
+def _facts(visit: Visit, sheet: Sheet, claim: dict[str, Any] | None) -> dict[str, Any]:
     """What is known of a draft, and what whoever looks may do with it."""
     one, language = sheet.draft, visit.console.language
     was = typed_of(sheet.before) if sheet.before else {}
@@ -179,19 +194,19 @@ def _facts(visit: Visit, sheet: Sheet) -> dict[str, Any]:
         "is_withdrawal": one.kind is DraftKind.WITHDRAWAL,
         "is_correction": one.kind is DraftKind.CORRECTION,
         "is_mine": is_mine,
-        "may_judge": visit.may(OfficerRole.FACT_CHECKER) or visit.may(OfficerRole.APPROVER),
         "lack": _why(visit, sheet.lack) if sheet.lack and one.state in OPEN_DRAFTS else "",
         "before": card_of(visit, sheet.before) if sheet.before else None,
         "published": one.factcheck,
         "label": factcheck_label(one.factcheck) if one.factcheck else say("console.drafts.new", language),
         "changed": _differing(visit, was, one.typed) if was and one.kind is DraftKind.CORRECTION else [],
-        "told": _told(visit, sheet),
+        "told": _told(visit, sheet, claim),
+        "claim": claim,
         "hearers": len(sheet.foreseen.telling.notices) if sheet.foreseen else 0,
         "is_told": sheet.foreseen is not None,
     }
 
 
-def _told(visit: Visit, sheet: Sheet) -> str:
+def _told(visit: Visit, sheet: Sheet, claim: dict[str, Any] | None) -> str:
     """What people will read: the correction where somebody hears one, else the card of a later answer."""
     language, record = visit.console.language, sheet.record
     if record is None:
@@ -200,6 +215,8 @@ def _told(visit: Visit, sheet: Sheet) -> str:
     if seen is not None and (seen.telling.notices or sheet.draft.kind is DraftKind.WITHDRAWAL):
         tips = seen.telling.notices[0].tips if seen.telling.notices else (0,)
         return notices.of_correction(record, seen.standing, seen.coming, tips, language)
+    if claim is not None:
+        return notices.of_verdict(record, claim["tips"], language)
     return verdict_card(record, language, notices.LEAST_UNITS)
 
 

@@ -97,11 +97,9 @@ def console_of(app: App) -> Console:
     """The console of the office that an application serves."""
     settings, database = app.settings, app.database
     doorman = Doorman(database)
-    desk = app.deciding.grace.desk
-    zone = ZoneInfo(settings.timezone)
-    writing = WritingDesk(database, desk, settings.office_name, lambda: database.clock().astimezone(zone).date())
+    grace = app.deciding.grace
     office = (settings, database, doorman, OfficerDesk(database, doorman), app.searcher)
-    claims = (app.deciding.grace, app.teller, writing)
+    claims = (grace, app.teller, grace.second.writing)
     answers = app.answering.answers
     questions = (answers, QuestionDesk(database, answers, settings.office_name))
     presence = Presence(database.clock)

@@ -46,6 +46,7 @@ def page(visit: Visit, template: str, status: int = 200, **values: Any) -> Respo
             office=visit.console.settings.office_name,
             officer=visit.officer,
             is_checker=visit.may(OfficerRole.FACT_CHECKER),
+            may_judge=visit.may(OfficerRole.FACT_CHECKER) or visit.may(OfficerRole.APPROVER),
             is_author=visit.may(OfficerRole.OFFICER),
             is_keeper=visit.may(OfficerRole.OFFICER),
             is_administrator=visit.may(OfficerRole.ADMINISTRATOR),

@@ -139,7 +139,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/aduan/{number:int}/putusan", deciding.answers, CHECKERS, "POST"),
     Screen("/aduan/{number:int}/tolak", deciding.rejects, CHECKERS, "POST"),
     Screen("/aduan/{number:int}/tanya", deciding.asks, CHECKERS, "POST"),
-    Screen("/aduan/{number:int}/batal", deciding.undoes, CHECKERS, "POST"),
+    Screen("/aduan/{number:int}/batal", deciding.undoes, SECOND, "POST"),
     Screen("/aduan/{number:int}/gabung", deciding.merges, CHECKERS, "POST"),
     Screen("/aduan/{number:int}/pisah", deciding.splits, CHECKERS, "POST"),
     Screen("/cek-fakta", library.listed, ALL),

@@ -6,7 +6,6 @@ What a fact-checker does with a claim is in :mod:`bot.console.deciding`.
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -30,13 +29,13 @@ from bot.checking.words import (
 )
 from bot.console.cards import card_of, moment, number_in
 from bot.console.pages import message, page
+from bot.console.reading import on_claims, told_of
 from bot.console.visit import Visit
 from bot.console.words import sentence
 from data.matching.explain import Explanation
 from data.model.claim import UNSETTLED, Claim, ClaimState
 from data.model.factcheck import FactCheck, Outcome
 from data.model.officer import OfficerRole
-from data.model.pending import Pending, Wish
 from data.model.triage import bursts, weigh
 from data.store import claim_queue, factchecks, pending
 from data.store.claim_queue import Votes
@@ -52,15 +51,8 @@ FIELDS = (*(field.name for field in fields(Typed)), "opd", "sampai", "alasan", "
 #: What may be said of what was done, in the address that leads to the queue again.
 TOLD = ("confirmed", "answered", "rejected")
 UNDONE = (*TOLD, "asked")
-NAMED = (*UNDONE, "again")
+NAMED = (*UNDONE, "again", "proposed")
 DONE = (*NAMED, "taken_back", "too_late", "merged", "split")
-#: How each decision is called while it can be taken back.
-WISHES = {
-    Wish.CONFIRM: "console.tips.wish_confirm",
-    Wish.ANSWER: "console.tips.wish_answer",
-    Wish.REJECT: "console.tips.wish_reject",
-    Wish.ASK: "console.tips.wish_ask",
-}
 
 
 async def queue(visit: Visit) -> Response:
@@ -73,10 +65,11 @@ async def queue(visit: Visit) -> Response:
     async with console.database.reading() as unit:
         voted = await claim_queue.votes(unit, numbers)
         decided, now = await pending.of_claims(unit, numbers), await unit.now()
+        drafted = await on_claims(visit, unit, numbers)
     near = await nearest(console.database, console.searcher, part.shown)
     rows = [
         _row(visit, one, voted.get(one.claim.number, Votes()), near.get(one.claim.number))
-        | {"pending": told_of(visit, decided.get(one.claim.number), now)}
+        | {"pending": told_of(visit, decided.get(one.claim.number), now), "drafted": drafted[one.claim.number]}
         for one in part.shown
     ]
     said = _said(visit)
@@ -100,12 +93,15 @@ async def shown(visit: Visit, refusal: str = "") -> Response:
     async with console.database.reading() as unit:
         records = await factchecks.cards(unit, named_in(folder, decision))
         decided, now = (await pending.of_claims(unit, [number])).get(number), await unit.now()
+        drafted = (await on_claims(visit, unit, [number]))[number]
     others = console.presence.look(number, visit.who.name)
     is_checker = visit.may(OfficerRole.FACT_CHECKER)
     near = await alike(console.database, folder.claim) if is_checker and folder.claim.state in UNSETTLED else []
     values = _facts(visit, folder) | {
         "candidates": _candidates(visit, folder, explained, records),
         "pending": told_of(visit, decided, now),
+        "drafted": drafted,
+        "is_being_read": any(one["is_submitted"] for one in drafted),
         "others": ", ".join(others),
         "alike": [(one.number, claim_label(one.number), glance(one.statement)) for one in near],
         "is_sure": decision.outcome is Outcome.ANSWER,
@@ -145,19 +141,6 @@ def _said(visit: Visit) -> dict[str, Any]:
         soon = say("console.tips.told_soon", language, seconds=seconds) if seconds else ""
         said.append(soon or say("console.tips.told_now", language))
     return {"said": " ".join(said), "undoes": number if done in UNDONE and seconds else 0, "seconds": seconds}
-
-
-def told_of(visit: Visit, decided: Pending | None, now: datetime) -> dict[str, Any] | None:
-    """What was decided on a claim and has not taken effect; None for nothing."""
-    if decided is None:
-        return None
-    language = visit.console.language
-    wish = say(WISHES[decided.wish], language)
-    if decided.refusal:
-        return {"said": say("console.tips.not_taken", language, wish=wish, officer=decided.officer), "can_undo": False}
-    can_undo = decided.due_at > now
-    said = say("console.tips.pending", language, wish=wish, officer=decided.officer)
-    return {"said": said, "can_undo": can_undo}
 
 
 def _row(visit: Visit, one: Waiting, voted: Votes, found: Nearest | None) -> dict[str, Any]:

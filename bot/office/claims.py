@@ -19,7 +19,7 @@ from data.model.factcheck import FactCheck
 from data.model.officer import Officer, OfficerRole
 from data.model.pending import Wish
 from data.model.triage import weigh
-from data.store import claim_queue, factchecks, officers, pending, takings
+from data.store import claim_queue, drafts, factchecks, officers, pending, takings
 from data.store.database import Unit
 from data.wording import cut, long_date, say
 from handlers import notices
@@ -67,14 +67,15 @@ class ClaimTalk:
                 return None
             taken = (await takings.of_claims(unit, [claim.number])).get(claim.number)
             holder = await officers.get(unit, taken.officer) if taken else None
+            is_read = await drafts.submitted_on(unit, claim.number) is not None
         since = age(self._language, self._console.database.clock() - claim.opened_at)
-        found = await self._candidates(claim)
+        found = [] if is_read else await self._candidates(claim)
         chosen = found[place] if place < len(found) else None
         lines = [
             heading,
             joined([claim_label(claim.number), weight_line(self._language, weight), since]),
             glance(claim.statement, TEXT_CHARS) or self._say("cli.tips.without_text"),
-            self._near(chosen, is_further=place > 0),
+            self._say("office.claim.being_read") if is_read else self._near(chosen, is_further=place > 0),
             self._say("office.claim.taken", officer=holder.name) if holder else "",
         ]
         return Said("\n\n".join(line for line in lines if line), self._buttons(claim, chosen, place, holder is None))

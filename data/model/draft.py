@@ -52,6 +52,7 @@ class Draft:
         revision: counted up whenever anything of it changes; who saves names the one they saw.
         factcheck: row number of the fact-check that it changes, or became; 0 for none.
         base_at: when that fact-check was last changed, as its writer saw it.
+        claim: number of the claim that it answers once it is published; 0 for none.
     """
 
     number: int
@@ -62,6 +63,7 @@ class Draft:
     updated_at: datetime
     factcheck: int = 0
     base_at: datetime | None = None
+    claim: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,27 +7,34 @@ officers one is first.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data.model.draft import OPEN_DRAFTS, Draft, DraftAct, DraftEvent, DraftKind, DraftState
 from data.store.columns import stands
 from data.store.database import Unit
-from data.store.schema import factcheck_draft, factcheck_edit, officer
+from data.store.schema import claim, factcheck_draft, factcheck_edit, officer
 
 
 async def begin(
-    unit: Unit, kind: DraftKind, typed: Mapping[str, str], by: int, base: tuple[int, datetime] | None = None
+    unit: Unit,
+    kind: DraftKind,
+    typed: Mapping[str, str],
+    by: int,
+    base: tuple[int, datetime] | None = None,
+    *,
+    answers: int = 0,
 ) -> int:
     """Store a new draft and return its number; where a fact-check has an open one already, the number of that.
 
     Args:
         by: row number of the officer who writes it.
         base: row number of the fact-check that it changes, and when that was last changed.
+        answers: number of the claim that it answers; 0 for none.
     """
     now, said = await unit.now(), json.dumps(dict(typed))
     row = {
@@ -35,6 +42,7 @@ async def begin(
         "state": DraftState.WRITING,
         "factcheck_id": base[0] if base else None,
         "base_at": base[1] if base else None,
+        "claim_id": answers or None,
         "typed": said,
         "revision": 1,
         "created_at": now,
@@ -65,6 +73,24 @@ async def open_of(unit: Unit, number: int) -> int:
         factcheck_draft.c.factcheck_id == number, stands(factcheck_draft.c.state, *OPEN_DRAFTS)
     )
     return await unit.connection.scalar(mine) or 0
+
+
+async def of_claims(unit: Unit, claims: Collection[int]) -> dict[int, list[Draft]]:
+    """The open drafts that answer these claims, by the claim, the oldest first; a merged claim's are its heir's."""
+    now = func.coalesce(claim.c.merged_into_id, claim.c.id)
+    query = select(factcheck_draft, now.label("now")).join(claim, claim.c.id == factcheck_draft.c.claim_id)
+    is_open = (factcheck_draft.c.claim_id.is_not(None), stands(factcheck_draft.c.state, *OPEN_DRAFTS))
+    found: dict[int, list[Draft]] = {}
+    for row in await unit.connection.execute(query.where(*is_open).order_by(factcheck_draft.c.id)):
+        if row.now in claims:
+            found.setdefault(row.now, []).append(_draft(row))
+    return found
+
+
+async def submitted_on(unit: Unit, number: int) -> Draft | None:
+    """The draft on a claim that waits for its second reader; None for none."""
+    found = (await of_claims(unit, [number])).get(number, [])
+    return next((one for one in found if one.state is DraftState.SUBMITTED), None)
 
 
 async def unfinished(unit: Unit, most: int) -> list[Draft]:
@@ -156,4 +182,5 @@ def _draft(row: Row[Any]) -> Draft:
         row.updated_at,
         row.factcheck_id or 0,
         row.base_at,
+        row.claim_id or 0,
     )

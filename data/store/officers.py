@@ -116,6 +116,13 @@ async def listed(unit: Unit) -> list[Credential]:
     return [_credential(unit, row) for row in await unit.connection.execute(select(officer).order_by(officer.c.id))]
 
 
+async def able(unit: Unit, role: OfficerRole) -> list[Officer]:
+    """Who has a role and can act in it now: active, and signed in at least once with a password of their own."""
+    query = select(officer).where(officer.c.state == OfficerState.ACTIVE, officer.c.must_change.is_(False))
+    found = [_read(unit, row) for row in await unit.connection.execute(query.order_by(officer.c.id))]
+    return [one for one in found if role in one.roles]
+
+
 async def locked(unit: Unit, login: str) -> Credential | None:
     """What somebody signs in with, under a lock on their row; None for an unknown login."""
     query = select(officer).where(officer.c.login == login).with_for_update()

@@ -69,7 +69,7 @@ from data.store.schema_questions import faq_edit, faq_entry
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0020"
+REVISION = "0021"
 
 __all__ = [
     "announcement",

@@ -25,12 +25,16 @@ factcheck_draft = Table(
     Column("revision", Integer, nullable=False),
     # When the fact-check that is changed was last changed before.
     Column("base_at", UtcDateTime),
+    # The claim that it answers when it is published, as that was called when it was written.
+    Column("claim_id", ForeignKey("claim.id")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     sqlite_autoincrement=True,
 )
 _OPEN = text("state = 'writing' OR state = 'submitted'")
 Index("ix_factcheck_draft_open", factcheck_draft.c.id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+_ANSWERS = text(f"claim_id IS NOT NULL AND ({_OPEN.text})")
+Index("ix_factcheck_draft_claim", factcheck_draft.c.claim_id, sqlite_where=_ANSWERS, postgresql_where=_ANSWERS)
 _ONE = text("factcheck_id IS NOT NULL AND (state = 'writing' OR state = 'submitted')")
 #: One draft of a fact-check at a time.
 Index(

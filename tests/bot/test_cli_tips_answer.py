@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from data.model.claim import ClaimState
+from data.model.draft import Draft, DraftState
 from data.model.factcheck import FactCheck, Verdict
-from data.store import factchecks
+from data.model.officer import OfficerRole
+from data.store import audit, drafts, factchecks, officers
 from data.store.database import Unit
+from data.store.officers import NewOfficer
 from data.store.schema import variant
 from tests.bot.commands import Called, Result
 from tests.bot.test_cli_tips import asked, in_the_office
@@ -162,6 +165,63 @@ def test_a_text_with_another_number_teaches_nothing_else(kentongan: Called) -> N
     assert "KT-000001 tidak dijadikan varian: angka di dalamnya berbeda dari cek faktanya." in done.out
     assert "2 percakapan" in done.out, "its people are told all the same"
     assert variants(kentongan) == 0
+
+
+def fact_checkers(kentongan: Called, *logins: str) -> None:
+    async def work(unit: Unit) -> None:
+        for login in logins:
+            roles = frozenset([OfficerRole.FACT_CHECKER])
+            await officers.add(unit, NewOfficer(login, f"{login.title()} Contoh", roles, "hash", "secret"), "test")
+
+    in_the_office(kentongan, work)
+
+
+def drafts_on(kentongan: Called, number: int = 1) -> list[Draft]:
+    async def work(unit: Unit) -> list[Draft]:
+        return (await drafts.of_claims(unit, [number])).get(number, [])
+
+    found: list[Draft] = in_the_office(kentongan, work)
+    return found
+
+
+def test_in_an_office_of_several_a_second_reader_is_asked(kentongan: Called) -> None:
+    in_the_office(kentongan, a_desk)
+    fact_checkers(kentongan, "rina", "sari")
+    stranger = asked(kentongan, "answer", "1", "--verdict", "salah", *TYPED, "--by", "Tono")
+    assert (stranger.code, '"Tono" bukan pemeriksa fakta' in stranger.err) == (2, True), stranger.err
+    assert "Ulangi tanpa --no-variant" in answers(kentongan, "--no-variant").err
+    assert not drafts_on(kentongan)
+    done = answers(kentongan)
+    assert (done.code, "KL-000001 menunggu pembaca kedua" in done.out) == (0, True), done.err
+    (draft,) = drafts_on(kentongan)
+    assert (draft.typed["title"], draft.state) == (TYPED[1], DraftState.SUBMITTED)
+    assert state_of(kentongan, 1)[0] is ClaimState.OPEN
+    assert notices(kentongan) == []
+    for refused in (
+        asked(kentongan, "reject", "1", "--reason", "Doa.", "--by", "Sari"),
+        asked(kentongan, "ask", "1", "--due", "2099-01-01", "--by", "Sari"),
+    ):
+        assert (refused.code, "menunggu pembaca kedua" in refused.err) == (2, True), refused.err
+
+
+@pytest.mark.parametrize(
+    ("logins", "setting"),
+    [(("rina",), "true"), ((), "true"), (("rina", "sari"), "false")],
+    ids=["a single one", "none", "the office wants none"],
+)
+def test_who_decides_alone_does_and_that_is_audited(kentongan: Called, logins: tuple[str, ...], setting: str) -> None:
+    in_the_office(kentongan, a_desk)
+    fact_checkers(kentongan, *logins)
+    done = kentongan(
+        "tips", "answer", "1", "--verdict", "salah", *TYPED, "--by", "Rina", SECRET_KEY=SECRET, SECOND_READER=setting
+    )
+    assert done.code == 0, done.err
+    assert state_of(kentongan, 1)[0] is ClaimState.ANSWERED
+
+    async def trail(unit: Unit) -> list[str]:
+        return [one.act.action for one in await audit.of_target(unit, "claim:1")]
+
+    assert in_the_office(kentongan, trail) == ["answer_alone"]
 
 
 # --- What the office does not judge ----------------------------------------------------------------------------------

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.checking.sheet import writers_of
 from bot.checking.words import age, claim_label, glance
-from bot.checking.writing import writers_of
 from bot.console.visit import Visit
 from bot.findings import Examiner, Finding
 from broadcasts.lifecycle import may_approve

@@ -9,7 +9,7 @@ import pytest
 
 from bot.office.answering import STRANGERS_A_MINUTE, Strangers
 from data.model.claim import ClaimState
-from data.store import claim_queue, deliveries, roster
+from data.store import claim_queue, deliveries, officers, roster
 from data.store.schema import channel_pause
 from tests.bot.console.test_tips import state_of
 from tests.bot.office.stage import TOKEN, Desks, Phone
@@ -122,6 +122,22 @@ async def test_of_two_officers_on_one_tip_one_is_first(desks: Desks) -> None:
     assert await state_of(desks.office, number) is ClaimState.ANSWERED
     await chat.hears("KT-")
     await chat.is_still_served()
+
+
+async def test_on_a_tip_whose_verdict_is_being_read_nothing_is_decided(desks: Desks) -> None:
+    eko = await desks.links("eko")
+    number, _ = await a_tip(desks, "Genteng balai kota lama disebut dijual sebagai oleh-oleh resmi")
+    async with desks.running.database.reading() as unit:
+        budi = await officers.find(unit, "budi")
+    assert budi is not None
+    said = {"verdict": "salah", "title": "Genteng balai kota dijual", "summary": "Gentengnya masih terpasang."}
+    await desks.running.service.console.writing.propose(number, said, budi.number)
+    eko.presses("", data=f"c:{number}:0")
+    shown = await eko.finds(f"KL-{number:06d}", "menunggu pembaca kedua")
+    assert not [one for one in labels(shown) if one in ("Cocok", "Bukan ini")]
+    eko.presses("", data=f"y:{number}:1")
+    await eko.finds("menunggu pembaca kedua. Tidak ada yang diubah")
+    assert await state_of(desks.office, number) is ClaimState.OPEN
 
 
 async def test_a_slip_of_the_thumb_is_taken_back_and_nobody_hears(
