@@ -12,13 +12,13 @@ from dataclasses import asdict, fields
 
 from starlette.responses import Response
 
-from bot.checking import sorting
+from bot.checking import holding, sorting
 from bot.checking.drafts import Typed, due_of
 from bot.checking.refusals import CheckingError, Refusal
 from bot.checking.words import claim_label, glance
 from bot.console.cards import number_in
 from bot.console.pages import page
-from bot.console.tips import TEXT_CHARS, found, shown
+from bot.console.tips import TEXT_CHARS, found, held, shown
 from bot.console.visit import Visit
 from bot.console.words import sentence
 from data.model.factcheck import FactCheck
@@ -32,6 +32,28 @@ from handlers import notices
 _LABEL = re.compile(r"(?:KL-)?0*(\d{1,17})", re.IGNORECASE)
 #: Texts that are split off at once; a page shows fewer.
 MOST_TEXTS = 20
+
+
+async def takes(visit: Visit) -> Response:
+    """Let whoever is here look after a claim; everybody sees it, on the officers' phones too."""
+    number: int = visit.request.path_params["number"]
+    try:
+        holder = await holding.take(visit.console.database, min(number, 2**62), visit.who.number)
+    except CheckingError as error:
+        return await shown(visit, sentence(visit, error))
+    if holder.officer != visit.who.number:
+        label = claim_label(holder.claim)
+        return await shown(
+            visit, say("office.claim.taken_before", visit.console.language, claim=label, held=held(visit, holder))
+        )
+    return visit.to(f"/aduan/{holder.claim}?kabar=taken")
+
+
+async def lets_go(visit: Visit) -> Response:
+    """Let whoever is here look after a claim no more."""
+    number: int = visit.request.path_params["number"]
+    await holding.let_go(visit.console.database, min(number, 2**62), visit.who.number)
+    return visit.to(f"/aduan/{number}?kabar=let_go")
 
 
 async def confirms(visit: Visit) -> Response:

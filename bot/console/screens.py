@@ -135,6 +135,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/bot/lepas", office_bot.cuts, ALL, "POST"),
     Screen("/aduan", tips.queue, ALL),
     Screen("/aduan/{number:int}", tips.claim, ALL),
+    Screen("/aduan/{number:int}/ambil", deciding.takes, CHECKERS, "POST"),
+    Screen("/aduan/{number:int}/lepas", deciding.lets_go, CHECKERS, "POST"),
     Screen("/aduan/{number:int}/jawab", deciding.confirms, CHECKERS, "POST"),
     Screen("/aduan/{number:int}/putusan", deciding.answers, CHECKERS, "POST"),
     Screen("/aduan/{number:int}/tolak", deciding.rejects, CHECKERS, "POST"),

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from bot.checking.drafts import VERDICTS, Typed
 from bot.checking.evidence import evidence_rows
 from bot.checking.folder import CANDIDATES, Folder, folder_of, named_in
+from bot.checking.holding import Holder, held_line, holders
 from bot.checking.refusals import CheckingError, Refusal
 from bot.checking.sorting import alike
 from bot.checking.waiting import Nearest, Waiting, nearest, queue_of
@@ -52,7 +53,7 @@ FIELDS = (*(field.name for field in fields(Typed)), "opd", "sampai", "alasan", "
 TOLD = ("confirmed", "answered", "rejected")
 UNDONE = (*TOLD, "asked")
 NAMED = (*UNDONE, "again", "proposed")
-DONE = (*NAMED, "taken_back", "too_late", "merged", "split")
+DONE = (*NAMED, "taken_back", "too_late", "merged", "split", "taken", "let_go")
 
 
 async def queue(visit: Visit) -> Response:
@@ -65,11 +66,13 @@ async def queue(visit: Visit) -> Response:
     async with console.database.reading() as unit:
         voted = await claim_queue.votes(unit, numbers)
         decided, now = await pending.of_claims(unit, numbers), await unit.now()
+        taken = await holders(unit, numbers)
         drafted = await on_claims(visit, unit, numbers)
     near = await nearest(console.database, console.searcher, part.shown)
     rows = [
         _row(visit, one, voted.get(one.claim.number, Votes()), near.get(one.claim.number))
         | {"pending": told_of(visit, decided.get(one.claim.number), now), "drafted": drafted[one.claim.number]}
+        | {"held": held(visit, taken.get(one.claim.number))}
         for one in part.shown
     ]
     said = _said(visit)
@@ -94,6 +97,7 @@ async def shown(visit: Visit, refusal: str = "") -> Response:
         records = await factchecks.cards(unit, named_in(folder, decision))
         decided, now = (await pending.of_claims(unit, [number])).get(number), await unit.now()
         drafted = (await on_claims(visit, unit, [number]))[number]
+        holder = (await holders(unit, [number])).get(number)
     others = console.presence.look(number, visit.who.name)
     is_checker = visit.may(OfficerRole.FACT_CHECKER)
     near = await alike(console.database, folder.claim) if is_checker and folder.claim.state in UNSETTLED else []
@@ -103,6 +107,8 @@ async def shown(visit: Visit, refusal: str = "") -> Response:
         "drafted": drafted,
         "is_being_read": any(one["is_submitted"] for one in drafted),
         "others": ", ".join(others),
+        "held": held(visit, holder),
+        "is_mine": holder is not None and holder.officer == visit.who.number,
         "alike": [(one.number, claim_label(one.number), glance(one.statement)) for one in near],
         "is_sure": decision.outcome is Outcome.ANSWER,
         "answered": card_of(visit, records[folder.claim.factcheck]) if folder.claim.factcheck in records else None,
@@ -141,6 +147,12 @@ def _said(visit: Visit) -> dict[str, Any]:
         soon = say("console.tips.told_soon", language, seconds=seconds) if seconds else ""
         said.append(soon or say("console.tips.told_now", language))
     return {"said": " ".join(said), "undoes": number if done in UNDONE and seconds else 0, "seconds": seconds}
+
+
+def held(visit: Visit, holder: Holder | None) -> str:
+    """Who looks after a claim, be it from the desk or from a phone; empty for nobody."""
+    console = visit.console
+    return held_line(holder, console.now(), console.zone, console.language) if holder else ""
 
 
 def _row(visit: Visit, one: Waiting, voted: Votes, found: Nearest | None) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.checking import holding
+from bot.checking.holding import Holder, held_line, holders
 from bot.checking.refusals import CheckingError, Refusal
 from bot.checking.waiting import LEAST_SCORE, queue_of
 from bot.checking.words import age, claim_label, glance, joined, weight_line
@@ -19,7 +21,7 @@ from data.model.factcheck import FactCheck
 from data.model.officer import Officer, OfficerRole
 from data.model.pending import Wish
 from data.model.triage import weigh
-from data.store import claim_queue, drafts, factchecks, officers, pending, takings
+from data.store import claim_queue, drafts, factchecks, pending
 from data.store.database import Unit
 from data.wording import cut, long_date, say
 from handlers import notices
@@ -65,8 +67,7 @@ class ClaimTalk:
             weight = weigh((await claim_queue.reports(unit, [claim.number]))[claim.number])
             if await _is_decided(unit, claim.number):
                 return None
-            taken = (await takings.of_claims(unit, [claim.number])).get(claim.number)
-            holder = await officers.get(unit, taken.officer) if taken else None
+            holder = (await holders(unit, [claim.number])).get(claim.number)
             is_read = await drafts.submitted_on(unit, claim.number) is not None
         since = age(self._language, self._console.database.clock() - claim.opened_at)
         found = [] if is_read else await self._candidates(claim)
@@ -76,9 +77,14 @@ class ClaimTalk:
             joined([claim_label(claim.number), weight_line(self._language, weight), since]),
             glance(claim.statement, TEXT_CHARS) or self._say("cli.tips.without_text"),
             self._say("office.claim.being_read") if is_read else self._near(chosen, is_further=place > 0),
-            self._say("office.claim.taken", officer=holder.name) if holder else "",
+            self._held(holder),
         ]
         return Said("\n\n".join(line for line in lines if line), self._buttons(claim, chosen, place, holder is None))
+
+    def _held(self, holder: Holder | None) -> str:
+        """Who looks after a claim, be it from the desk or from a phone; empty for nobody."""
+        console = self._console
+        return held_line(holder, console.now(), console.zone, self._language) if holder else ""
 
     def _near(self, chosen: Candidate | None, *, is_further: bool) -> str:
         if chosen is None:
@@ -124,24 +130,21 @@ class ClaimTalk:
         """Let somebody look after a claim."""
         if OfficerRole.FACT_CHECKER not in who.roles:
             return saying(self._say("office.claim.not_checker"))
-        async with self._console.database.unit_of_work() as unit:
-            claim = await claim_queue.named(unit, number)
-            if claim is None or claim.state not in UNSETTLED:
-                return self._over(number)
-            taken = await takings.take(unit, claim.number, who.number)
-            holder = await officers.get(unit, taken.officer)
-        label = claim_label(claim.number)
-        if taken.officer != who.number:
-            name = holder.name if holder else "-"
-            return saying(self._say("office.claim.taken_before", claim=label, officer=name))
-        let_go = Button(self._say("office.claim.let_go"), payload("l", claim.number))
-        desk = self._links.row(self._say("office.open_desk"), f"/aduan/{claim.number}")
+        try:
+            holder = await holding.take(self._console.database, number, who.number)
+        except CheckingError:
+            return self._over(number)
+        label = claim_label(holder.claim)
+        if holder.officer != who.number:
+            held = self._held(holder)
+            return saying(self._say("office.claim.taken_before", claim=label, held=held))
+        let_go = Button(self._say("office.claim.let_go"), payload("l", holder.claim))
+        desk = self._links.row(self._say("office.open_desk"), f"/aduan/{holder.claim}")
         return saying(self._say("office.claim.yours", claim=label), (let_go,), *desk)
 
     async def let_go(self, who: Officer, number: int) -> Answer:
         """Let somebody look after a claim no more."""
-        async with self._console.database.unit_of_work() as unit:
-            is_gone = await takings.let_go(unit, number, who.number)
+        is_gone = await holding.let_go(self._console.database, number, who.number)
         key = "office.claim.free" if is_gone else "office.claim.not_yours"
         return saying(self._say(key, claim=claim_label(number)), closes=True)
 
@@ -155,11 +158,14 @@ class ClaimTalk:
             if claim is None or claim.state not in UNSETTLED or await _is_decided(unit, claim.number):
                 return self._over(number)
             reports = (await claim_queue.reports(unit, [claim.number]))[claim.number]
+            holder = (await holders(unit, [claim.number])).get(claim.number)
         if record is None:
             return saying(refused_in(CheckingError(Refusal.NO_FACTCHECK, factcheck=factcheck), self._language))
         people = weigh(reports).people
         told = notices.of_verdict(record, [reports[0].tip] if reports else [0], self._language)
         text = self._say("office.claim.will_hear", claim=claim_label(claim.number), count=people, told=cut(told, 3000))
+        if holder is not None and holder.officer != who.number:
+            text = f"{self._say('office.claim.somebody_else', held=self._held(holder))}\n\n{text}"
         yes = Button(self._say("office.claim.send"), payload("y", claim.number, record.number))
         return saying(text, (yes, Button(self._say("office.cancel"), CLOSE)))
 
@@ -194,12 +200,12 @@ class ClaimTalk:
         if not found.total:
             return saying(self._say("office.claim.none"))
         async with self._console.database.reading() as unit:
-            taken = await takings.of_claims(unit, [one.claim.number for one in found.shown])
+            taken = await holders(unit, [one.claim.number for one in found.shown])
         lines, rows = [self._say("office.claim.queue", count=found.total)], []
         now = self._console.database.clock()
         for one in found.shown:
             label = claim_label(one.claim.number)
-            mark = self._say("office.claim.mark_taken") if one.claim.number in taken else ""
+            mark = self._held(taken.get(one.claim.number))
             about = joined(
                 [label, weight_line(self._language, one.weight), age(self._language, now - one.claim.opened_at)]
             )

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, text, update
 
 from data.model.claim import UNSETTLED, Claim, ClaimAct, ClaimEvent, ClaimState, ClaimTip, Reporter
+from data.store import takings
 from data.store.database import Unit
 from data.store.schema import address, claim, claim_event, claim_print, tip
 from data.store.tips import SEALED_TEXT
@@ -189,6 +190,7 @@ async def merge(unit: Unit, into: int, other: int, officer: str) -> int:
     now = await unit.now()
     for table in (tip, claim_print):
         await unit.connection.execute(update(table).where(table.c.claim_id == other).values(claim_id=into))
+    await takings.pass_on(unit, other, into)
     ended = {"state": ClaimState.MERGED, "merged_into_id": into, "updated_at": now, "closed_at": now}
     earlier = update(claim).where(claim.c.merged_into_id == other)
     await unit.connection.execute(earlier.values(merged_into_id=into))

@@ -51,6 +51,15 @@ async def take(unit: Unit, number: int, who: int) -> Taken:
     return Taken(number, who, now)
 
 
+async def pass_on(unit: Unit, number: int, into: int) -> None:
+    """Let whoever looked after a claim look after the one that took its tips, unless somebody does."""
+    known = await of_claims(unit, [number, into])
+    await unit.connection.execute(claim_taken.delete().where(claim_taken.c.claim_id == number))
+    if number in known and into not in known:
+        row = {"claim_id": into, "officer_id": known[number].officer, "at": known[number].at}
+        await put(unit, claim_taken, ["claim_id"], [row])
+
+
 async def let_go(unit: Unit, number: int, who: int) -> bool:
     """Let an officer look after a claim no more; False when they did not."""
     mine = claim_taken.delete().where(claim_taken.c.claim_id == number, claim_taken.c.officer_id == who)
@@ -77,7 +86,10 @@ async def untold(unit: Unit, wanted: Untold, most: int) -> list[int]:
         is_open = or_(is_open, and_(claim.c.state == ClaimState.WAITING, late))
     query = select(claim.c.id).where(stands(claim.c.state, *UNSETTLED), is_open, ~told.exists())
     if not wanted.also_taken:
-        query = query.where(claim.c.id.not_in(select(claim_taken.c.claim_id)))
+        # Who may not sign in any more looks after nothing.
+        active = select(officer.c.id).where(officer.c.state == OfficerState.ACTIVE)
+        held = select(claim_taken.c.claim_id).where(claim_taken.c.officer_id.in_(active))
+        query = query.where(claim.c.id.not_in(held))
     return list(await unit.connection.scalars(query.order_by(claim.c.id).limit(most)))
 
 

@@ -114,7 +114,7 @@ async def test_of_two_officers_on_one_tip_one_is_first(desks: Desks) -> None:
     eko.presses("Saya ambil")
     await eko.finds(f"{label} sudah diambil Budi")
     eko.says("/antrean")
-    await eko.finds(label, "sudah diambil")
+    await eko.finds(label, "diambil Budi Contoh, ")
     chosen = f"y:{number}:1"
     await asyncio.gather(*(asyncio.to_thread(phone.presses, "", data=chosen) for phone in (budi, eko)))
     said = [await phone.finds(label) for phone in (budi, eko)]
