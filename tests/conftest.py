@@ -16,11 +16,11 @@ from subprocess import CalledProcessError
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from data.store.database import Database
 from data.store.migrate import migrate
 from data.store.vault import Vault
+from tests.postgres import Server, administer, copy_database, database_of
 
 SECRET = "a secret for tests only, never used elsewhere"
 _names = itertools.count()
@@ -59,9 +59,10 @@ def postgres_server() -> Iterator[str]:
         server = get_server(folder / "data", cleanup_mode="stop")
         address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     # What a test writes need not survive a power cut, and waiting for the disk would be most of the suite.
-    for setting in ("fsync", "full_page_writes"):
-        _administer(address, f"ALTER SYSTEM SET {setting} = off")
-    _administer(address, "SELECT pg_reload_conf()")
+    # Nor need anybody tidy up behind tests: with so many databases the server would begin with another all the time.
+    for setting in ("fsync", "full_page_writes", "autovacuum"):
+        administer(address, f"ALTER SYSTEM SET {setting} = off")
+    administer(address, "SELECT pg_reload_conf()")
     _servers[address] = server
     yield address
     _stop(server, folder)
@@ -90,21 +91,24 @@ def restart_postgres(address: str, mode: str) -> None:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> str:
     """The name of a migrated database that others are copied from."""
-    _administer(postgres_server, "CREATE DATABASE kentongan_template")
-    migrate(_database(postgres_server, "kentongan_template"))
+    administer(postgres_server, "CREATE DATABASE kentongan_template")
+    migrate(database_of(postgres_server, "kentongan_template"))
     return "kentongan_template"
 
 
-def _administer(server: str, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+@pytest.fixture(scope="session")
+def postgres(postgres_server: str, postgres_template: str) -> Iterator[Server]:
+    """The server, which lends databases that one test after the other uses."""
+    server = Server(postgres_server, postgres_template)
+    yield server
+    server.close()
 
 
-def _database(server: str, name: str) -> str:
-    head, _, tail = server.partition("?")
-    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{tail}" if tail else "")
+@pytest.fixture
+def postgres_url(postgres: Server) -> Iterator[str]:
+    """An empty migrated database on PostgreSQL."""
+    with postgres.lends() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -122,9 +126,10 @@ def fresh_sqlite(template: Path, folder: Path) -> str:
 
 
 def fresh_postgres(server: str, template: str) -> str:
+    """A database that nobody else has had or will have, for tests that change more than rows."""
     name = f"kentongan_{next(_names)}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    return _database(server, name)
+    copy_database(server, name, template)
+    return database_of(server, name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -132,8 +137,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty migrated database; every test that asks for it runs on both kinds."""
     if request.param == "sqlite":
         return fresh_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
-    server = request.getfixturevalue("postgres_server")
-    return fresh_postgres(server, request.getfixturevalue("postgres_template"))
+    url: str = request.getfixturevalue("postgres_url")
+    return url
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from data.store.database import Database
 from data.store.jobs import Claim
 from data.store.schema import job as table
 from data.store.vault import Vault
-from tests.conftest import SECRET, fresh_postgres, fresh_sqlite
+from tests.conftest import SECRET, fresh_sqlite
 
 #: How long a job may take to be done on a busy machine, seconds; nothing is judged by it.
 PATIENCE_SECONDS = 30.0
@@ -130,8 +130,7 @@ async def yard(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pyte
     if database == "sqlite":
         url = fresh_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
     else:
-        server = request.getfixturevalue("postgres_server")
-        url = fresh_postgres(server, request.getfixturevalue("postgres_template"))
+        url = request.getfixturevalue("postgres_url")
     async with open_yard(url, EmbeddedRunner if runner == "embedded" else ProcrastinateRunner) as opened:
         yield opened
 

@@ -21,7 +21,7 @@ from data.store import factchecks, jobs
 from data.store.database import Database
 from data.store.vault import Vault
 from tests.bot.processes import PATIENCE_SECONDS, Process
-from tests.conftest import SECRET, fresh_postgres, fresh_sqlite
+from tests.conftest import SECRET, fresh_sqlite
 
 pytestmark = pytest.mark.chaos
 
@@ -83,8 +83,7 @@ async def scene(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if kind == "sqlite":
         url = fresh_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
     else:
-        server = request.getfixturevalue("postgres_server")
-        url = fresh_postgres(server, request.getfixturevalue("postgres_template"))
+        url = request.getfixturevalue("postgres_url")
     database = Database(url, Vault(SECRET), lambda: datetime.now(UTC))
     settings = {"DATABASE_URL": url, "SECRET_KEY": SECRET, "LEASE_SECONDS": "2", "JOBS": runner}
     workers = [Process(tmp_path, settings, "worker") for _ in range(2)]

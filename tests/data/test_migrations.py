@@ -9,17 +9,14 @@ from sqlalchemy import create_engine, text
 
 from data.store import schema
 from data.store.migrate import NewerSchemaError, current_revision, migrate
-from tests.conftest import _administer, _database, _names
+from tests.conftest import fresh_postgres
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
-    server = request.getfixturevalue("postgres_server")
-    name = f"empty_{next(_names)}"
-    _administer(server, f"CREATE DATABASE {name}")
-    return _database(server, name)
+    return fresh_postgres(request.getfixturevalue("postgres_server"), "template1")
 
 
 def _differences(url: str) -> list[object]:
