@@ -43,6 +43,7 @@ def telegram_rates(settings: Settings) -> ChannelRates:
         _with_burst(settings.telegram_chat_per_second),
         pacing.per_second(group),
         pacing.per_second(settings.telegram_per_second * pacing.REPLY_SHARE),
+        pacing.gate_of(settings.telegram_per_second),
     )
 
 

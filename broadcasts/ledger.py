@@ -27,11 +27,13 @@ OUTCOME_WAITS_SECONDS = (0.5, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0)
 class Records(Protocol):
     """The part of the deliveries' store that is written here."""
 
-    async def write(self, intents: Sequence[Delivery], outcomes: Sequence[tuple[Delivery, Transition]]) -> set[int]:
+    async def write(
+        self, intents: Sequence[Delivery], outcomes: Sequence[tuple[Delivery, Transition]]
+    ) -> dict[int, float]:
         """Write outcomes, each while its fence holds, and intents, in one transaction that is durable on return.
 
         Returns:
-            The numbers of the intents that may be sent.
+            The numbers of the intents that may be sent, and from which reading of the loop's clock on.
         """
 
 
@@ -52,23 +54,23 @@ class Ledger:
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._written: Coalescer[_Entry, bool] = Coalescer(self._write)
+        self._written: Coalescer[_Entry, float | None] = Coalescer(self._write)
 
-    def intend(self, delivery: Delivery) -> asyncio.Future[bool]:
-        """Write the intent to send a delivery; whether it may be sent."""
+    def intend(self, delivery: Delivery) -> asyncio.Future[float | None]:
+        """Write the intent to send a delivery; from which reading of the loop's clock on, or None: never."""
         return self._written.ask(_Entry(delivery))
 
-    def settle(self, delivery: Delivery, result: Transition) -> asyncio.Future[bool]:
-        """Write what became of a delivery."""
+    def settle(self, delivery: Delivery, result: Transition) -> asyncio.Future[float | None]:
+        """Write what became of a delivery; done, with no answer, when it is durable."""
         return self._written.ask(_Entry(delivery, result))
 
-    async def _write(self, entries: list[_Entry]) -> list[bool]:
+    async def _write(self, entries: list[_Entry]) -> list[float | None]:
         intents = [entry.delivery for entry in entries if entry.result is None]
         outcomes = [(entry.delivery, entry.result) for entry in entries if entry.result is not None]
         allowed = await self._stored(intents, outcomes)
-        return [entry.result is not None or entry.delivery.number in allowed for entry in entries]
+        return [None if entry.result is not None else allowed.get(entry.delivery.number) for entry in entries]
 
-    async def _stored(self, intents: list[Delivery], outcomes: list[tuple[Delivery, Transition]]) -> set[int]:
+    async def _stored(self, intents: list[Delivery], outcomes: list[tuple[Delivery, Transition]]) -> dict[int, float]:
         """Store both, trying outcomes again for a while: a lost one would make a delivered message unknown.
 
         Intents are tried once, and must not take outcomes with them. A database that went away in the middle may have

@@ -23,7 +23,6 @@ from broadcasts.delivery import Policy, on_error, on_late, on_sent
 from broadcasts.health import Health
 from broadcasts.holdups import Holdups
 from broadcasts.ledger import Ledger, Records
-from broadcasts.spacing import Spacing
 from data.model.broadcast import PauseCause
 from data.model.delivery import ClaimPlan, Delivery, DeliveryKind, DeliveryState, Transition
 from data.model.standstill import Why
@@ -34,8 +33,10 @@ log = logging.getLogger(__name__)
 #: lease, so that short leases in tests keep the proportion.
 LEAST_LEASE_SHARE = 0.5
 #: A message whose slot is so long past is given back for a new one, whatever kept it: it would come on top of what is
-#: due by now. The first is counted from when it was in hand, the last up to the moment at which it is sent, seconds.
-MOST_LATE_SECONDS, MOST_OVERDUE_SECONDS, MOST_LATE_AFTER_INTENT_SECONDS = 0.2, 0.5, 1.0
+#: due by now. The first is counted from when it was in hand, the second from its slot, seconds.
+MOST_LATE_SECONDS, MOST_OVERDUE_SECONDS = 0.2, 0.5
+#: So long after the moment that came with its intent it may leave, seconds; later it would crowd those behind it.
+MOST_LATE_AT_THE_GATE_SECONDS = 0.1
 #: One that this process gave back so often goes out all the same: a machine that is always late must not stand still.
 #: Claims are no measure of that: what others claimed before they died was never late.
 MOST_GIVEN_BACK = 2
@@ -133,7 +134,6 @@ class Outbox:
         self._stopping = False
         #: Set when the first message was sent, or when there was none to be sent.
         self.begun = asyncio.Event()
-        self._spacing = Spacing(pace.plan.rates)
         self.health = Health()
         self._ledger = Ledger(deliveries)
         self._given_back: Coalescer[Delivery, None] = Coalescer(self._give_back)
@@ -219,7 +219,7 @@ class Outbox:
             if written is None:
                 self._is_over()
 
-    async def _carry(self, held: _Held) -> asyncio.Future[bool] | None:
+    async def _carry(self, held: _Held) -> asyncio.Future[float | None] | None:
         """Take one claimed delivery through intent and send.
 
         Returns:
@@ -233,43 +233,45 @@ class Outbox:
             # Not given back at once: where claims take so long, more of them would make it worse.
             log.warning("delivery %d waited too long for its turn; the reaper gives it back", delivery.number)
             return None
-        if self._is_late(held, overdue=held.is_overdue(loop.time())):
+        if self._is_late(delivery, held.is_overdue(loop.time()) or self._was_held_up(held)):
             log.info("delivery %d missed its slot; it gets another one", delivery.number)
             self._batch = max(self._batch // 2, 1)
             await self._given_back.ask(delivery)
             return None
         self._reached("outbox.before_intent")
-        if not await self._ledger.intend(delivery):
+        leaves_at = await self._ledger.intend(delivery)
+        if leaves_at is None:
             log.info("delivery %d is not ours to send any more", delivery.number)
             return None
         self._reached("outbox.intended")
-        await self._spacing.turn(delivery.channel)
+        if (wait := leaves_at - loop.time()) > 0:
+            await asyncio.sleep(wait)
         # Nothing was written yet, so what is late here is known not to have gone out.
-        long_past = loop.time() - held.reached(delivery.slot_at) > MOST_LATE_AFTER_INTENT_SECONDS
-        result = on_late() if self._is_late(held, overdue=long_past) else await self._send(held)
+        is_late = self._is_late(delivery, loop.time() - leaves_at > MOST_LATE_AT_THE_GATE_SECONDS)
+        result = on_late() if is_late else await self._send(held)
         self.begun.set()
         self._reached("outbox.sent")
         written = self._ledger.settle(delivery, result)
         written.add_done_callback(lambda done: self._settled(delivery, result, done))
         return written
 
-    def _is_late(self, held: _Held, *, overdue: bool) -> bool:
-        """Whether it should have another slot; a channel without a rate knows no lateness."""
-        delivery = held.delivery
-        if delivery.channel not in self._paced or self._late[delivery.number] >= MOST_GIVEN_BACK:
+    def _was_held_up(self, held: _Held) -> bool:
+        return self._holdups.made_late(held.since, held.reached(held.delivery.slot_at))
+
+    def _is_late(self, delivery: Delivery, too_late: bool) -> bool:
+        """Whether it gets another slot; a channel without a rate knows no lateness, and twice is enough."""
+        if delivery.channel not in self._paced or not too_late or self._late[delivery.number] >= MOST_GIVEN_BACK:
             return False
-        is_late = overdue or self._holdups.made_late(held.since, held.reached(delivery.slot_at))
-        if is_late:
-            if len(self._late) >= MOST_REMEMBERED:
-                self._late.clear()
-            self._late[delivery.number] += 1
-        return is_late
+        if len(self._late) >= MOST_REMEMBERED:
+            self._late.clear()
+        self._late[delivery.number] += 1
+        return True
 
     async def _give_back(self, late: list[Delivery]) -> list[None]:
         await self._deliveries.drop(late)
         return [None] * len(late)
 
-    def _settled(self, delivery: Delivery, result: Transition, written: asyncio.Future[bool]) -> None:
+    def _settled(self, delivery: Delivery, result: Transition, written: asyncio.Future[float | None]) -> None:
         """Go on when an outcome is durable."""
         error = None if written.cancelled() else written.exception()
         if error is not None:

@@ -24,6 +24,9 @@ TELEGRAM_GROUP = Rate(interval_us=3_200_000, burst=1)
 #: What replies may have at once beside what is reserved, as a share of a channel's rate: 3 a second beside 25. What
 #: follows waits for them; so no more than 28 fall into a second, and two that are sent late do not make it 31.
 REPLY_SHARE = 0.12
+#: How closely messages follow each other at the gate where they leave, as a share of a channel's rate: 26.5 a second.
+#: Together with what is sent up to a tenth of a second after its moment that stays below the 30 of a platform.
+GATE_SHARE = 1.06
 #: What a channel without any limit of its own has.
 UNLIMITED = Rate(interval_us=0, burst=1)
 
@@ -31,6 +34,11 @@ UNLIMITED = Rate(interval_us=0, burst=1)
 def per_second(rate: float, burst: int = 1) -> Rate:
     """The even rate of so many messages a second; 0 means no limit."""
     return UNLIMITED if rate <= 0 else Rate(interval_us=round(1_000_000 / rate), burst=burst)
+
+
+def gate_of(rate: float) -> Rate | None:
+    """How closely messages may leave on a channel of so many messages a second; None for one without a limit."""
+    return per_second(rate * GATE_SHARE) if rate > 0 else None
 
 
 #: Share of its rate at which a channel goes on after the platform asked it to wait, percent of what it had.

@@ -233,6 +233,8 @@ class ChannelRates:
 
     Args:
         replies: what replies have for themselves, beside what the others leave of ``overall``; None for nothing.
+        gate: how closely messages may follow each other when they really leave, whatever held them up; None for
+            a channel without a limit.
         portfolio: the limit on people who are written to first; None for a channel that has none.
     """
 
@@ -241,6 +243,7 @@ class ChannelRates:
     chat: Rate
     group: Rate
     replies: Rate | None = None
+    gate: Rate | None = None
     portfolio: Portfolio | None = None
 
     @property

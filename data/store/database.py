@@ -79,6 +79,11 @@ class Unit:
         """Whether the whole database is one file that one writer at a time changes."""
         return self.connection.dialect.name == "sqlite"
 
+    @property
+    def offset_us(self) -> int:
+        """What is added to the database's clock, microseconds; only tests use anything but zero."""
+        return self._offset // timedelta(microseconds=1)
+
     async def now(self) -> datetime:
         """The time that counts: of this host for SQLite, of the server for PostgreSQL, where hosts may differ.
 
@@ -158,6 +163,12 @@ class Database:
         """
         async with self._writer.begin() as connection:
             yield Unit(connection, self)
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[Unit]:
+        """Each statement is a transaction of its own, so that no lock waits for this process (PostgreSQL)."""
+        async with self._writer.connect() as connection:
+            yield Unit(await connection.execution_options(isolation_level="AUTOCOMMIT"), self)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Unit]:

@@ -131,7 +131,9 @@ class Unwilling(StoredDeliveries):
 
     written = 0
 
-    async def write(self, intents: Sequence[Delivery], outcomes: Sequence[tuple[Delivery, Transition]]) -> set[int]:
+    async def write(
+        self, intents: Sequence[Delivery], outcomes: Sequence[tuple[Delivery, Transition]]
+    ) -> dict[int, float]:
         if intents and outcomes:
             raise OSError
         self.written += len(outcomes)
@@ -144,9 +146,9 @@ async def test_an_intent_that_cannot_be_written_takes_no_outcome_with_it(databas
     first, second = await claimed(database)
     store = Unwilling(database, 60)
     ledger = Ledger(store)
-    assert await ledger.intend(first)
+    assert await ledger.intend(first) is not None
     outcome = on_sent(Sent("7"))
-    assert await asyncio.gather(ledger.settle(first, outcome), ledger.intend(second)) == [True, False]
+    assert await asyncio.gather(ledger.settle(first, outcome), ledger.intend(second)) == [None, None]
     assert store.written == 2, "the outcome, and that the other one was not sent"
     assert [(await state_of(database, cause))[0] for cause in (1, 2)] == ["accepted", "leased"]
 
@@ -156,8 +158,10 @@ class Forgetful(StoredDeliveries):
 
     away = 0
 
-    async def write(self, intents: Sequence[Delivery], outcomes: Sequence[tuple[Delivery, Transition]]) -> set[int]:
-        allowed = set() if self.away else await super().write(intents, outcomes)
+    async def write(
+        self, intents: Sequence[Delivery], outcomes: Sequence[tuple[Delivery, Transition]]
+    ) -> dict[int, float]:
+        allowed = {} if self.away else await super().write(intents, outcomes)
         if intents or self.away:
             self.away = max(self.away - 1, 0) if self.away else 2
             raise OSError
@@ -171,7 +175,7 @@ async def test_an_intent_whose_answer_was_lost_is_not_taken_for_a_message_that_m
     await planned(database, 1, await an_address(database, "1"))
     (only,) = await claimed(database)
     store = Forgetful(database, 60)
-    assert not await Ledger(store).intend(only)
+    assert await Ledger(store).intend(only) is None
     assert (await state_of(database, 1))[:2] == ("ready", 0), "it stood as being sent, and nothing was"
 
 
@@ -182,9 +186,9 @@ async def test_an_outcome_waits_for_a_database_that_starts_anew(
     await planned(database, 1, await an_address(database, "1"))
     (only,) = await claimed(database)
     store = Forgetful(database, 60)
-    assert await StoredDeliveries(database, 60).write([only], []) == {only.number}
+    assert set(await StoredDeliveries(database, 60).write([only], [])) == {only.number}
     store.away = 7
-    assert await Ledger(store).settle(only, on_sent(Sent("7")))
+    await Ledger(store).settle(only, on_sent(Sent("7")))
     assert (await state_of(database, 1))[0] == "accepted"
 
 
@@ -225,8 +229,8 @@ class Noting(StoredDeliveries):
 
     dropped = 0
 
-    def __init__(self, database: Database, lease_seconds: float) -> None:
-        super().__init__(database, lease_seconds)
+    def __init__(self, database: Database, lease_seconds: float, plan: ClaimPlan) -> None:
+        super().__init__(database, lease_seconds, plan)
         self.batches: list[int] = []
 
     async def claim(self, plan: ClaimPlan) -> list[Delivery]:
@@ -249,7 +253,8 @@ async def goes_out(database: Database, held_up_at: str, seconds: float) -> tuple
         await claimed(database, plan(owner))
         async with database.unit_of_work() as unit:
             await deliveries.release(unit, owner, death)
-    channel, store, steps = Loopback("t"), Noting(database, 60), Counter[str]()
+    pace = Pace(plan(rates=[rates(PACE)]), in_flight=4, idle_seconds=0.01)
+    channel, store, steps = Loopback("t"), Noting(database, 60, pace.plan), Counter[str]()
 
     def reached(step: str) -> None:
         steps[step] += 1
@@ -259,7 +264,7 @@ async def goes_out(database: Database, held_up_at: str, seconds: float) -> tuple
     outbox = Outbox(
         store,
         {"loopback": channel},
-        Pace(plan(rates=[rates(PACE)]), in_flight=4, idle_seconds=0.01),
+        pace,
         chance=lambda: 0.5,
         reached=reached,
     )

@@ -20,7 +20,8 @@ def plan(owner: str = "one", batch: int = 64, rates: Sequence[ChannelRates] = (F
 
 
 def rates(overall: Rate = pacing.UNLIMITED, chat: Rate = pacing.UNLIMITED) -> ChannelRates:
-    return ChannelRates("loopback", overall, chat, chat)
+    gate = pacing.gate_of(1_000_000 / overall.interval_us) if overall.interval_us else None
+    return ChannelRates("loopback", overall, chat, chat, gate=gate)
 
 
 def death(kind: DeliveryKind, lane: Lane, resends: int, now: object) -> Transition:
