@@ -126,11 +126,11 @@ async def test_of_two_officers_on_one_tip_one_is_first(desks: Desks) -> None:
 
 async def test_on_a_tip_whose_verdict_is_being_read_nothing_is_decided(desks: Desks) -> None:
     eko = await desks.links("eko")
-    number, _ = await a_tip(desks, "Genteng balai kota lama disebut dijual sebagai oleh-oleh resmi")
+    number, _ = await a_tip(desks, "Genteng stasiun lama disebut dijual sebagai oleh-oleh di peron")
     async with desks.running.database.reading() as unit:
         budi = await officers.find(unit, "budi")
     assert budi is not None
-    said = {"verdict": "salah", "title": "Genteng balai kota dijual", "summary": "Gentengnya masih terpasang."}
+    said = {"verdict": "salah", "title": "Genteng stasiun dijual", "summary": "Gentengnya masih terpasang."}
     await desks.running.service.console.writing.propose(number, said, budi.number)
     eko.presses("", data=f"c:{number}:0")
     shown = await eko.finds(f"KL-{number:06d}", "menunggu pembaca kedua")
