@@ -208,7 +208,7 @@ async def _acts(visit: Visit, unit: Unit, one: Broadcast) -> dict[str, Any]:
         "may_edit": is_author and one.state in EDITABLE and one.parent is None,
         "may_submit": is_author and _A.SUBMIT in acts,
         "may_test": is_either and (one.state in EDITABLE or waits),
-        "may_judge": (_A.APPROVE in acts or waits) and judges and not has_hand,
+        "may_approve": (_A.APPROVE in acts or waits) and judges and not has_hand,
         "may_reject": _A.REJECT in acts,
         "has_hand": has_hand,
         "may_return": is_either and _A.RETURN in acts,
