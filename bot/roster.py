@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.calendar_file import holidays_of
 from bot.settings import Settings
 from data.model.audit import actor_of
-from data.model.duty import Promise, Shift
+from data.model.duty import HandOver, Promise, Shift, Via
 from data.model.officer import Officer, OfficerRole, OfficerState
 from data.model.working_hours import working_hours
-from data.store import officers, roster
+from data.store import hand_overs, officers, roster
 from data.store.database import Database, Unit
 
 #: Longest shift; who is on duty for longer is not on duty.
@@ -115,8 +115,8 @@ class RosterDesk:
             if not await roster.remove(unit, await _shift(unit, number), actor_of(by)):
                 raise RosterError(Fault.NO_SHIFT)
 
-    async def hand_over(self, by: int, number: int, login: str) -> int:
-        """Hand the rest of a shift to a colleague, as whose it is or as an administrator.
+    async def hand_over(self, by: int, number: int, login: str, via: Via) -> HandOver:
+        """Hand the rest of a shift to a colleague, as whose it is or as an administrator; both are told by rows.
 
         Raises:
             RosterError: it is not done.
@@ -132,10 +132,26 @@ class RosterDesk:
             now = await unit.now()
             if await roster.meeting(unit, whom.number, max(now, one.from_at), one.until_at):
                 raise RosterError(Fault.OVERLAPS, whom.login)
-            made = await roster.hand_over(unit, one, whom.number, now, actor_of(by))
+            made = await roster.hand_over(unit, one, whom.number, now, actor_of(by), via=via)
             if made is None:
                 raise RosterError(Fault.NO_SHIFT)
-            return made
+            given = HandOver(number, made, one.officer, whom.number, who.number, via, now)
+            return replace(given, number=await hand_overs.add(unit, given))
+
+    async def accept(self, by: int, number: int) -> HandOver:
+        """Say that one has the duty that was handed over; whose it was hears of it. Twice is once.
+
+        Raises:
+            RosterError: it is not theirs, or is over.
+        """
+        async with self._database.unit_of_work() as unit:
+            who = await _present(unit, by)
+            one = await hand_overs.get(unit, number)
+            if one is None or one.taker != who.number:
+                raise RosterError(Fault.NO_SHIFT)
+            await _shift(unit, one.shift)
+            await hand_overs.accept(unit, one)
+        return one
 
 
 async def _turns(unit: Unit, shifts: Sequence[Shift]) -> list[Turn]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.checking.drafts import due_of
@@ -18,6 +19,7 @@ from bot.officer_words import named
 from bot.officers import OfficerDesk, OfficerError
 from bot.roster import RosterDesk, RosterError
 from bot.settings import Settings
+from data.model.duty import Via
 from data.wording import say
 
 #: What may be done to the roster; without any it is shown.
@@ -50,7 +52,8 @@ def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
     if act == "remove":
         return asyncio.run(_act(settings, lambda desk, by: desk.remove(by, number), "cli.roster.removed"))
     handed = "cli.roster.handed_over"
-    return asyncio.run(_act(settings, lambda desk, by: desk.hand_over(by, number, given.to), handed, login=given.to))
+    work = partial(_handed, number=number, to=given.to)
+    return asyncio.run(_act(settings, work, handed, login=given.to))
 
 
 def _add(settings: Settings, parser: Arguments, typed: tuple[str, str, str]) -> int:
@@ -83,6 +86,10 @@ async def _act(
             raise refusal(settings, error) from error
     tell(say(said, language_of(settings), **values | ({"number": str(number)} if number else {})))
     return 0
+
+
+async def _handed(desk: RosterDesk, by: int, *, number: int, to: str) -> int:
+    return (await desk.hand_over(by, number, to, Via.TERMINAL)).shift
 
 
 async def _list(settings: Settings) -> int:

@@ -8,19 +8,20 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.console.cards import moment
 from bot.console.kim_page import day_of
 from bot.console.listing import filter_of
 from bot.console.pages import page
 from bot.console.visit import Visit
 from bot.officer_words import named
 from bot.roster import RosterDesk, RosterError
-from data.model.duty import Shift
+from data.model.duty import HandOver, Shift, Via
 from data.model.officer import Officer, OfficerRole, OfficerState
-from data.store import officers, roster
+from data.store import hand_overs, officers, roster
 from data.wording import long_date, say
 
 #: What may be said of what was done, in the address that leads to the week again.
-DONE = ("added", "removed", "handed")
+DONE = ("added", "removed", "handed", "taken")
 _WEEK = timedelta(days=7)
 #: Weeks further away than this are shown empty anyway, days.
 _FURTHEST = timedelta(days=3700)
@@ -56,10 +57,19 @@ async def removes(visit: Visit) -> Response:
 async def hands_over(visit: Visit) -> Response:
     """Hand the rest of a shift to a colleague."""
     try:
-        await _desk(visit).hand_over(visit.who.number, _number(visit), visit.form.get("kepada", ""))
+        await _desk(visit).hand_over(visit.who.number, _number(visit), visit.form.get("kepada", ""), Via.CONSOLE)
     except RosterError as error:
         return await _week(visit, _sentence(visit, error))
     return visit.to("/piket?kabar=handed")
+
+
+async def accepts(visit: Visit) -> Response:
+    """Say that one has the duty that was handed over."""
+    try:
+        await _desk(visit).accept(visit.who.number, _number(visit))
+    except RosterError as error:
+        return await _week(visit, _sentence(visit, error))
+    return visit.to("/piket?kabar=taken")
 
 
 async def _week(visit: Visit, refusal: str = "") -> Response:
@@ -69,11 +79,15 @@ async def _week(visit: Visit, refusal: str = "") -> Response:
     async with console.database.reading() as unit:
         found, now = await roster.listed(unit, begins, ends), await unit.now()
         people = {one.officer.number: one.officer for one in await officers.listed(unit)}
+        handed = await hand_overs.holding(unit, now)
     active = sorted((one.name, one.login) for one in people.values() if one.state is OfficerState.ACTIVE)
     said = visit.request.query_params.get("kabar", "")
     days = [_day(visit, monday + timedelta(days=place), found, people, now) for place in range(7)]
     values = {
         "days": days,
+        "received": [
+            _received(visit, one, people) for one in handed if one.taker == visit.who.number and not one.accepted_at
+        ],
         "week": long_date(monday, console.language),
         "before": (monday - _WEEK).isoformat(),
         "after": (monday + _WEEK).isoformat(),
@@ -84,6 +98,14 @@ async def _week(visit: Visit, refusal: str = "") -> Response:
         "refusal": refusal,
     }
     return page(visit, "duty.html", 422 if refusal else 200, **values)
+
+
+def _received(visit: Visit, one: HandOver, people: dict[int, Officer]) -> dict[str, Any]:
+    """Duty that was handed over to whoever looks, and that they have not said to have."""
+    giver = people.get(one.giver)
+    span = {name: moment(visit, at) for name, at in (("first", one.from_at), ("last", one.until_at)) if at}
+    said = say("console.duty.received_from", visit.console.language, giver=giver.name if giver else "-", **span)
+    return {"number": one.number, "said": said}
 
 
 def _day(visit: Visit, day: date, found: list[Shift], people: dict[int, Officer], now: datetime) -> dict[str, Any]:

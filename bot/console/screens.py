@@ -100,6 +100,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/piket", duty.adds, ADMINISTRATORS, "POST"),
     Screen("/piket/{number:int}/hapus", duty.removes, ADMINISTRATORS, "POST"),
     Screen("/piket/{number:int}/serahkan", duty.hands_over, ALL, "POST"),
+    Screen("/piket/serah-terima/{number:int}", duty.accepts, ALL, "POST"),
     Screen("/jejak", trail.shown, ALL),
     Screen("/jejak", trail.verifies, ALL, "POST"),
     Screen("/saya", mine.shown, ALL),

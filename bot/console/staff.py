@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.console.cards import moment
 from bot.console.pages import page
 from bot.console.proof import door_of, proved
 from bot.console.refusals import REFUSED, sentence_of
@@ -16,10 +17,14 @@ from bot.console.visit import Visit
 from bot.credentials import SignedIn
 from bot.officer_words import named, role_words
 from bot.officers import OneTime
+from data.model.duty import HandOver
 from data.model.officer import Delegation, Officer, OfficerRole, OfficerState
-from data.store import officers
+from data.store import hand_overs, officers
 from data.store.officers import Credential
 from data.wording import say
+
+#: Hand-overs that are shown; the audit trail has all of them.
+MOST_HAND_OVERS = 10
 
 
 async def listed(visit: Visit) -> Response:
@@ -89,16 +94,38 @@ async def _list(visit: Visit, refusal: str = "") -> Response:
     console = visit.console
     async with console.database.reading() as unit:
         found, held, now = await officers.listed(unit), await officers.delegations(unit), await unit.now()
+        handed = await hand_overs.newest(unit, MOST_HAND_OVERS)
     people = {one.officer.number: one.officer for one in found}
     values = {
         "rows": [_row(visit, one, now) for one in found],
         "delegations": [standing_in(visit, one, people) for one in held if one.until_on >= console.today()],
+        "hand_overs": [_hand_over(visit, one, people) for one in handed],
         "roles": role_choices(visit, roles_in(visit.form)),
         "typed": defaultdict(str, visit.form),
         "needs_witness": await console.officers.needs_witness(),
         "refusal": refusal,
     }
     return page(visit, "staff.html", 422 if refusal else 200, **values)
+
+
+def _hand_over(visit: Visit, one: HandOver, people: Mapping[int, Officer]) -> dict[str, Any]:
+    """A hand-over as it is shown: who to whom, which duty, when and from where, and whether its taker said so."""
+    language = visit.console.language
+    giver, taker, by = (
+        known.name if (known := people.get(number)) else "-" for number in (one.giver, one.taker, one.by)
+    )
+    span = {name: moment(visit, at) for name, at in (("first", one.from_at), ("last", one.until_at)) if at}
+    via = say(f"console.staff.via.{one.via}", language)
+    accepted = moment(visit, one.accepted_at) if one.accepted_at else ""
+    return {
+        "who": say("console.staff.handed", language, giver=giver, taker=taker),
+        "when": say("console.staff.handed_when", language, at=moment(visit, one.at), via=via, **span),
+        "by": say("console.staff.handed_by", language, by=by) if one.by != one.giver else "",
+        "mark": say("console.staff.accepted", language, at=accepted)
+        if accepted
+        else say("console.staff.unaccepted", language),
+        "is_accepted": bool(accepted),
+    }
 
 
 def _row(visit: Visit, one: Credential, now: datetime) -> dict[str, Any]:

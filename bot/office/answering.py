@@ -66,7 +66,7 @@ class Desk:
         self.claims = ClaimTalk(console, self._links)
         self.broadcasts = BroadcastTalk(console, self._links)
         self.duty = DutyTalk(console)
-        self.speaker = Speaker(console, self.claims, self.broadcasts)
+        self.speaker = Speaker(console, self.claims, self.broadcasts, self.duty)
         self._strangers = Strangers()
         #: Chats that were shown a code, until they are linked: to tell them that they are.
         self._hoping: dict[str, datetime] = {}
@@ -102,6 +102,7 @@ class Desk:
             "H": (1, lambda who, of: talk.hold(who, *of, is_stop=True)),
             "s": (1, lambda who, of: duty.choose(who, *of)),
             "S": (2, lambda who, of: duty.hand_over(who, *of)),
+            "T": (1, lambda who, of: duty.accept(who, *of)),
         }
 
     def _say(self, key: str, **values: object) -> str:

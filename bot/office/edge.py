@@ -51,7 +51,6 @@ class Edge:
     Args:
         api_url: of the platform, without a slash at its end.
         answer: what follows from something that was heard.
-        chat_of: an officer's chat by row number; None for none.
     """
 
     def __init__(
@@ -59,11 +58,9 @@ class Edge:
         token: str,
         api_url: str,
         answer: Callable[[Heard], Awaitable[Answer]],
-        chat_of: Callable[[int], Awaitable[str | None]],
         language: str,
     ) -> None:
         self._answer = answer
-        self._chat_of = chat_of
         self._language = language
         self._app: App = (
             ApplicationBuilder()
@@ -185,10 +182,6 @@ class Edge:
     async def _follow(self, heard: Heard, answer: Answer) -> None:
         for said in answer.said:
             await self._write(heard.chat, said)
-        for number, said in answer.others:
-            chat = await self._chat_of(number)
-            if chat is not None:
-                await self._quietly(self._write(chat, said))
 
     async def _failed(self, update: object, context: Any) -> None:
         """Something of ours went wrong while answering; whoever asked is told so."""

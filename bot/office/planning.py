@@ -17,6 +17,7 @@ from data.model.broadcast import Broadcast, BroadcastState
 from data.model.duty import (
     LEAST_APPROVERS,
     Colleague,
+    HandOver,
     Promise,
     Wait,
     administrators,
@@ -25,7 +26,7 @@ from data.model.duty import (
     told_of_claim,
 )
 from data.model.office_notice import Alarm, NoticeKind
-from data.store import broadcasts, office_alarms, office_chats, office_notices, officers, roster, takings
+from data.store import broadcasts, hand_overs, office_alarms, office_chats, office_notices, officers, roster, takings
 from data.store.database import Database, Unit
 from data.store.takings import Untold
 
@@ -39,6 +40,9 @@ MOST_AN_HOUR = 12
 OLDEST = timedelta(days=30)
 #: Marks of notices about a claim: that it came, and that nobody took it.
 NEW, UNANSWERED = 0, 1
+#: Marks of notices about a hand-over: to whose duty it is now, to whose it was when somebody else did it, and to them
+#: that it was taken.
+HANDED, GIVEN_AWAY, ACCEPTED = 0, 1, 2
 #: An alarm that goes on for so long concerns every fact-checker.
 OLD_ALARM = timedelta(minutes=30)
 
@@ -86,7 +90,8 @@ class Planner:
             waiting = await broadcasts.in_states(unit, [BroadcastState.SUBMITTED, BroadcastState.PAUSED])
             asked = [one for one in waiting if awaits_approval(one)]
             approvals = [await self._approval(unit, one, people) for one in asked]
-        wanted = [one for one in (*claims, *(one for found in approvals for one in found)) if one[3]]
+            duties = await self._duties(unit, people)
+        wanted = [one for one in (*duties, *claims, *(one for found in approvals for one in found)) if one[3]]
         if not wanted:
             return
         async with self.database.unit_of_work() as unit:
@@ -139,6 +144,18 @@ class Planner:
         if len(reached) < LEAST_APPROVERS:
             found.append((NoticeKind.APPROVERS, one.number, one.version, administrators(people.everybody)))
         return found
+
+    async def _duties(self, unit: Unit, people: _People) -> list[tuple[NoticeKind, int, int, frozenset[int]]]:
+        """Who has to hear that duty went from one to another; who links a chat later hears of what still holds."""
+        there = {one.officer.number for one in people.everybody if one.is_there}
+        held = await hand_overs.holding(unit, people.now)
+        wanted = [(one.number, mark, officer) for one in held for mark, officer in _concerned(one) if officer in there]
+        known = await office_notices.planned(unit, NoticeKind.DUTY, {number for number, _, _ in wanted})
+        return [
+            (NoticeKind.DUTY, number, mark, frozenset({officer}))
+            for number, mark, officer in wanted
+            if (number, mark, officer) not in known
+        ]
 
     async def alarms(self, wrong: Collection[Alarm]) -> None:
         """Let officers be told of what is wrong, once, and that it is over.
@@ -200,3 +217,10 @@ class Planner:
             if not KINDS[alarm.kind].is_event:
                 told = await office_notices.told(unit, NoticeKind.ALARM, alarm.number)
                 await office_notices.plan(unit, NoticeKind.OVER, alarm.number, told)
+
+
+def _concerned(one: HandOver) -> list[tuple[int, int]]:
+    """Which officers a hand-over concerns, each with the mark of what they are told."""
+    found = [(HANDED, one.taker)] if one.taker != one.by else []
+    found += [(GIVEN_AWAY, one.giver)] if one.giver != one.by else []
+    return found + ([(ACCEPTED, one.giver)] if one.accepted_at else [])

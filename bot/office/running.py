@@ -18,7 +18,7 @@ from bot.console.office import Console
 from bot.office.planning import Planner
 from bot.office.sending import Sender
 from bot.roster import promise_of
-from data.store import leases, office_chats
+from data.store import leases
 
 if TYPE_CHECKING:
     from bot.office.answering import Desk
@@ -102,12 +102,8 @@ class OfficeBot:
             self._desk = await asyncio.to_thread(Desk, console)
         desk = self._desk
 
-        async def chat_of(number: int) -> str | None:
-            async with self._database.reading() as unit:
-                return await office_chats.chat_of(unit, number)
-
         token = self._settings.telegram_office_bot_token.get_secret_value()
-        edge = Edge(token, self._settings.telegram_api_url, desk.answer, chat_of, console.language)
+        edge = Edge(token, self._settings.telegram_api_url, desk.answer, console.language)
         try:
             await edge.open()
             name = f"poller:office:{edge.number}"

@@ -59,13 +59,10 @@ class Answer:
     Args:
         said: to who said it, in order.
         closes: the buttons of the message that was pressed have had their time.
-        others: what colleagues are told at once, by their row numbers; it is lost with the process, so nothing that
-            somebody has to hear.
     """
 
     said: tuple[Said, ...] = ()
     closes: bool = False
-    others: tuple[tuple[int, Said], ...] = ()
 
 
 def saying(text: str, *rows: tuple[Button, ...], closes: bool = False) -> Answer:

@@ -7,6 +7,7 @@ from bot.broadcasting.wording import title_of
 from bot.console.office import Console
 from bot.office.broadcasts import BroadcastTalk, awaits_approval
 from bot.office.claims import ClaimTalk
+from bot.office.duty import DutyTalk
 from bot.office.planning import UNANSWERED
 from bot.office.talk import Said
 from data.model.office_notice import Alarm, Notice, NoticeKind
@@ -17,12 +18,13 @@ from data.wording import say
 class Speaker:
     """Words notices; None for what there is nothing to tell of any more."""
 
-    def __init__(self, console: Console, claims: ClaimTalk, talk: BroadcastTalk) -> None:
+    def __init__(self, console: Console, claims: ClaimTalk, talk: BroadcastTalk, duty: DutyTalk) -> None:
         self._console = console
         self._settings = console.settings
         self._language = console.language
         self._claims = claims
         self._broadcasts = talk
+        self._duty = duty
 
     def _say(self, key: str, **values: object) -> str:
         return say(key, self._language, **values)
@@ -38,6 +40,8 @@ class Speaker:
             return await self._broadcasts.card(one.subject, one.mark)
         if one.kind is NoticeKind.APPROVERS:
             return await self._approvers(one)
+        if one.kind is NoticeKind.DUTY:
+            return await self._duty.told(one.subject, one.mark)
         return await self._alarm(one)
 
     async def _approvers(self, one: Notice) -> Said | None:

@@ -34,6 +34,40 @@ class Shift:
         return self.from_at <= moment < self.until_at
 
 
+class Via(StrEnum):
+    """From where an officer did something."""
+
+    BOT = "bot"
+    CONSOLE = "console"
+    TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """That the rest of a shift went over to a colleague.
+
+    Args:
+        before, shift: row numbers of the shift as it was and of the one that goes on.
+        giver, taker: whose it was, and whose it is.
+        by: who handed it over: the giver, or an administrator.
+        accepted_at: when the taker said that they have it; None until they do. They are on duty all the same.
+        number: row number.
+        from_at, until_at: of the shift that goes on.
+    """
+
+    before: int
+    shift: int
+    giver: int
+    taker: int
+    by: int
+    via: Via
+    at: datetime
+    accepted_at: datetime | None = None
+    number: int = 0
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Colleague:
     """An officer, and whether the officers' bot reaches them."""

@@ -23,6 +23,8 @@ class NoticeKind(StrEnum):
     ALARM = "alarm"
     #: It is over.
     OVER = "over"
+    #: Duty went from one officer to another.
+    DUTY = "duty"
 
 
 class NoticeState(StrEnum):
@@ -86,3 +88,22 @@ class Taken:
     claim: int
     officer: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What an officer is to type next, alone with the officers' bot.
+
+    Args:
+        is_approval: a fresh code; otherwise the reason of a rejection.
+        broadcast, version: of what they were shown.
+        until: until when it is waited for.
+        message: the platform's number of the message that answers it; 0 while none does.
+    """
+
+    officer: int
+    is_approval: bool
+    broadcast: int
+    version: int
+    until: datetime
+    message: int = 0

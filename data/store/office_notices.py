@@ -40,6 +40,14 @@ async def plan(unit: Unit, kind: NoticeKind, subject: int, officers: Collection[
         await insert_new(unit, office_notice, rows)
 
 
+async def planned(unit: Unit, kind: NoticeKind, subjects: Collection[int]) -> frozenset[tuple[int, int, int]]:
+    """What is planned about some things already, or was told: subject, mark and officer."""
+    query = select(office_notice.c.subject, office_notice.c.mark, office_notice.c.officer_id).where(
+        office_notice.c.kind == kind, office_notice.c.subject.in_(subjects)
+    )
+    return frozenset((row.subject, row.mark, row.officer_id) for row in await unit.connection.execute(query))
+
+
 async def due(unit: Unit, most: int, doubted_before: datetime) -> list[Notice]:
     """What is to be sent now, the oldest first.
 

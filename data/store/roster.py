@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, insert, select, update
 
 from data.model.audit import Act
-from data.model.duty import Shift
+from data.model.duty import Shift, Via
 from data.store import audit
 from data.store.database import Unit
 from data.store.schema import shift
@@ -61,11 +61,12 @@ async def remove(unit: Unit, one: Shift, actor: str) -> bool:
     return True
 
 
-async def hand_over(unit: Unit, one: Shift, to: int, at: datetime, actor: str) -> int | None:
+async def hand_over(unit: Unit, one: Shift, to: int, at: datetime, actor: str, *, via: Via) -> int | None:
     """Let somebody else be on duty for the rest of a shift, and return the row number of theirs.
 
     Args:
         at: from when; one that has not begun goes over whole.
+        via: from where it was done, for the audit trail.
 
     Returns:
         None when somebody was quicker.
@@ -76,7 +77,7 @@ async def hand_over(unit: Unit, one: Shift, to: int, at: datetime, actor: str) -
     from_at = max(at, one.from_at)
     number = await _insert(unit, to, from_at, one.until_at)
     before = _shown(one.number, one.from_at, one.until_at)
-    after = f"{_shown(number, from_at, one.until_at)} officer:{to}"
+    after = f"{_shown(number, from_at, one.until_at)} officer:{to} via:{via}"
     await audit.append(unit, Act(actor, "hand_over", f"officer:{one.officer}", before, after))
     return number
 

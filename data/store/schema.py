@@ -62,14 +62,23 @@ from data.store.schema_claims import (
 )
 from data.store.schema_deliveries import attempt, channel_pause, delivery, limiter
 from data.store.schema_drafts import factcheck_draft, factcheck_edit
-from data.store.schema_duty import claim_taken, office_alarm, office_chat, office_link, office_notice, shift
+from data.store.schema_duty import (
+    claim_taken,
+    hand_over,
+    office_alarm,
+    office_awaited,
+    office_chat,
+    office_link,
+    office_notice,
+    shift,
+)
 from data.store.schema_kim import board_member, kim_batch, kim_batch_row, kim_event
 from data.store.schema_office import audit, browser, delegation, invitation, job, kim, officer, session, timekeeping
 from data.store.schema_questions import faq_edit, faq_entry
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0021"
+REVISION = "0022"
 
 __all__ = [
     "announcement",
@@ -100,6 +109,7 @@ __all__ = [
     "faq_entry",
     "feed",
     "first_contact",
+    "hand_over",
     "human_request",
     "institution",
     "invitation",
@@ -113,6 +123,7 @@ __all__ = [
     "metadata",
     "occurrence",
     "office_alarm",
+    "office_awaited",
     "office_chat",
     "office_link",
     "office_notice",

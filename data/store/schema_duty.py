@@ -5,8 +5,21 @@ A part of :mod:`data.store.schema`, which every other module imports them from.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
+from data.model.duty import Via
 from data.model.office_notice import NoticeKind, NoticeState
 from data.store.columns import RowNumber, UtcDateTime, choice
 from data.store.metadata import metadata
@@ -21,6 +34,23 @@ shift = Table(
     Column("created_at", UtcDateTime, nullable=False),
     # Taken off the roster; what was handed over while it ran only ends earlier.
     Column("removed_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+
+#: That the rest of a shift went over to a colleague; each row says when its taker said that they have it.
+hand_over = Table(
+    "hand_over",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("before_id", ForeignKey("shift.id"), nullable=False),
+    Column("shift_id", ForeignKey("shift.id"), nullable=False, unique=True),
+    Column("giver_id", ForeignKey("officer.id"), nullable=False, index=True),
+    Column("taker_id", ForeignKey("officer.id"), nullable=False),
+    # Who did it: the giver, or an administrator.
+    Column("by_id", ForeignKey("officer.id"), nullable=False),
+    Column("via", choice(Via, "via"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("accepted_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
 
@@ -89,6 +119,18 @@ office_notice = Table(
 _OPEN = text("state = 'waiting' OR state = 'sending'")
 Index("ix_office_notice_open", office_notice.c.not_before, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
+#: What the bot waits for an officer to type, and the message that answers it, so that one read twice acts once.
+office_awaited = Table(
+    "office_awaited",
+    metadata,
+    Column("officer_id", ForeignKey("officer.id"), primary_key=True),
+    Column("is_approval", Boolean(create_constraint=True, name="is_approval"), nullable=False),
+    Column("broadcast_id", ForeignKey("broadcast.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("until_at", UtcDateTime, nullable=False),
+    Column("message_id", RowNumber, nullable=False, server_default="0"),
+)
+
 #: That an officer looks after a claim, so that no two do.
 claim_taken = Table(
     "claim_taken",
@@ -98,4 +140,13 @@ claim_taken = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
-__all__ = ["claim_taken", "office_alarm", "office_chat", "office_link", "office_notice", "shift"]
+__all__ = [
+    "claim_taken",
+    "hand_over",
+    "office_alarm",
+    "office_awaited",
+    "office_chat",
+    "office_link",
+    "office_notice",
+    "shift",
+]

@@ -67,6 +67,7 @@ from data.model.announcement import Finding
 from data.model.board import BoardOffice
 from data.model.broadcast import BroadcastAct, BroadcastClass, BroadcastState, Judgement, Passing, PauseCause
 from data.model.draft import DraftAct, DraftKind, DraftState
+from data.model.duty import Via
 from data.model.factcheck import Outcome, Verdict
 from data.model.faq import FaqAct
 from data.model.invitation import InvitationState
@@ -173,6 +174,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.members.said.": Judged,
     "console.duty.done.": DUTY_DONE,
     "console.staff.done.": STAFF_DONE,
+    "console.staff.via.": Via,
     "console.staff.kind.": StandIn,
     "console.trail.kind.": TRAIL_KINDS,
     "console.kim.act.": set(KimAct) - {KimAct.FALL_BACK},

@@ -304,6 +304,22 @@ async def test_the_roster_is_planned_handed_over_and_cleared(office: Office) -> 
     assert "hanya yang piketnya sendiri" in citra.text
     await budi.sends(f"/piket/{number}/serahkan", {"kepada": "citra"})
     assert "Piketnya diserahkan" in budi.text
+    await budi.opens("/petugas")
+    assert "Budi Contoh → Citra Contoh" in budi.text
+    assert "lewat meja petugas belum dinyatakan diterima" in budi.text
+    await citra.opens("/piket")
+    assert "Diserahkan kepada Anda Budi Contoh: " in citra.text
+    assert citra.page is not None
+    path = re.search(r"/piket/serah-terima/\d+", citra.page.text)
+    assert path is not None
+    await budi.sends(path[0], {})
+    assert budi.status == 422, "it is not his"
+    await citra.sends(path[0], {})
+    assert "yang menyerahkan diberi tahu" in citra.text
+    assert "Diserahkan kepada Anda" not in citra.text
+    await budi.opens("/petugas")
+    assert "diterima 20" in budi.text
+    await budi.opens("/piket")
     await budi.sends(f"/piket/{number}/serahkan", {"kepada": "citra"})
     assert (budi.status, "tidak ada, sudah berakhir" in budi.text) == (422, True)
     async with office.running.database.reading() as unit:

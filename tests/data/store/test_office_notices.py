@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import update
 
 from bot.office.fate import Fate
-from bot.office.planning import MOST_AN_HOUR, Planner
+from bot.office.planning import ACCEPTED, GIVEN_AWAY, HANDED, MOST_AN_HOUR, Planner
 from bot.office.sending import DOUBT, MOST_TRIES, Sender
 from bot.office.talk import Said
+from bot.roster import RosterDesk
 from data.model.broadcast import BroadcastAct
 from data.model.claim import ClaimState
-from data.model.duty import Promise
+from data.model.duty import Promise, Via
 from data.model.office_notice import Alarm, Notice, NoticeKind, NoticeState
 from data.model.officer import OfficerRole, OfficerState
 from data.model.working_hours import working_hours
@@ -277,6 +278,43 @@ async def test_an_alarm_survives_a_restart_and_is_not_over_for_that(bureau: Bure
     await anew.alarms([])
     await anew.alarms(wrong)
     assert {subject for _, subject, _, _ in await bureau.told()} == {1}
+
+
+async def test_who_was_handed_duty_hears_of_it_and_so_does_whose_it_was(bureau: Bureau) -> None:
+    desk, now = RosterDesk(bureau.database), bureau.clock.now
+    number = await desk.add(ANI, "budi", now, now + timedelta(hours=8))
+    one = await desk.hand_over(BUDI, number, "eko", Via.BOT)
+    for _ in range(2):
+        await bureau.planner.look()
+    assert await bureau.told() == [("duty", one.number, HANDED, EKO)]
+    await desk.accept(EKO, one.number)
+    await bureau.planner.look()
+    assert (await bureau.told())[1:] == [("duty", one.number, ACCEPTED, BUDI)]
+    other = await desk.hand_over(ANI, one.shift, "gita", Via.CONSOLE)
+    await bureau.planner.look()
+    assert (await bureau.told())[2:] == [
+        ("duty", other.number, HANDED, GITA),
+        ("duty", other.number, GIVEN_AWAY, EKO),
+    ]
+
+
+async def test_duty_that_is_over_is_told_to_nobody_and_who_links_a_chat_later_hears_of_what_holds(
+    bureau: Bureau,
+) -> None:
+    desk, now = RosterDesk(bureau.database), bureau.clock.now
+    async with bureau.database.unit_of_work() as unit:
+        await office_chats.cut(unit, EKO, "test")
+    number = await desk.add(ANI, "budi", now, now + timedelta(hours=8))
+    one = await desk.hand_over(BUDI, number, "eko", Via.CONSOLE)
+    await bureau.planner.look()
+    assert await bureau.told() == []
+    await bureau.links(EKO)
+    await bureau.planner.look()
+    assert await bureau.told() == [("duty", one.number, HANDED, EKO)]
+    await desk.accept(EKO, one.number)
+    await bureau.after(8)
+    await bureau.planner.look()
+    assert len(await bureau.told()) == 1
 
 
 # --- That it arrives -------------------------------------------------------------------------------------------------
