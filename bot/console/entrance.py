@@ -13,12 +13,15 @@ import json
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import pyotp
 import segno
 from markupsafe import Markup
 from starlette.responses import Response
 
 from bot.console import cookies
+from bot.console.keeping import worded
 from bot.console.pages import message, page
+from bot.console.practising import office_of
 from bot.console.proof import CODE_FIELD
 from bot.console.visit import Visit, form_key
 from bot.credentials import (
@@ -49,14 +52,24 @@ async def shown(visit: Visit) -> Response:
     """The form to sign in with; whoever is in is led on."""
     if visit.officer is not None:
         return visit.to("/")
-    if await visit.console.officers.is_empty():
-        if visit.console.is_training:
-            return visit.to("/mulai?" + urlencode({"kunci": visit.console.opening}))
+    if await visit.console.officers.is_empty() and not visit.console.is_training:
         return page(visit, "nobody.html")
-    return _entrance(visit, after=_inside(visit, visit.request.query_params.get("ke", "")))
+    return await sign_in_form(visit)
 
 
-def needed(visit: Visit, *, is_kept: bool = True) -> Response:
+async def sign_in_form(visit: Visit) -> Response:
+    """The form to sign in with, which leads on to where somebody was going."""
+    return await _entrance(visit, after=_inside(visit, visit.request.query_params.get("ke", "")))
+
+
+async def let_in(visit: Visit, officer: int) -> Response:
+    """Begin a session for somebody of whom nothing has to be proved, with what they had typed; to practise only."""
+    after, kept = _inside(visit, visit.form.get(KEPT_PATH, "")), visit.form.get(KEPT, "")
+    browser = cookies.browser_in(visit.request, visit.reach) or cookies.new_token()
+    return await _in(visit, officer, browser, after, kept)
+
+
+async def needed(visit: Visit, *, is_kept: bool = True) -> Response:
     """Ask for a sign-in first; a form that was sent meanwhile is kept in the page.
 
     Args:
@@ -65,9 +78,9 @@ def needed(visit: Visit, *, is_kept: bool = True) -> Response:
     if visit.request.method != "POST":
         return visit.to("/masuk?" + urlencode({"ke": visit.request.url.path}))
     if not is_kept:
-        return _entrance(visit, 401, "console.entrance.file_over", visit.request.url.path)
+        return await _entrance(visit, 401, "console.entrance.file_over", visit.request.url.path)
     kept = {name: value for name, value in visit.form.items() if name not in NEVER_KEPT}
-    return _entrance(visit, 401, "console.entrance.over", visit.request.url.path, urlencode(kept))
+    return await _entrance(visit, 401, "console.entrance.over", visit.request.url.path, urlencode(kept))
 
 
 async def signs_in(visit: Visit) -> Response:
@@ -82,7 +95,7 @@ async def signs_in(visit: Visit) -> Response:
             return choose(visit, enrolment)
         who = await visit.console.doorman.sign_in(login, password, visit.form.get("kode", ""), door)
     except SignInRefused:
-        return _entrance(visit, 422, "console.entrance.refused", after, kept)
+        return await _entrance(visit, 422, "console.entrance.refused", after, kept)
     return await _in(visit, who.officer, browser, after, kept)
 
 
@@ -90,7 +103,7 @@ async def chooses(visit: Visit) -> Response:
     """Store the password and the second factor that somebody chose at their first sign-in."""
     enrolment = await _enrolment(visit)
     if enrolment is None or enrolment.seen is None:
-        return _entrance(visit, 422, "console.entrance.too_late")
+        return await _entrance(visit, 422, "console.entrance.too_late")
     refusal = ""
     password = visit.form.get("sandi", "")
     if password != visit.form.get("lagi", ""):
@@ -103,7 +116,7 @@ async def chooses(visit: Visit) -> Response:
         except WrongCode:
             refusal = "console.entrance.wrong_code"
         except SignInRefused:
-            return _entrance(visit, 422, "console.entrance.too_late")
+            return await _entrance(visit, 422, "console.entrance.too_late")
     if refusal:
         return choose(visit, enrolment, 422, refusal)
     return await _in(visit, enrolment.seen.officer.number, cookies.new_token(), "", "")
@@ -162,7 +175,8 @@ async def _in(visit: Visit, officer: int, browser: str, after: str, kept: str) -
         await sessions.begin(unit, token, officer)
     if kept and after:
         fields = parse_qsl(kept, keep_blank_values=True)
-        answer = page(visit, "kept.html", fields=fields, to=after, new_key=form_key(token))
+        shown = worded(fields, visit.console.language)
+        answer = page(visit, "kept.html", fields=fields, shown=shown, to=after, new_key=form_key(token))
     else:
         answer = visit.to(after.removeprefix(visit.console.base) or "/")
     cookies.give(answer, visit.reach, token, browser)
@@ -176,10 +190,11 @@ def _inside(visit: Visit, path: str) -> str:
     return parts.path if is_ours and "//" not in parts.path and "\\" not in path else ""
 
 
-def _entrance(visit: Visit, status: int = 200, refusal: str = "", after: str = "", kept: str = "") -> Response:
-    names = {"kept_field": KEPT, "path_field": KEPT_PATH}
+async def _entrance(visit: Visit, status: int = 200, refusal: str = "", after: str = "", kept: str = "") -> Response:
+    values = {"kept_field": KEPT, "path_field": KEPT_PATH, "refusal": refusal, "after": after, "kept": kept}
     login = visit.form.get("nama", "") if status == 422 else ""
-    return page(visit, "entrance.html", status, refusal=refusal, after=after, kept=kept, login=login, **names)
+    practice = await office_of(visit) if visit.console.is_training else None
+    return page(visit, "entrance.html", status, login=login, practice=practice, **values)
 
 
 def choose(visit: Visit, enrolment: Enrolment, status: int = 200, refusal: str = "") -> Response:
@@ -218,6 +233,7 @@ def _factor(visit: Visit, enrolment: Enrolment) -> dict[str, object]:
     sealed = visit.console.database.vault.seal(_PURPOSE, inside)
     return {
         "login": enrolment.login,
+        "now_code": pyotp.TOTP(secret).at(now) if visit.console.is_training else "",
         "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
         "address": address,
         "code": Markup(drawn.getvalue().decode()),  # noqa: S704  # drawn here, of squares

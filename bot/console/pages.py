@@ -43,6 +43,7 @@ def page(visit: Visit, template: str, status: int = 200, **values: Any) -> Respo
             language=language,
             base=visit.console.base,
             is_training=visit.console.is_training,
+            practice_code=visit.code,
             office=visit.console.settings.office_name,
             officer=visit.officer,
             is_checker=visit.may(OfficerRole.FACT_CHECKER),

@@ -30,12 +30,14 @@ from bot.console import (
     staff,
     tips,
     trail,
+    training,
 )
 from bot.console.broadcasts import acts, attaching, compose, handwork, listing, own_chat, reporting, showing
 from bot.console.cookies import token_in
 from bot.console.gate import FORM, HEADERS, Names, is_own_form
 from bot.console.office import Console
 from bot.console.pages import message
+from bot.console.practising import code_of
 from bot.console.uploads import upload_of
 from bot.console.visit import TooLargeError, Visit, form_of
 from bot.looks import served
@@ -83,6 +85,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/masuk", entrance.shown, None),
     Screen("/masuk", entrance.signs_in, None, "POST"),
     Screen("/sandi", entrance.chooses, None, "POST"),
+    Screen("/latihan", training.shown, None),
+    Screen("/latihan", training.enters, None, "POST"),
     Screen("/mulai", entrance.opening, None),
     Screen("/mulai", entrance.opens, None, "POST"),
     Screen(SIGN_OUT, entrance.signs_out, ALL, "POST"),
@@ -297,7 +301,7 @@ async def _let_in(screen: Screen, visit: Visit) -> Response:
     if screen.roles is None:
         return await screen.answer(visit)
     if visit.officer is None:
-        return entrance.needed(visit, is_kept=not screen.takes_file)
+        return await entrance.needed(visit, is_kept=not screen.takes_file)
     if screen.method == "POST" and not visit.has_key:
         return _said(visit, 403, "console.old_form")
     if not visit.officer.roles & screen.roles:
@@ -320,7 +324,8 @@ async def _known(visit: Visit) -> Visit:
     if is_there and now - session.seen_at > sessions.SEEN_EVERY:
         async with database.unit_of_work() as unit:
             await sessions.seen(unit, session)
-    return replace(visit, session=session, officer=who)
+    known = replace(visit, session=session, officer=who)
+    return replace(known, code=await code_of(known)) if visit.console.is_training else known
 
 
 def _said(visit: Visit, status: int, key: str) -> Response:

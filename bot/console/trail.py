@@ -10,6 +10,7 @@ from bot.console.listing import filter_of, number_typed, pages_of
 from bot.console.pages import page
 from bot.console.visit import Visit
 from bot.trail import LEAST_CHARS, verify
+from bot.trail_words import TARGETS, act_words, actor_words, change_words, target_words
 from data.model.audit import Entry
 from data.store import audit, officers
 from data.store.audit import Looked
@@ -18,7 +19,7 @@ from data.wording import say
 #: Entries of one page.
 PAGE = 50
 #: What something can be done to, as the trail names it, by which one can look.
-KINDS = ("officer", "kim", "broadcast", "membership", "claim", "factcheck")
+KINDS = TARGETS
 
 
 async def shown(visit: Visit) -> Response:
@@ -68,20 +69,20 @@ async def _trail(visit: Visit, verified: dict[str, Any] | None = None) -> Respon
 
 
 def _row(visit: Visit, one: Entry, names: dict[int, str]) -> dict[str, Any]:
-    act = one.act
+    act, language = one.act, visit.console.language
     return {
         "seq": one.seq,
         "at": one.at.astimezone(visit.console.zone).strftime("%Y-%m-%d %H:%M:%S"),
-        "who": named(act.actor, names),
-        "action": act.action,
-        "target": act.target,
-        "change": " → ".join(part for part in (act.before, act.after) if part),
+        "who": named(act.actor, names, language),
+        "action": act_words(act.action, language),
+        "target": target_words(act.target, language),
+        "change": change_words(act, language),
     }
 
 
-def named(actor: str, names: dict[int, str]) -> str:
-    """One or two people as colleagues know them; anything else that acts as the trail has it."""
+def named(actor: str, names: dict[int, str], language: str) -> str:
+    """One or two people as colleagues know them; anything else that acts in words."""
     kind, _, numbers = actor.partition(":")
     if kind != "officer":
-        return actor
+        return actor_words(actor, language)
     return " + ".join(names.get(number_typed(number), number) for number in numbers.split("+"))

@@ -18,6 +18,7 @@ from data.model.session import Session
 
 if TYPE_CHECKING:
     from bot.console.office import Console
+    from bot.playground.practice import Code
 
 #: Largest form, bytes, and most of its fields; the longest explanation in escapes stays below, and so
 #: does an audience with every village of a regency ticked.
@@ -50,6 +51,7 @@ class Visit:
     Args:
         token: of the session; empty when nobody is signed in.
         form: the fields of the form that was sent; of several with one name the last.
+        code: at a desk to practise at, what the telephone of whoever is signed in would show.
         upload: the file that came with it; None on screens that take none, and where nobody chose one.
     """
 
@@ -61,6 +63,7 @@ class Visit:
     officer: Officer | None = None
     form: Mapping[str, str] = field(default_factory=dict)
     upload: Upload | None = None
+    code: Code | None = None
 
     @property
     def who(self) -> Officer:

@@ -44,12 +44,11 @@ from bot.console.officer import DONE as STAFF_DONE
 from bot.console.questions import DONE as QUESTIONS_DONE
 from bot.console.refusals import STANDING_WORDS
 from bot.console.tips import DONE
-from bot.console.trail import KINDS as TRAIL_KINDS
 from bot.evaluation.figures import Name
 from bot.evaluation.reading import Fault
 from bot.faults import Fault as ImportFault
 from bot.feeds.adding import FeedFault
-from bot.judgements import Judged
+from bot.judgements import JUDGEMENTS, Judged
 from bot.office.broadcasts import OWN_WORDS as OFFICE_WORDS
 from bot.office.edge import COMMANDS
 from bot.officers import Fault as OfficerFault
@@ -57,6 +56,7 @@ from bot.playground.speech import REASONS
 from bot.roster import Fault as RosterFault
 from bot.settings import Settings
 from bot.standing import Fault as StandingFault
+from bot.trail_words import ACTIONS, NOBODY, TARGETS
 from broadcasts.audience_words import Fault as AudienceFault
 from broadcasts.series import Fault as ScheduleFault
 from data.faq_file import FaqFault
@@ -79,7 +79,7 @@ from data.model.register import FileFault, RowFault
 from data.model.report import Cause, KimState
 from data.model.standing import Gap, KimAct
 from data.model.standstill import WhyCode
-from data.store.by_hand import Ticked
+from data.store.by_hand import NOT_TOLD, TOLD, Ticked
 from data.wording import (
     DRAFTS,
     LANGUAGES,
@@ -176,7 +176,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.staff.done.": STAFF_DONE,
     "console.staff.via.": Via,
     "console.staff.kind.": StandIn,
-    "console.trail.kind.": TRAIL_KINDS,
+    "console.trail.deed.": ACTIONS,
+    "console.trail.actor.": NOBODY,
+    "console.trail.kind.": TARGETS,
     "console.kim.act.": set(KimAct) - {KimAct.FALL_BACK},
     "console.kim.done.": KIM_DONE,
     "console.kim.fault.": STANDING_WORDS,
@@ -213,6 +215,19 @@ FAMILIES: dict[str, Iterable[str]] = {
     "settings.remedy.": Settings.model_fields,
     "verdict.": list(Verdict),
 }
+#: The actions of the audit trail that are no text where they are written down, with what each can be.
+WORKED_OUT: dict[str, Iterable[str]] = {
+    "change.act": BroadcastAct,
+    "BroadcastAct.PAUSE": [BroadcastAct.PAUSE],
+    "TOLD if is_told else NOT_TOLD": [TOLD, NOT_TOLD],
+    "f'kim_{event.act}'": [f"kim_{act}" for act in KimAct],
+    "f'kim_{KimAct.FALL_BACK}'": [f"kim_{KimAct.FALL_BACK}"],
+    "f'member_{said.word}'": [f"member_{word}" for word in JUDGEMENTS],
+    # One that is read from the trail.
+    "row.action": [],
+}
+#: Their targets, in the same way; the others begin with the kind of thing and a colon.
+AIMED = {"_target(number)", "_target(seen.number)", "_target(wanted.officer)", "_target(whose)", "row.target"}
 #: The words of the playground's page, which its template and its programs say by the end of their keys.
 PAGE = "playground.page."
 #: The methods of doctor that say a finding, whose keys share an opening.
@@ -371,6 +386,31 @@ def test_operators_are_spoken_to_in_indonesian_where_a_draft_is_asked_for() -> N
 )
 def test_in_which_language_somebody_new_is_answered(tag: str, default: str, language: str, why: str) -> None:
     assert answered_in(tag, default) == language, why
+
+
+def acts_written() -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Action and target of everything that our programs write into the audit trail."""
+    for room in ROOMS:
+        for name, arguments in calls_in(room):
+            if name == "Act":
+                yield arguments[1], arguments[2]
+
+
+def kind_of(target: ast.expr) -> str:
+    """What stands before the colon of a target; empty where it is worked out."""
+    first = target.values[0] if isinstance(target, ast.JoinedStr) else target
+    text = first.value if isinstance(first, ast.Constant) else ""
+    return text.partition(":")[0] if isinstance(text, str) else ""
+
+
+def test_every_act_of_the_trail_has_words() -> None:
+    """An act that is new here needs a word in ``bot/trail_words.py`` and its sentence in both languages."""
+    written: set[str] = set()
+    for action, target in acts_written():
+        texts = set(texts_of(action))
+        written |= texts or set(map(str, WORKED_OUT[ast.unparse(action)]))
+        assert kind_of(target) in TARGETS or ast.unparse(target) in AIMED, ast.unparse(target)
+    assert written == ACTIONS
 
 
 def test_every_key_is_used() -> None:

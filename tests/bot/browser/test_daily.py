@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pyotp
+import pytest
 import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import select, update
 
@@ -25,6 +29,8 @@ from tests.bot.browser.pages import DESK, HAND, PATIENCE_MS, Screen
 from tests.bot.playground.stage import Open
 from tests.bot.signing import CHEAP, PASSWORD
 
+#: Where pictures are kept for somebody to look at; nowhere by default.
+PICTURES = os.environ.get("KENTONGAN_PICTURES", "")
 RUMOUR = "Katanya jembatan penyeberangan di depan terminal akan dibongkar malam ini, warga dilarang lewat"
 PLACE, KIM = "35.74.01.1001", "KIM Triwung Contoh"
 STAFF = (("budi", OfficerRole.FACT_CHECKER), ("fitri", OfficerRole.OFFICER), ("citra", OfficerRole.APPROVER))
@@ -92,7 +98,7 @@ class Desk:
             await page.fill("[name=nama]", login)
             await page.fill("[name=sandi]", PASSWORD)
             await page.fill("[name=kode]", await self.code(login))
-            await page.get_by_role("button", name="Masuk").click()
+            await page.get_by_role("button", name="Masuk", exact=True).click()
             await expect(page.locator(".training")).to_contain_text("Latihan")
             yield page
         finally:
@@ -167,3 +173,31 @@ async def test_kim_are_told_by_two_officers_and_confirm_on_the_phone(
         await page.goto(f"{where}/laporan")
         await expect(page.locator("main")).to_contain_text(KIM)
         await expect(page.locator("main")).to_contain_text("KIM yang mengonfirmasi: 1 dari")
+
+
+@pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
+async def test_who_practises_finds_the_whole_office_on_one_page(
+    browser: Browser, desk: Desk, size: tuple[int, int]
+) -> None:
+    """Both themes are the console's own and looked at there."""
+    viewport = {"width": size[0], "height": size[1]}
+    context = await browser.new_context(viewport=viewport, color_scheme="light", locale="id-ID")  # type: ignore[arg-type]
+    page = await context.new_page()
+    try:
+        await page.goto(f"{desk.address}{TRAINING_PATH}/")
+        prepare = page.get_by_role("button", name="Siapkan kantor contoh")
+        if await prepare.count():
+            await prepare.click()
+        await expect(page.get_by_role("button", name="Masuk sebagai Mbak Warta")).to_be_visible()
+        found = await Axe().run(page)
+        if PICTURES:
+            await page.screenshot(path=Path(PICTURES) / f"latihan-{size[0]}-light.png", full_page=True)
+        serious = [one["id"] for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
+        assert serious == []
+        assert await page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        await page.get_by_role("button", name="Masuk sebagai Mbak Warta").click()
+        await expect(page.locator("#latihan")).to_contain_text(re.compile(r"Kode Anda sekarang: \d{6}"))
+        if PICTURES:
+            await page.screenshot(path=Path(PICTURES) / f"latihan-masuk-{size[0]}-light.png")
+    finally:
+        await context.close()

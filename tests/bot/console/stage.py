@@ -38,16 +38,17 @@ class Browser:
 
     client: httpx.AsyncClient
     page: httpx.Response | None = None
+    base: str = BASE
 
     async def opens(self, path: str) -> str:
         """Go to a page, along where it leads; what it shows as text."""
-        self.page = await self.client.get(BASE + path, follow_redirects=True)
+        self.page = await self.client.get(self.base + path, follow_redirects=True)
         return self.text
 
     async def sends(self, path: str, fields: dict[str, str], **headers: str) -> str:
         """Send a form to a path as the page that was shown would, with the key that stands in it."""
         given = {"kunci": self.key} | fields if self.key else fields
-        self.page = await self.client.post(BASE + path, data=given, headers=headers, follow_redirects=True)
+        self.page = await self.client.post(self.base + path, data=given, headers=headers, follow_redirects=True)
         return self.text
 
     @property

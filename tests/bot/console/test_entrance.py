@@ -86,6 +86,22 @@ async def test_what_was_typed_when_the_session_ended_comes_back(office: Office) 
     assert browser.status == 404, "it arrives at its screen, which knows of no such claim here"
 
 
+async def test_what_comes_back_stands_in_words_and_what_was_chosen_is_kept_unseen(office: Office) -> None:
+    browser = office.browser()
+    typed = {"judul": "Kerja bakti <b>Sabtu</b>", "teks-jv": "Sregep resik-resik", "di-35.74.01": "1", "versi": "0"}
+    await browser.opens("/masuk")
+    await browser.sends("/siaran/baru", typed)
+    fields = {name: browser.hidden(name) for name in ("tersimpan", "tujuan")}
+    await browser.sends("/masuk", fields | {"nama": "eko", "sandi": PASSWORD, "kode": await office.code("eko")})
+    for shown in ("Kerja bakti <b>Sabtu</b>", "Basa Jawa", "Sregep resik-resik", "Pilihan dan centang"):
+        assert shown in browser.text
+    for raw in ("35.74", "teks-jv", "judul", "versi"):
+        assert raw not in browser.text
+    assert browser.hidden("di-35.74.01") == "1"
+    assert browser.page is not None
+    assert "<b>Sabtu" not in browser.page.text
+
+
 async def test_the_first_administrator_comes_by_the_link_and_others_by_their_one_time_code(
     tmp_path: Path, sqlite_url: str
 ) -> None:

@@ -16,6 +16,7 @@ from tests.bot.console.stage import BASE, Office
 from tests.bot.signing import PASSWORD
 
 OPEN = {("/masuk", "GET"), ("/masuk", "POST"), ("/sandi", "POST"), ("/mulai", "GET"), ("/mulai", "POST")}
+OPEN |= {("/latihan", "GET"), ("/latihan", "POST")}
 ALL = [pytest.param(screen, id=f"{screen.method} {screen.path}") for screen in SCREENS]
 HERE = "127.0.0.1:8080"
 NAMES = Names("https://meja.contoh.go.id", [HERE, "localhost:8080"])

@@ -12,6 +12,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from data.store import claim_queue, drafts, officers
 from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK, HAND
 from tests.bot.console.stage import BASE, Office
 from tests.bot.console.test_tips import asks
@@ -20,7 +21,20 @@ from tests.bot.signing import PASSWORD
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium; on Debian: apt-get install chromium")
 #: Where pictures are kept for somebody to look at; nowhere by default.
 PICTURES = os.environ.get("KENTONGAN_PICTURES", "")
-SCREENS = ("masuk", "beranda", "aduan", "klaim", "lihat", "ditolak", "hasil", "rancangan", "tanya", "bot")
+SCREENS = (
+    "masuk",
+    "beranda",
+    "aduan",
+    "klaim",
+    "lihat",
+    "ditolak",
+    "hasil",
+    "rancangan",
+    "dibaca",
+    "jejak",
+    "tanya",
+    "bot",
+)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -54,6 +68,8 @@ async def a_page(chromium: Browser, office: Office, size: tuple[int, int], theme
 
 #: The screens of fact-checks.
 CHECKS = ("hasil", "rancangan", "tanya")
+#: What somebody types of a verdict that waits for its second reader.
+PROPOSED = {"verdict": "salah", "title": "Sumur bor mengeluarkan minyak tanah", "summary": "Yang keluar air berkarat."}
 
 
 async def goes_to_checks(page: Page, screen: str) -> None:
@@ -80,6 +96,19 @@ async def goes_to_checks(page: Page, screen: str) -> None:
     await page.get_by_text("Mengapa ini yang ditemukan").first.click()
 
 
+async def proposed(office: Office) -> int:
+    """The draft of a verdict on a tip, by Eko."""
+    async with office.running.database.reading() as unit:
+        waiting = await claim_queue.unsettled(unit)
+        known = await drafts.of_claims(unit, [one.number for one in waiting])
+        eko = await officers.find(unit, "eko")
+    if known:
+        return next(iter(known.values()))[0].number
+    assert eko is not None
+    done = await office.running.service.console.writing.propose(waiting[0].number, PROPOSED, eko.number)
+    return done.draft
+
+
 async def goes_to(page: Page, screen: str, claim: int) -> None:
     """Come to a screen as an officer would."""
     if screen in CHECKS:
@@ -87,7 +116,7 @@ async def goes_to(page: Page, screen: str, claim: int) -> None:
         return
     if screen == "masuk":
         await page.context.clear_cookies()
-    paths = {"masuk": "/masuk", "beranda": "/", "aduan": "/aduan", "bot": "/bot"}
+    paths = {"masuk": "/masuk", "beranda": "/", "aduan": "/aduan", "jejak": "/jejak", "bot": "/bot"}
     await page.goto(BASE + paths.get(screen, f"/aduan/{claim}"))
     if screen == "ditolak":
         await page.get_by_text("Tulis putusan sendiri").click()
@@ -109,10 +138,15 @@ async def test_a_screen_is_for_everybody(
     chromium: Browser, office: Office, claim: int, screen: str, size: tuple[int, int], theme: str
 ) -> None:
     page = await a_page(chromium, office, size, theme)
+    draft = await proposed(office)
     troubles: list[str] = []
     page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    await goes_to(page, screen, claim)
+    if screen == "dibaca":
+        await page.goto(f"{BASE}/cek-fakta/draf/{draft}")
+        await expect(page.get_by_role("button", name="Setujui dan jawab aduannya")).to_be_visible()
+    else:
+        await goes_to(page, screen, claim)
     found = await Axe().run(page)
     if PICTURES:
         await page.screenshot(path=Path(PICTURES) / f"{screen}-{size[0]}-{theme}.png", full_page=True)

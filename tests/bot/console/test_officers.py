@@ -211,7 +211,9 @@ async def test_the_trail_is_looked_through_and_verified(office: Office) -> None:
     await acts(office, f"/petugas/{number}/peran", {"peran-officer": "1"})
     browser = await office.enters("budi")
     assert "Ani Contoh" in await browser.opens(f"/jejak?petugas={await number_of(office, 'ani')}")
-    assert f"officer:{number}" in await browser.opens(f"/jejak?jenis=officer&nomor={number}")
+    shown = await browser.opens(f"/jejak?jenis=officer&nomor={number}")
+    for words in (f"petugas {number}", "mengubah peran petugas", "→ petugas"):
+        assert words in shown, "acts stand in words"
     assert "Tidak ada catatan" in await browser.opens("/jejak?jenis=kim&nomor=424242")
     for odd in ("petugas=x&nomor=%00&jenis=%3Cscript%3E", f"petugas={2**70}&halaman=99999999"):
         await browser.opens(f"/jejak?{odd}")
