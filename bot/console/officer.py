@@ -17,6 +17,7 @@ from bot.console.trail import named as actor_named
 from bot.console.visit import Visit
 from bot.credentials import SignedIn
 from bot.officer_words import role_words
+from bot.trail_words import act_words, change_words
 from data.model.officer import Delegation, Officer, OfficerRole, OfficerState, StandIn
 from data.store import audit, officers
 from data.wording import say
@@ -130,9 +131,9 @@ async def _officer(visit: Visit, refusal: str = "") -> Response:
         "history": [
             (
                 one.at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
-                actor_named(one.act.actor, names),
-                one.act.action,
-                one.act.after,
+                actor_named(one.act.actor, names, console.language),
+                act_words(one.act.action, console.language),
+                change_words(one.act, console.language),
             )
             for one in reversed(past[-_MOST_PAST:])
         ],

@@ -116,7 +116,7 @@ async def goes_to(page: Page, screen: str, claim: int) -> None:
         return
     if screen == "masuk":
         await page.context.clear_cookies()
-    paths = {"masuk": "/masuk", "beranda": "/", "aduan": "/aduan", "jejak": "/jejak", "bot": "/bot"}
+    paths = {"masuk": "/masuk", "beranda": "/", "aduan": "/aduan", "bot": "/bot"}
     await page.goto(BASE + paths.get(screen, f"/aduan/{claim}"))
     if screen == "ditolak":
         await page.get_by_text("Tulis putusan sendiri").click()
