@@ -22,7 +22,7 @@ ACTIONS = frozenset(
         *("draft", "countersign", "test", "occur", "tell_by_hand", "not_told_by_hand"),
         *("kim_add", "kim_change", "kim_board", "invite", "revoke_invitation"),
         *("add", "roles", "state", "link", "delegate", "end_delegation", "office_chat"),
-        *("password", "reset", "lock", "roster", "hand_over"),
+        *("password", "reset", "lock", "roster", "hand_over", "duty_accepted"),
         *("answer", "close", "answer_alone", "factcheck", "feed", "import"),
         *("restore", "confirm"),
     ]
