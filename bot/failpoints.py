@@ -1,8 +1,8 @@
 """Places at which a test can kill the process, to see that nothing is lost there.
 
 ``KENTONGAN_FAILPOINT=NAME:N`` kills the process with SIGKILL when it reaches ``NAME`` for the N-th time. Unset, which
-is the rule, reaching a place does nothing. The names are in :data:`NAMES`, :data:`FILES`,
-:data:`VERDICTS` and :data:`FEEDS`.
+is the rule, reaching a place does nothing. The names are in :data:`NAMES`, :data:`FILES`, :data:`VERDICTS`,
+:data:`BROADCASTS`, :data:`FEEDS`, :data:`JOBS` and :data:`OFFICE`.
 """
 
 from __future__ import annotations
@@ -41,6 +41,10 @@ BROADCASTS = ("broadcast.occurred", "broadcast.portion", "broadcast.marked", "br
 #: Every place that a page of a feed passes, in order.
 FEEDS = ("feed.understood", "feed.stored")
 
+#: Every place that something an officer says to their bot passes, in order ("proved" only where it takes a code), and
+#: then those of what the bot tells an officer.
+OFFICE = ("office.heard", "office.proved", "office.acted", "office.answered", "office.begun", "office.sent")
+
 #: Every place that a long job passes, in order; "stepping" is the last moment before a step is committed.
 JOBS = ("job.claimed", "job.stepping", "job.stepped", "job.ended", "job.settled")
 
@@ -59,7 +63,7 @@ def from_environment() -> Callable[[str], None]:
     if not wanted:
         return lambda _name: None
     name, _, count = wanted.partition(":")
-    if name not in NAMES + FILES + VERDICTS + FEEDS + BROADCASTS + JOBS:
+    if name not in NAMES + FILES + VERDICTS + FEEDS + BROADCASTS + JOBS + OFFICE:
         raise UnknownFailpointError(name)
     return _killer(name, int(count or 1))
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.console.office import Console
+from bot.office.away import DatabaseAway, away
 from bot.office.broadcasts import BroadcastTalk
 from bot.office.claims import ClaimTalk
 from bot.office.duty import DutyTalk
@@ -56,18 +58,24 @@ class Strangers:
 
 
 class Desk:
-    """The officers' bot, without any platform."""
+    """The officers' bot, without any platform.
 
-    def __init__(self, console: Console) -> None:
+    Args:
+        reached: called with the name of each step; tests kill the process there.
+    """
+
+    def __init__(self, console: Console, reached: Callable[[str], None] = lambda _name: None) -> None:
         self._console = console
         self._language = console.language
         self._links = Links(console.settings.public_url, console.base)
         self._linking = LinkDesk(console.database)
         self.claims = ClaimTalk(console, self._links)
-        self.broadcasts = BroadcastTalk(console, self._links)
+        self.broadcasts = BroadcastTalk(console, self._links, reached)
         self.duty = DutyTalk(console)
         self.speaker = Speaker(console, self.claims, self.broadcasts, self.duty)
         self._strangers = Strangers()
+        #: Chats of officers, as they were when the database answered last.
+        self._known: set[str] = set()
         #: Chats that were shown a code, until they are linked: to tell them that they are.
         self._hoping: dict[str, datetime] = {}
         self._acts = self._table()
@@ -108,12 +116,35 @@ class Desk:
     def _say(self, key: str, **values: object) -> str:
         return say(key, self._language, **values)
 
+    async def remember(self) -> None:
+        """Know whose chats are officers', for when the database is away."""
+        async with self._console.database.reading() as unit:
+            self._known = await office_chats.chats(unit)
+
+    def away(self, chat: str) -> Said | None:
+        """What an officer is told while the database is away; None for a stranger."""
+        return Said(self._say("office.away")) if chat in self._known else None
+
     async def answer(self, heard: Heard) -> Answer:
-        """What follows from something that somebody said or pressed."""
+        """What follows from something that somebody said or pressed.
+
+        Raises:
+            DatabaseAway: it is to be asked once more, when the database answers.
+        """
+        try:
+            return await self._answered(heard)
+        except Exception as error:
+            if cause := away(error):
+                raise DatabaseAway(cause) from None
+            raise
+
+    async def _answered(self, heard: Heard) -> Answer:
         async with self._console.database.reading() as unit:
             who = await office_chats.officer_of(unit, heard.chat)
         if who is None:
+            self._known.discard(heard.chat)
             return await self._stranger(heard)
+        self._known.add(heard.chat)
         self._hoping.pop(heard.chat, None)
         self._strangers.forget(heard.chat)
         if heard.payload:
@@ -148,10 +179,10 @@ class Desk:
     async def _pressed(self, who: Officer, heard: Heard) -> Answer:
         verb, numbers = read_payload(heard.payload)
         if verb == CLOSE:
-            self.broadcasts.forget(heard.chat)
+            await self.broadcasts.forget(who)
             return saying(self._say("office.cancelled"), closes=True)
         if verb in ("a", "r") and len(numbers) == 2:
-            return await self.broadcasts.ask(heard.chat, *numbers, is_approval=verb == "a")
+            return await self.broadcasts.ask(who, *numbers, is_approval=verb == "a")
         wanted, act = self._acts.get(verb, (-1, None))
         if act is None or wanted != len(numbers):
             return saying(self._say("office.old_button"), closes=True)
@@ -161,12 +192,12 @@ class Desk:
         text = heard.text.strip()[:MOST_CHARS]
         if text.startswith("/"):
             word, _, rest = text[1:].partition(" ")
-            self.broadcasts.forget(heard.chat)
+            await self.broadcasts.forget(who)
             command = self._commands.get(word.partition("@")[0].casefold(), self._help)
             return await command(who, heard.chat, rest.strip())
-        wanted = self.broadcasts.wanted(heard.chat)
-        if wanted is not None:
-            return await self.broadcasts.typed(who, heard.chat, wanted, text)
+        wanted = await self.broadcasts.wanted(who)
+        if wanted and (done := await self.broadcasts.typed(who, wanted, replace(heard, text=text))):
+            return done
         if text.replace(" ", "").isdecimal():
             return saying(self._say("office.code_for_what"))
         return await self._help(who, heard.chat, "")

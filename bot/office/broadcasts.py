@@ -6,8 +6,7 @@ An approval is of the version that was shown; an old button is refused by the de
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.broadcasting.building import limits_of
 from bot.broadcasting.desk import Seen
@@ -29,14 +28,15 @@ from bot.console.office import Console
 from bot.credentials import SignInRefused
 from bot.office.linking import door_of
 from bot.office.links import Links
-from bot.office.talk import CLOSE, Answer, Button, Said, payload, saying
+from bot.office.talk import CLOSE, Answer, Button, Heard, Said, payload, saying
 from bot.officers import OfficerError
 from broadcasts.audience_words import AudienceError
 from broadcasts.lifecycle import lacks_approval
 from broadcasts.rendering import body_of
 from data.model.broadcast import Broadcast, BroadcastAct, BroadcastState, Judgement
+from data.model.office_notice import Awaited
 from data.model.officer import Officer
-from data.store import approvals, audit, broadcasts, officers
+from data.store import approvals, audit, awaited, broadcasts, officers
 from data.store.database import Unit
 from data.wording import cut, say
 
@@ -58,31 +58,20 @@ _PAUSABLE = (
 OWN_WORDS = frozenset({Refusal.UNKNOWN, Refusal.STALE, Refusal.NO_TEST, Refusal.NO_CHAT, Refusal.WRONG_ROLE})
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What somebody pressed, and what it still needs: a code to approve, a reason to send back.
+class BroadcastTalk:
+    """Shows broadcasts, and does what officers press and type.
 
     Args:
-        until: until when it is waited for.
+        reached: called with the name of each step; tests kill the process there.
     """
 
-    is_approval: bool
-    number: int
-    version: int
-    until: datetime
-
-
-class BroadcastTalk:
-    """Shows broadcasts, and does what officers press and type."""
-
-    def __init__(self, console: Console, links: Links) -> None:
+    def __init__(self, console: Console, links: Links, reached: Callable[[str], None] = lambda _name: None) -> None:
         self._console = console
         self._links = links
         self._language = console.language
         self._desk = console.broadcasts
         self._trials = Trials(self._desk, limits_of())
-        #: What each chat was asked for; after a restart the button is pressed again.
-        self._wanted: dict[str, Wanted] = {}
+        self._reached = reached
 
     def _say(self, key: str, **values: object) -> str:
         return say(key, self._language, **values)
@@ -172,51 +161,84 @@ class BroadcastTalk:
             return saying(self._refused(BroadcastError(Refusal.UNKNOWN)))
         return Answer(tuple(Said(body_of(one, language)) for language, _ in one.content.texts))
 
-    async def ask(self, chat: str, number: int, version: int, *, is_approval: bool) -> Answer:
+    async def ask(self, who: Officer, number: int, version: int, *, is_approval: bool) -> Answer:
         """Wait for the code of an approval, or for the reason of a rejection."""
         shown = await self.card(number, version)
         if shown is None:
+            await self.forget(who)
             return saying(self._refused(BroadcastError(Refusal.STALE)), closes=True)
-        until = self._console.database.clock() + PATIENCE
-        self._wanted[chat] = Wanted(is_approval, number, version, until)
+        async with self._console.database.unit_of_work() as unit:
+            until = await unit.now() + PATIENCE
+            await awaited.wait(unit, Awaited(who.number, is_approval, number, version, until))
         cancel = Button(self._say("office.cancel"), CLOSE)
         return saying(self._say("office.broadcast.code" if is_approval else "office.broadcast.reason"), (cancel,))
 
-    def forget(self, chat: str) -> None:
-        """Wait for nothing more in a chat."""
-        self._wanted.pop(chat, None)
+    async def forget(self, who: Officer) -> None:
+        """Wait for nothing more from an officer."""
+        if await self.wanted(who) is not None:
+            async with self._console.database.unit_of_work() as unit:
+                await awaited.forget(unit, who.number)
 
-    def wanted(self, chat: str) -> Wanted | None:
-        """What is waited for in a chat; None for nothing."""
-        found = self._wanted.get(chat)
-        if found is not None and found.until <= self._console.database.clock():
-            self.forget(chat)
+    async def wanted(self, who: Officer) -> Awaited | None:
+        """What is waited for from an officer; None for nothing."""
+        async with self._console.database.reading() as unit:
+            return await awaited.of(unit, who.number)
+
+    async def typed(self, who: Officer, wanted: Awaited, heard: Heard) -> Answer | None:
+        """Do what was waited for, with the code or the reason that somebody typed; None when that was done before.
+
+        What is read a second time, because the process died before it was answered, acts no second time.
+        """
+        if wanted.message and wanted.message != heard.message:
+            await self.forget(who)
             return None
-        return found
+        if wanted.message and (done := await self._standing(who, wanted)):
+            return done
+        if not wanted.is_approval and not heard.text.strip():
+            return saying(self._say("office.broadcast.reason"))
+        await self._answers(who, heard.message)
+        seen = Seen(wanted.broadcast, wanted.version)
+        if wanted.is_approval:
+            return await self._prove(who, seen, heard)
+        return await self._act(lambda: self._reject(who, seen, heard.text), wanted.broadcast)
 
-    async def typed(self, who: Officer, chat: str, wanted: Wanted, text: str) -> Answer:
-        """Do what was waited for, with the code or the reason that somebody typed."""
-        seen = Seen(wanted.number, wanted.version)
-        if not wanted.is_approval:
-            if not text.strip():
-                return saying(self._say("office.broadcast.reason"))
-            self.forget(chat)
-            return await self._act(lambda: self._reject(who, seen, text), wanted.number)
+    async def _answers(self, who: Officer, message: int) -> None:
+        async with self._console.database.unit_of_work() as unit:
+            await awaited.answered(unit, who.number, message)
+
+    async def _prove(self, who: Officer, seen: Seen, heard: Heard) -> Answer:
+        """Approve by the code that somebody typed."""
         try:
-            proved = await self._console.doorman.prove(who.number, text, door_of(chat))
+            proved = await self._console.doorman.prove(who.number, heard.text.strip(), door_of(heard.chat))
         except SignInRefused:
             # It is waited for once more, as long as it would have been.
+            await self._answers(who, 0)
             return saying(self._say("office.broadcast.wrong_code"), (Button(self._say("office.cancel"), CLOSE),))
-        self.forget(chat)
+        self._reached("office.proved")
 
         async def approve() -> str:
-            one = await self._desk.approve(proved, seen)
-            is_whole = not awaits_approval(one)
-            return self._say(
-                "office.broadcast.approved" if is_whole else "office.broadcast.countersigned", **_name(one)
-            )
+            return self._approved(await self._desk.approve(proved, seen))
 
-        return await self._act(approve, wanted.number)
+        return await self._act(approve, seen.number)
+
+    def _approved(self, one: Broadcast) -> str:
+        key = "office.broadcast.countersigned" if awaits_approval(one) else "office.broadcast.approved"
+        return self._say(key, **_name(one))
+
+    async def _standing(self, who: Officer, wanted: Awaited) -> Answer | None:
+        """What an officer's judgement did that was not answered; None when it did nothing."""
+        judgement = Judgement.APPROVED if wanted.is_approval else Judgement.REJECTED
+        asked_at = wanted.until - PATIENCE
+        async with self._console.database.reading() as unit:
+            one = await broadcasts.get(unit, wanted.broadcast)
+            # What the calendar holds is approved by its series.
+            source = one.parent if one and one.parent else wanted.broadcast
+            given = await approvals.of_broadcast(unit, source)
+        is_mine = any(act.officer == who.number and act.judgement is judgement and act.at >= asked_at for act in given)
+        if one is None or not is_mine:
+            return None
+        said = self._approved(one) if wanted.is_approval else self._say("office.broadcast.rejected", **_name(one))
+        return saying(said, closes=True)
 
     async def _reject(self, who: Officer, seen: Seen, reason: str) -> str:
         one = await self._desk.reject(await self._console.doorman.in_chat(who.number), seen, reason)
@@ -274,12 +296,23 @@ class BroadcastTalk:
         """Pause or stop a broadcast; like at the desk it takes no code, for it lets nothing out."""
 
         async def act() -> str:
-            signed = await self._console.doorman.in_chat(who.number)
-            held = self._desk.stop if is_stop else self._desk.pause
-            one = await held(signed, number)
+            one = await self._held(who, number, is_stop=is_stop)
             return self._say("office.broadcast.stopped" if is_stop else "office.broadcast.paused", **_name(one))
 
         return await self._act(act, number)
+
+    async def _held(self, who: Officer, number: int, *, is_stop: bool) -> Broadcast:
+        """Hold a broadcast; one that is held already, perhaps by this very press before the process died, stays so."""
+        signed = await self._console.doorman.in_chat(who.number)
+        try:
+            return await (self._desk.stop if is_stop else self._desk.pause)(signed, number)
+        except BroadcastError as error:
+            async with self._console.database.reading() as unit:
+                one = await broadcasts.get(unit, number)
+            wanted = BroadcastState.STOPPED if is_stop else BroadcastState.PAUSED
+            if error.refusal is not Refusal.NOT_NOW or one is None or one.state is not wanted:
+                raise
+            return one
 
     async def _act(self, act: Callable[[], Awaitable[str]], number: int) -> Answer:
         try:

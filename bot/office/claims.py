@@ -179,7 +179,8 @@ class ClaimTalk:
         except CheckingError as error:
             return saying(refused_in(error, self._language), closes=True)
         label, seconds = claim_label(decided.claim.number), round(grace.seconds)
-        if decided.is_again:
+        # What was decided by this very press, and not answered because the process died, can still be taken back.
+        if decided.is_again and not await self._is_young(decided.claim.number):
             return saying(self._say("office.claim.again", claim=label), closes=True)
         if not seconds:
             return saying(self._say("office.claim.done", claim=label), closes=True)
@@ -190,9 +191,21 @@ class ClaimTalk:
         """Undo a decision of which nobody heard yet."""
         if OfficerRole.FACT_CHECKER not in who.roles:
             return saying(self._say("office.claim.not_checker"))
-        is_back = await self._console.grace.take_back(number)
+        is_back = await self._console.grace.take_back(number) or await self._is_undecided(number)
         key = "office.claim.taken_back" if is_back else "office.claim.too_late"
         return saying(self._say(key, claim=claim_label(number)), closes=True)
+
+    async def _is_young(self, number: int) -> bool:
+        """Whether what was decided on a claim can be taken back."""
+        async with self._console.database.reading() as unit:
+            found = (await pending.of_claims(unit, [number])).get(number)
+            return found is not None and not found.refusal and found.due_at > await unit.now()
+
+    async def _is_undecided(self, number: int) -> bool:
+        """Whether a claim waits and nobody decided on it: it was taken back before."""
+        async with self._console.database.reading() as unit:
+            claim = await claim_queue.named(unit, number)
+            return claim is not None and claim.state in UNSETTLED and not await _is_decided(unit, claim.number)
 
     async def queue(self, _who: Officer) -> Answer:
         """The claims that weigh most, each with a button that shows it."""

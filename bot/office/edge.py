@@ -17,6 +17,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOpti
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
 
+from bot.office.away import DatabaseAway
 from bot.office.fate import Fate
 from bot.office.talk import Answer, Heard, Said
 from data.wording import say
@@ -33,6 +34,8 @@ CONFLICT_SECONDS = 10.0
 MISS_SECONDS = (0.5, 1.0, 2.0, 5.0, 15.0, 30.0)
 #: What we are told of: nothing of groups and of who joined them.
 UPDATES = ["message", "callback_query"]
+#: After the database did not answer, seconds.
+AWAY_SECONDS = 2.0
 #: Commands of the menu, each with its words.
 COMMANDS = ("antrean", "siaran", "piket", "serah", "alarm", "lepas", "bantuan")
 #: What certainly did not reach the platform.
@@ -50,7 +53,9 @@ class Edge:
 
     Args:
         api_url: of the platform, without a slash at its end.
-        answer: what follows from something that was heard.
+        answer: what follows from something that was heard; it raises DatabaseAway for what is to be done later.
+        away: what a chat is told then; None for nothing.
+        reached: called with the name of each step; tests kill the process there.
     """
 
     def __init__(
@@ -59,8 +64,16 @@ class Edge:
         api_url: str,
         answer: Callable[[Heard], Awaitable[Answer]],
         language: str,
+        *,
+        away: Callable[[str], Said | None] = lambda _chat: None,
+        reached: Callable[[str], None] = lambda _name: None,
     ) -> None:
         self._answer = answer
+        self._away = away
+        self._reached = reached
+        #: Whether the database was away at the last thing that was heard, and whose sayings were told so.
+        self._is_away = False
+        self._told: set[int] = set()
         self._language = language
         self._app: App = (
             ApplicationBuilder()
@@ -130,11 +143,17 @@ class Edge:
             log.warning("the officers' bot does not reach Telegram (%s); again in %g s", type(error).__name__, seconds)
             await asyncio.sleep(seconds)
             return
+        self._is_away = False
         for number, update in updates:
             if update is not None:
                 # What fails in it ends in the error handler.
                 await self._app.process_update(update)
-            self._offset = number + 1
+            if not self._is_away:
+                self._told.discard(number)
+                self._offset = number + 1
+        if self._is_away:
+            # The platform keeps it for us; whoever says more meanwhile is told at once.
+            await asyncio.sleep(AWAY_SECONDS)
 
     async def _fetched(self) -> list[tuple[int, Update | None]]:
         """Updates with their numbers; None for one that the library does not understand."""
@@ -165,23 +184,49 @@ class Edge:
         message = update.effective_message
         if message is None or update.effective_user is None:
             return
-        heard = Heard(str(message.chat_id), update.effective_user.full_name, message.text or "")
-        await self._follow(heard, await self._answer(heard))
+        name, number = update.effective_user.full_name, message.message_id
+        heard = Heard(str(message.chat_id), name, message.text or "", message=number)
+        answer = await self._asked(update, heard)
+        if answer is not None:
+            await self._follow(heard, answer)
 
     async def _pressed(self, update: Update, _context: Any) -> None:
         query = update.callback_query
         if query is None or query.message is None or query.message.chat.type != "private":
             return
         heard = Heard(str(query.message.chat.id), query.from_user.full_name, payload=query.data or "-")
-        answer = await self._answer(heard)
+        answer = await self._asked(update, heard)
         await self._quietly(query.answer())
+        if answer is None:
+            return
         if answer.closes and isinstance(query.message, Message):
             await self._quietly(query.edit_message_reply_markup(None))
         await self._follow(heard, answer)
 
+    async def _asked(self, update: Update, heard: Heard) -> Answer | None:
+        """What follows from something that was heard; None when it is done later, which whoever said it is told."""
+        self._reached("office.heard")
+        try:
+            # What was said after something that waits, waits too.
+            answer = None if self._is_away else await self._answer(heard)
+        except DatabaseAway as error:
+            if not self._told:
+                log.warning("the database is away (%s); what officers say is done when it answers", error.cause)
+            answer = None
+        if answer is not None:
+            self._reached("office.acted")
+            return answer
+        self._is_away = True
+        said = self._away(heard.chat)
+        if said is not None and update.update_id not in self._told:
+            self._told.add(update.update_id)
+            await self._quietly(self._write(heard.chat, said))
+        return None
+
     async def _follow(self, heard: Heard, answer: Answer) -> None:
         for said in answer.said:
             await self._write(heard.chat, said)
+        self._reached("office.answered")
 
     async def _failed(self, update: object, context: Any) -> None:
         """Something of ours went wrong while answering; whoever asked is told so."""

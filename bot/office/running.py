@@ -10,11 +10,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.alarms import Watchman
 from bot.app import App
 from bot.console.office import Console
+from bot.office.away import away
 from bot.office.planning import Planner
 from bot.office.sending import Sender
 from bot.roster import promise_of
@@ -67,6 +69,7 @@ class OfficeBot:
         self._rhythm = rhythm or Rhythm()
         #: Stays over what fails, with what officers began.
         self._desk: Desk | None = None
+        self._is_away = False
 
     async def run(self) -> None:
         """Run until cancelled."""
@@ -99,11 +102,18 @@ class OfficeBot:
         await self._app.relieve_the_dead()
         console = await self._console()
         if self._desk is None:
-            self._desk = await asyncio.to_thread(Desk, console)
+            self._desk = await asyncio.to_thread(Desk, console, self._app.reached)
         desk = self._desk
 
         token = self._settings.telegram_office_bot_token.get_secret_value()
-        edge = Edge(token, self._settings.telegram_api_url, desk.answer, console.language)
+        edge = Edge(
+            token,
+            self._settings.telegram_api_url,
+            desk.answer,
+            console.language,
+            away=desk.away,
+            reached=self._app.reached,
+        )
         try:
             await edge.open()
             name = f"poller:office:{edge.number}"
@@ -116,9 +126,18 @@ class OfficeBot:
 
     async def _fetch(self, fetch: Callable[[], Awaitable[None]], name: str) -> None:
         while True:
-            if not await self._holds(name):
+            if not await self._still_holds(name):
                 raise LeaseLost
             await fetch()
+
+    async def _still_holds(self, name: str) -> bool:
+        """Whether this process is the one that fetches; while the database is away nobody else can become it."""
+        try:
+            return await self._holds(name)
+        except Exception as error:
+            if not away(error):
+                raise
+            return True
 
     async def _work(self, desk: object, edge: object) -> None:
         from bot.office.answering import Desk
@@ -129,22 +148,45 @@ class OfficeBot:
         planner = Planner(
             self._database, lambda: promise_of(self._settings), self._settings.timezone, self._rhythm.calm
         )
-        sender = Sender(self._database, edge, desk.speaker.said, self._app.reached)
+        doubt = timedelta(seconds=self._settings.unknown_resend_seconds)
+        sender = Sender(self._database, edge, desk.speaker.said, self._app.reached, doubt=doubt)
         watchman = Watchman(self._settings, self._database)
         loop = asyncio.get_running_loop()
         looked = tidied = -1e9
-        while True:
+
+        async def once() -> None:
+            nonlocal looked, tidied
             if loop.time() - looked >= self._rhythm.alarms:
-                looked = loop.time()
+                await desk.remember()
                 await planner.alarms(await watchman.look())
+                looked = loop.time()
             if loop.time() - tidied >= self._rhythm.tidy:
-                tidied = loop.time()
                 await sender.tidy()
+                tidied = loop.time()
             await planner.look()
             await sender.round()
             for chat, said in await desk.newly_linked():
                 await edge.send(chat, said)
+
+        while True:
+            await self._unless_away(once)
             await asyncio.sleep(self._rhythm.work)
+
+    async def _unless_away(self, once: Callable[[], Awaitable[None]]) -> None:
+        """Do something, unless the database is away: then nothing can be planned, and it is tried again."""
+        try:
+            await once()
+        except Exception as error:
+            cause = away(error)
+            if not cause:
+                raise
+            if not self._is_away:
+                log.warning("the database is away (%s); the officers' bot goes on listening", cause)
+            self._is_away = True
+            return
+        if self._is_away:
+            log.info("the database answers again")
+        self._is_away = False
 
     async def _holds(self, name: str) -> bool:
         async with self._database.unit_of_work() as unit:
@@ -177,4 +219,5 @@ def _first(error: Exception) -> str:
 
 def _is_ours(error: Exception) -> bool:
     """Whether a traceback helps: of what is not the platform's or another process's doing."""
-    return not isinstance(error, LeaseLost) and type(error).__module__.partition(".")[0] != "telegram"
+    is_telegram = type(error).__module__.partition(".")[0] == "telegram"
+    return not (isinstance(error, LeaseLost) or is_telegram or away(error))

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.office.fate import Fate
 from bot.office.talk import Said
+from bot.patience import patiently
 from data.model.office_notice import Notice, NoticeState
 from data.store import office_chats, office_notices
 from data.store.database import Database
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 #: Notices of one round.
 ROUND = 20
-#: A call whose outcome nobody knows is made once more after so long.
+#: A call whose outcome nobody knows is made once more after so long, if nothing else is set (UNKNOWN_RESEND_SECONDS).
 DOUBT = timedelta(seconds=10)
 #: Calls of one notice of which nobody knows the outcome; after them it is given up, loudly.
 MOST_TRIES = 5
@@ -43,6 +44,7 @@ class Sender:
 
     Args:
         said: words a notice; None when there is nothing to tell any more.
+        doubt: a call whose outcome nobody knows is made once more after so long.
         reached: called with the name of each step; tests kill the process there.
     """
 
@@ -52,16 +54,19 @@ class Sender:
         edge: Sends,
         said: Callable[[Notice], Awaitable[Said | None]],
         reached: Callable[[str], None] = lambda _name: None,
+        *,
+        doubt: timedelta = DOUBT,
     ) -> None:
         self._database = database
         self._edge = edge
         self._said = said
         self._reached = reached
+        self._doubt = doubt
 
     async def round(self) -> int:
         """Send what is due, one after another; how many went out."""
         async with self._database.reading() as unit:
-            due = await office_notices.due(unit, ROUND, await unit.now() - DOUBT)
+            due = await office_notices.due(unit, ROUND, await unit.now() - self._doubt)
         sent = 0
         for one in due:
             fate = await self._one(one)
@@ -88,7 +93,8 @@ class Sender:
         self._reached("office.begun")
         fate, message, wait = await self._edge.send(chat, said)
         self._reached("office.sent")
-        await self._note(one, fate, message, timedelta(seconds=wait))
+        # What is known of a call must not be lost because the database is away just then.
+        await patiently(lambda: self._note(one, fate, message, timedelta(seconds=wait)))
         return fate
 
     async def _note(self, one: Notice, fate: Fate, message: int, wait: timedelta) -> None:

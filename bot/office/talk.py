@@ -22,12 +22,14 @@ class Heard:
         name: how the platform calls them.
         text: what they wrote; empty for a press and for what is no text.
         payload: of the button that was pressed; empty for what was written.
+        message: the platform's number of what they wrote; the same when it is read twice, 0 for a press.
     """
 
     chat: str
     name: str
     text: str = ""
     payload: str = ""
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ one-time code (:mod:`data.store.officers`), and when they take it away.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from data.model.officer import Officer, OfficerState
 from data.store import audit, officers
 from data.store.database import Unit
 from data.store.dialects import put
-from data.store.schema import office_chat, office_link
+from data.store.schema import office_chat, office_link, officer
 from data.store.vault import SealError
 
 SEALED_CHAT = "office.chat"
@@ -111,6 +112,17 @@ async def chat_of(unit: Unit, number: int) -> str | None:
         return unit.vault.unseal(SEALED_CHAT, sealed)
     except SealError:
         return None
+
+
+async def chats(unit: Unit) -> set[str]:
+    """The chats of all officers who may sign in."""
+    active = select(officer.c.id).where(officer.c.state == OfficerState.ACTIVE)
+    mine = select(office_chat.c.chat_sealed).where(office_chat.c.officer_id.in_(active))
+    found = set()
+    for sealed in await unit.connection.scalars(mine):
+        with suppress(SealError):
+            found.add(unit.vault.unseal(SEALED_CHAT, sealed))
+    return found
 
 
 async def colleagues(unit: Unit) -> list[Colleague]:

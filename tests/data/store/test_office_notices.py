@@ -17,10 +17,10 @@ from bot.roster import RosterDesk
 from data.model.broadcast import BroadcastAct
 from data.model.claim import ClaimState
 from data.model.duty import Promise, Via
-from data.model.office_notice import Alarm, Notice, NoticeKind, NoticeState
+from data.model.office_notice import Alarm, Awaited, Notice, NoticeKind, NoticeState
 from data.model.officer import OfficerRole, OfficerState
 from data.model.working_hours import working_hours
-from data.store import office_alarms, office_chats, office_notices, officers, roster, takings
+from data.store import awaited, office_alarms, office_chats, office_notices, officers, roster, takings
 from data.store.database import Database
 from data.store.office_chats import Asked
 from data.store.schema import claim, office_link, office_notice
@@ -422,3 +422,31 @@ async def test_what_ended_long_ago_is_forgotten_and_so_is_who_only_asked(bureau:
     assert await bureau.told() == []
     async with bureau.database.reading() as unit:
         assert (await unit.connection.execute(office_link.select())).all() == []
+
+
+# --- What is waited for ----------------------------------------------------------------------------------------------
+
+
+async def test_what_an_officer_is_to_type_is_waited_for_until_its_time_is_over(bureau: Bureau) -> None:
+    number = await a_draft(bureau.database, BUDI)
+    async with bureau.database.unit_of_work() as unit:
+        until = await unit.now() + timedelta(minutes=5)
+        for version in (1, 2):
+            await awaited.wait(unit, Awaited(CITRA, True, number, version, until))
+        await awaited.answered(unit, CITRA, 77)
+    async with bureau.database.reading() as unit:
+        assert await awaited.of(unit, CITRA) == Awaited(CITRA, True, number, 2, until, 77)
+        assert await awaited.of(unit, GITA) is None
+    await bureau.after(0.1)
+    async with bureau.database.unit_of_work() as unit:
+        assert await awaited.of(unit, CITRA) is None
+        await awaited.forget(unit, CITRA)
+
+
+async def test_chats_of_those_who_may_sign_in_are_known(bureau: Bureau) -> None:
+    async with bureau.database.unit_of_work() as unit:
+        eko = await officers.get(unit, EKO)
+        assert eko is not None
+        await officers.set_state(unit, eko, OfficerState.DISABLED, "test")
+        await office_chats.cut(unit, GITA, "test")
+        assert await office_chats.chats(unit) == {f"chat-{number}" for number in (ANI, BUDI, CITRA)}
