@@ -20,6 +20,7 @@ ACTIONS = frozenset(
         *(f"kim_{act}" for act in KimAct),
         *(f"member_{word}" for word in JUDGEMENTS),
         *("draft", "countersign", "test", "occur", "tell_by_hand", "not_told_by_hand"),
+        *("segment_save", "segment_rename", "segment_drop"),
         *("kim_add", "kim_change", "kim_board", "invite", "revoke_invitation"),
         *("add", "roles", "state", "link", "delegate", "end_delegation", "office_chat"),
         *("password", "reset", "lock", "roster", "hand_over", "duty_accepted"),
@@ -30,7 +31,7 @@ ACTIONS = frozenset(
 #: Every kind of thing that something is done to.
 TARGETS = (
     *("officer", "kim", "broadcast", "membership", "claim", "factcheck"),
-    *("request", "kim_batch", "feed", "job", "clock", "office"),
+    *("request", "kim_batch", "feed", "job", "clock", "office", "segment"),
 )
 #: Who acts besides officers.
 NOBODY = ("clock", "shell")

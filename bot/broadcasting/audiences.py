@@ -12,7 +12,7 @@ from broadcasts.reaching import way_to
 from data.matching.places import Gazetteer
 from data.model.places import Place, PlaceKind
 from data.model.segment import Audience
-from data.store import segments
+from data.store import kept_segments, segments
 from data.store.database import Unit
 from data.store.previews import Preview, preview
 from data.wording import LANGUAGES
@@ -58,7 +58,7 @@ class Audiences:
         Raises:
             AudienceError: it is none, or names a broadcast that does not exist.
         """
-        known = Known(self._place, self.channels, frozenset(LANGUAGES), await segments.saved(unit))
+        known = Known(self._place, self.channels, frozenset(LANGUAGES), await kept_segments.texts(unit))
         audience = parse(text, known)
         if unknown := await segments.unknown_serials(unit, audience.who):
             raise AudienceError(Fault.UNKNOWN_VALUE, unknown[0])

@@ -32,7 +32,7 @@ from bot.console import (
     trail,
     training,
 )
-from bot.console.broadcasts import acts, attaching, compose, handwork, listing, own_chat, reporting, showing
+from bot.console.broadcasts import acts, attaching, compose, handwork, listing, own_chat, reporting, segments, showing
 from bot.console.cookies import token_in
 from bot.console.gate import FORM, HEADERS, Names, is_own_form
 from bot.console.office import Console
@@ -188,6 +188,9 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/siaran/obrolan", own_chat.shown, SENDERS),
     Screen("/siaran/obrolan", own_chat.asks, SENDERS, "POST"),
     Screen("/siaran/obrolan/tautkan", own_chat.links, SENDERS, "POST"),
+    Screen("/siaran/sasaran", segments.listed, ALL),
+    Screen("/siaran/sasaran/{number:int}/nama", segments.renames, AUTHORS, "POST"),
+    Screen("/siaran/sasaran/{number:int}/hapus", segments.drops, AUTHORS, "POST"),
     Screen("/siaran/{number:int}", showing.shown, ALL),
     Screen("/siaran/{number:int}/ubah", compose.changes, AUTHORS),
     Screen("/siaran/{number:int}/ubah", compose.edits, AUTHORS, "POST"),

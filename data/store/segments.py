@@ -1,4 +1,4 @@
-"""Segments as SQL: the conditions of an audience over people and institutions; and segments that have a name."""
+"""Segments as SQL: the conditions of an audience over people and institutions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, FromClause, and_, exists, false, func, not
 from data.model.segment import All, Audience, Condition, Everybody, Field, Node, Not, Reach, Seen
 from data.model.segment import Any as AnyOf
 from data.store.database import Unit
-from data.store.dialects import put
 from data.store.schema import (
     address,
     broadcast,
@@ -20,7 +19,6 @@ from data.store.schema import (
     delivery,
     institution,
     membership,
-    segment,
 )
 
 
@@ -120,23 +118,3 @@ def _serials(node: Node) -> set[str]:
         case All(parts) | AnyOf(parts):
             return set().union(*map(_serials, parts))
     return set()
-
-
-async def save(unit: Unit, name: str, query_text: str, canonical: str, digest: bytes) -> None:
-    """Keep a segment under a name; one that has it already is replaced."""
-    now = await unit.now()
-    row = {"name": name.casefold(), "query_text": query_text, "canonical": canonical, "hash": digest}
-    known = await unit.connection.scalar(select(segment.c.created_at).where(segment.c.name == row["name"]))
-    await put(unit, segment, ["name"], [row | {"created_at": known or now, "updated_at": now}])
-
-
-async def saved(unit: Unit) -> dict[str, str]:
-    """The canonical text of every segment by its name in lower case."""
-    rows = await unit.connection.execute(select(segment.c.name, segment.c.canonical).order_by(segment.c.name))
-    return {row.name: row.canonical for row in rows}
-
-
-async def drop(unit: Unit, name: str) -> bool:
-    """Forget a segment; broadcasts keep the text that it stood for."""
-    gone = await unit.connection.execute(segment.delete().where(segment.c.name == name.casefold()))
-    return bool(gone.rowcount)

@@ -30,6 +30,8 @@ from bot.console.broadcasts.common import OWN_WORDS
 from bot.console.broadcasts.handwork import SAID as TICKS
 from bot.console.broadcasts.listing import SECTIONS
 from bot.console.broadcasts.reporting import SHOWN as KIM_SHOWN
+from bot.console.broadcasts.segments import DONE as SEGMENT_DONE
+from bot.console.broadcasts.segments import FAULTS as SEGMENT_FAULTS
 from bot.console.broadcasts.showing import DONE as BROADCAST_DONE
 from bot.console.broadcasts.showing import MORE_ACTS
 from bot.console.drafts import DONE as DRAFTS_DONE
@@ -196,6 +198,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.siaran.field.": BROADCAST_FIELDS,
     "console.siaran.kim.": [which.replace("-", "_") or "every" for which in KIM_SHOWN],
     "console.siaran.part.": SECTIONS,
+    "console.siaran.segment.": [*SEGMENT_DONE, *SEGMENT_FAULTS],
     "console.siaran.refusal.": OWN_WORDS,
     "console.siaran.tick.": TICKS,
     "cli.report.cause.": Cause,
@@ -223,6 +226,7 @@ WORKED_OUT: dict[str, Iterable[str]] = {
     "f'kim_{event.act}'": [f"kim_{act}" for act in KimAct],
     "f'kim_{KimAct.FALL_BACK}'": [f"kim_{KimAct.FALL_BACK}"],
     "f'member_{said.word}'": [f"member_{word}" for word in JUDGEMENTS],
+    "action": ["segment_save", "segment_rename", "segment_drop"],
     # One that is read from the trail.
     "row.action": [],
 }

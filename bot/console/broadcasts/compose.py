@@ -14,6 +14,7 @@ from bot.broadcasting.refusals import BroadcastError, Refusal
 from bot.broadcasting.saying import channel_name, in_words
 from bot.broadcasting.wording import title_of
 from bot.channels import loopback
+from bot.console.broadcasts import segments
 from bot.console.broadcasts.common import ERRORS, at, colleagues, named, places, seated, sentence, there
 from bot.console.broadcasts.writing import BOXES, EMPTY, audience_in, languages_in, typed_of, wanted_of
 from bot.console.listing import number_typed
@@ -32,7 +33,7 @@ _NOTHING = Wanted(BroadcastClass.OFFICIAL, Content("", ()))
 #: Earlier broadcasts that are offered where somebody asks who has not confirmed.
 OFFERED = 15
 #: The step of a form that only counts.
-COUNT = "hitung"
+COUNT, KEEP = "hitung", "simpan-sasaran"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,11 @@ async def begins(visit: Visit) -> Response:
 async def drafts(visit: Visit) -> Response:
     """Store what was typed as a draft, or only count whom it reaches."""
     sheet = await _new(visit, visit.form.get("koreksi", ""))
-    if visit.form.get("langkah") == COUNT:
-        return await _form(visit, sheet, visit.form, counts=True)
+    if step := visit.form.get("langkah"):
+        return await _aside(visit, sheet, step)
     try:
-        wanted = wanted_of(visit.form, sheet.start, visit.console.settings.timezone)
+        form = await segments.resolved(visit, visit.form)
+        wanted = wanted_of(form, sheet.start, visit.console.settings.timezone)
         made = await visit.console.broadcasts.draft(await seated(visit), wanted)
     except ERRORS as error:
         return await _form(visit, sheet, visit.form, sentence(visit, error))
@@ -90,16 +92,30 @@ async def edits(visit: Visit) -> Response:
     """Store what was typed; whoever was second is shown what the first one wrote, and loses nothing."""
     sheet = await _anew(visit)
     assert sheet.known is not None
-    if visit.form.get("langkah") == COUNT:
-        return await _form(visit, sheet, visit.form, counts=True)
+    if step := visit.form.get("langkah"):
+        return await _aside(visit, sheet, step)
     try:
-        wanted = wanted_of(visit.form, sheet.start, visit.console.settings.timezone)
+        form = await segments.resolved(visit, visit.form)
+        wanted = wanted_of(form, sheet.start, visit.console.settings.timezone)
         seen = Seen(sheet.known.number, number_typed(visit.form.get("versi", "")))
         await visit.console.broadcasts.edit(await seated(visit), seen, wanted)
     except ERRORS as error:
         is_stale = isinstance(error, BroadcastError) and error.refusal is Refusal.STALE
         return await _form(visit, sheet, visit.form, sentence(visit, error), is_stale=is_stale)
     return visit.to(f"/siaran/{sheet.known.number}?kabar=edited")
+
+
+async def _aside(visit: Visit, sheet: _Sheet, step: str) -> Response:
+    """Do something by the way, after which the form is shown as it was: count, or keep the audience by a name."""
+    if step != KEEP:
+        return await _form(visit, sheet, visit.form, counts=True)
+    try:
+        refusal = await segments.keep(visit, audience_in(await segments.resolved(visit, visit.form)))
+    except ERRORS as error:
+        refusal = sentence(visit, error)
+    typed = visit.form if refusal else {name: value for name, value in visit.form.items() if name != segments.NAME}
+    said = "" if refusal else say("console.siaran.segment.kept", visit.console.language)
+    return await _form(visit, sheet, typed, refusal, said=said)
 
 
 async def _new(visit: Visit, corrects: str) -> _Sheet:
@@ -127,15 +143,17 @@ async def _form(
     *,
     counts: bool = False,
     is_stale: bool = False,
+    said: str = "",
 ) -> Response:
     counted: dict[str, Any] | None = None
     if counts:
         try:
-            counted = await _counted(visit, audience_in(typed), sheet.start.corrects)
+            text = audience_in(await segments.resolved(visit, typed))
+            counted = await _counted(visit, text, sheet.start.corrects)
         except ERRORS as error:
             counted = {"refusal": sentence(visit, error)}
     async with visit.console.database.reading() as unit:
-        serials = await broadcasts.serials(unit, OFFERED)
+        serials, kept = await broadcasts.serials(unit, OFFERED), await segments.choices(unit)
     number = sheet.known.number if sheet.known else None
     values = {
         "typed": typed,
@@ -148,6 +166,9 @@ async def _form(
         "original": sheet.original,
         "files": sheet.start.content.files,
         "serials": serials,
+        "kept": kept,
+        "said": said,
+        "name_field": segments.NAME,
         "action": visit.request.url.path,
     }
     return page(visit, "compose.html", 422 if refusal else 200, **values, **_choices(visit, typed))

@@ -30,6 +30,8 @@ BOXES = {
 }
 #: Whom: each KIM, people by what they are, in the audience language, or those whom the original reached.
 PEOPLE, TYPED, THOSE = "orang", "bahasa", "asal"
+#: One that is kept by name; what it stands for is put in its place before the form is read.
+SAVED = "simpanan"
 #: When: as soon as it is approved, at a time, or again and again.
 AT_ONCE, AT, AGAIN = "segera", "waktu", "rangkaian"
 EMPTY = {"siapa": KIM, "kapan": AT_ONCE, "kelas": str(BroadcastClass.OFFICIAL), "konfirmasi": "1"}

@@ -12,7 +12,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK, HAND
-from tests.bot.console.broadcasting import a_member_of, does, has_a_chat, its_test_is_seen, writes
+from tests.bot.console.broadcasting import CLEAN_UP, a_member_of, does, has_a_chat, its_test_is_seen, writes
 from tests.bot.console.stage import BASE, Office
 from tests.bot.console.test_looks import PICTURES, a_page
 
@@ -50,6 +50,8 @@ async def sent(office: Office) -> Sent:
     await chat.hears("CONTOH")
     await does(citra, numbers[2], "setujui", kode=await office.code("citra"))
     await kim.hears("Kerja bakti")
+    more = {"nama_sasaran": "KIM pesisir Kademangan", "langkah": "simpan-sasaran"}
+    await fitri.sends("/siaran/baru", CLEAN_UP | more)
     return Sent(numbers[0], numbers[1], numbers[2])
 
 
@@ -66,6 +68,7 @@ def places(sent: Sent) -> dict[str, tuple[str, str]]:
         "laporan": ("fitri", f"/siaran/{sent.done}/laporan"),
         "tangan": ("fitri", f"/siaran/{sent.done}/tangan"),
         "obrolan": ("fitri", "/siaran/obrolan"),
+        "sasaran": ("fitri", "/siaran/sasaran"),
     }
 
 
