@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Table, create_engine, insert, update
 
 from bench.corpus import Corpus
 from broadcasts.hashing import hashes_of
+from data.model.audit import actor_of
 from data.model.broadcast import BroadcastClass, BroadcastState, Content
 from data.model.claim import ClaimAct, ClaimState
 from data.model.delivery import DeliveryKind, DeliveryState
@@ -31,7 +32,7 @@ from data.model.people import AddressStatus
 from data.model.tip import TipState
 from data.seeds import sample_factchecks
 from data.seeds.regions import places_of
-from data.store import broadcasts, factchecks, people, schema
+from data.store import broadcasts, factchecks, invitations, people, roster, schema
 from data.store.broadcasts import Draft
 from data.store.claims import SEALED_STATEMENT
 from data.store.database import Database
@@ -47,6 +48,8 @@ CHUNK = 5_000
 DAYS = 120
 #: Broadcasts to everybody in the register.
 BROADCASTS = 10
+#: Who works there.
+OFFICERS = 12
 #: Claims that wait in an ordinary office.
 FEW_WAITING = 300
 
@@ -76,6 +79,7 @@ class Filler:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))
     secret: str = field(default_factory=pyotp.random_base32)
+    password: str = field(default_factory=lambda: PasswordHasher().hash(PASSWORD))
     words: Corpus = field(
         default_factory=lambda: Corpus([replace(one, is_sample=False) for one in sample_factchecks()])
     )
@@ -89,6 +93,7 @@ class Filler:
             self._people(connection)
             self._tips(connection)
         asyncio.run(self._broadcasts(url))
+        asyncio.run(self._staff(url))
         with engine.begin() as connection:
             connection.exec_driver_sql("ANALYZE")
         engine.dispose()
@@ -103,18 +108,39 @@ class Filler:
         await opened.close()
 
     def _office(self, connection: Connection) -> None:
-        row = {
-            "id": 1,
-            "login": LOGIN,
-            "name_sealed": self.vault.seal(SEALED_NAME, "Ani Contoh"),
-            "roles": " ".join(sorted(OfficerRole)),
+        row = self._officer(1, LOGIN, " ".join(sorted(OfficerRole)), self.secret)
+        connection.execute(insert(schema.officer), [row])
+
+    async def _staff(self, url: str) -> None:
+        """Colleagues, duty for each day of a year, and an invitation to each KIM; all of it in the audit trail."""
+        opened, everybody = Database(url, self.vault, lambda: self.now), range(2, OFFICERS + 1)
+        rows = [self._officer(at, f"petugas{at}", "officer", pyotp.random_base32()) for at in everybody]
+        async with opened.unit_of_work() as unit:
+            await unit.connection.execute(insert(schema.officer), rows)
+        for day in range(-180, 185):
+            begins = self.now + timedelta(days=day)
+            async with opened.unit_of_work() as unit:
+                ends = begins + timedelta(hours=9)
+                await roster.add(unit, 1 + day % OFFICERS, begins, ends, actor_of(1))
+        for number in range(1, self.size.kim + 1):
+            async with opened.unit_of_work() as unit:
+                ends, token = self.now + timedelta(days=14), f"undangan-{number}"
+                await invitations.add(unit, number, Role.OPERATOR, token, ends, actor=actor_of(1))
+        await opened.close()
+
+    def _officer(self, number: int, login: str, roles: str, secret: str) -> dict[str, Any]:
+        return {
+            "id": number,
+            "login": login,
+            "name_sealed": self.vault.seal(SEALED_NAME, f"{login.title()} Contoh"),
+            "roles": roles,
             "state": OfficerState.ACTIVE,
-            "password_hash": PasswordHasher().hash(PASSWORD),
-            "totp_sealed": self.vault.seal(SEALED_TOTP, self.secret),
+            "password_hash": self.password,
+            "totp_sealed": self.vault.seal(SEALED_TOTP, secret),
             "created_at": self.now,
             "updated_at": self.now,
+            "must_change": False,
         }
-        connection.execute(insert(schema.officer), [row | {"must_change": False}])
 
     def _people(self, connection: Connection) -> None:
         """The KIM, each in a kelurahan, and their members, each with an address of their own; some wait."""
