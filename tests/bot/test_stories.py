@@ -1,4 +1,4 @@
-"""Every story on every transport: inside this process, fetched from Telegram, delivered by Telegram."""
+"""Every story fetched from Telegram and delivered by it; inside this process it is told in test_conversations.py."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CASES = [
     for region in REGIONS
     for name in transports.NAMES
     for story in STORIES
-    if story.region == region
+    if story.region == region and name != transports.LOOPBACK
 ]
 
 
