@@ -23,12 +23,14 @@ class Rates:
         chat_per_second: to one chat in the long run (same source).
         chat_burst: messages at once to one chat ("short bursts" are tolerated; the number is ours).
         group_per_minute: to one group (same source).
+        minute_seconds: how long that minute lasts; shorter for whoever has no minute to wait.
     """
 
     per_second: int = 30
     chat_per_second: float = 1.0
     chat_burst: int = 3
     group_per_minute: int = 20
+    minute_seconds: float = 60.0
     _all: dict[tuple[int, int], deque[float]] = field(default_factory=dict)
     _chats: dict[tuple[int, int], float] = field(default_factory=dict)
     _groups: dict[tuple[int, int], deque[float]] = field(default_factory=dict)
@@ -41,10 +43,10 @@ class Rates:
         """
         now = time.monotonic()
         overall = _window(self._all, (bot_id, 0), now - 1.0)
-        group = _window(self._groups, (bot_id, chat_id), now - 60.0)
+        group = _window(self._groups, (bot_id, chat_id), now - self.minute_seconds)
         waits = [_wait(overall, self.per_second, messages, now, 1.0), self._chat_wait((bot_id, chat_id), now)]
         if is_group:
-            waits.append(_wait(group, self.group_per_minute, messages, now, 60.0))
+            waits.append(_wait(group, self.group_per_minute, messages, now, self.minute_seconds))
         if (longest := max(waits)) > 0:
             raise too_many(max(1, math.ceil(longest)))
         overall.extend([now] * messages)
