@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.faq import FRESH_SECONDS
+from bot import faq
 from data.model.announcement import Announcement
 from data.model.tip import RequestState
 from data.store import announcements, faqs, requests
@@ -17,6 +17,14 @@ from tests.bot.stage import Chat, eventually
 
 _people = iter(range(8000, 9000))
 TODAY = "2026-11-20"
+#: How soon every process sees here what was written and what was announced, seconds; of an office, 1 and 10.
+FRESH_SECONDS = HEARD_SECONDS = 0.2
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faq, "FRESH_SECONDS", FRESH_SECONDS)
+    monkeypatch.setattr(faq, "HEARD_SECONDS", HEARD_SECONDS)
 
 
 async def asks(office: Office, text: str, said: str = "belum mempunyai jawaban") -> tuple[int, Chat]:
@@ -48,8 +56,8 @@ async def writes(browser: Browser, **differently: str) -> int:
 
 
 async def is_fresh(office: Office) -> None:
-    """What was written is looked at by every process after a second."""
-    await asyncio.sleep(FRESH_SECONDS + 0.1)
+    """What was written is looked at by every process after a moment."""
+    await asyncio.sleep(FRESH_SECONDS + 0.05)
 
 
 async def test_an_answer_is_written_given_changed_and_retired_without_a_restart(office: Office) -> None:
