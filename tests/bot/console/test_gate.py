@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
+import pytest_asyncio
 from starlette.datastructures import Headers
 
 from bot.console.gate import HEADERS, Names, is_own_form
 from bot.console.screens import SCREENS, Screen
 from data.model.officer import OfficerRole, OfficerState
 from tests.bot.console.conftest import STAFF
-from tests.bot.console.stage import BASE, Office
+from tests.bot.console.stage import BASE, Browser, Office
 from tests.bot.signing import PASSWORD
 
 OPEN = {("/masuk", "GET"), ("/masuk", "POST"), ("/sandi", "POST"), ("/mulai", "GET"), ("/mulai", "POST")}
 OPEN |= {("/latihan", "GET"), ("/latihan", "POST")}
 ALL = [pytest.param(screen, id=f"{screen.method} {screen.path}") for screen in SCREENS]
+EVERYBODY = (*STAFF, ("ani", OfficerRole.ADMINISTRATOR))
 HERE = "127.0.0.1:8080"
 NAMES = Names("https://meja.contoh.go.id", [HERE, "localhost:8080"])
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def signed_in(office: Office) -> dict[str, Browser]:
+    """A browser of everybody who works here, for tests whose forms are all refused: to enter costs more than to ask."""
+    return {login: await office.enters(login) for login, _ in EVERYBODY}
 
 
 def at(screen: Screen) -> str:
@@ -50,8 +59,8 @@ async def test_every_screen_says_what_browsers_have_to_keep_to(office: Office, s
 
 
 @pytest.mark.parametrize("screen", [one for one in ALL if one.values[0].method == "POST"])  # type: ignore[attr-defined]
-async def test_no_other_site_sends_a_form(office: Office, screen: Screen) -> None:
-    browser = await office.enters("budi")
+async def test_no_other_site_sends_a_form(signed_in: dict[str, Browser], screen: Screen) -> None:
+    browser = signed_in["budi"]
     for headers in ({"Origin": "https://jahat.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}):
         answer = await browser.client.post(BASE + at(screen), data={"kunci": browser.key}, headers=headers)
         assert answer.status_code == 403, headers
@@ -61,9 +70,8 @@ async def test_no_other_site_sends_a_form(office: Office, screen: Screen) -> Non
     "screen",
     [one for one in ALL if one.values[0].method == "POST" and one.values[0].roles],  # type: ignore[attr-defined]
 )
-async def test_a_form_needs_the_key_of_its_session(office: Office, screen: Screen) -> None:
-    browser = await office.enters("budi")
-    other = await office.enters("eko")
+async def test_a_form_needs_the_key_of_its_session(signed_in: dict[str, Browser], screen: Screen) -> None:
+    browser, other = signed_in["budi"], signed_in["eko"]
     for key in ("", other.key, "x" * 32):
         answer = await browser.client.post(BASE + at(screen), data={"kunci": key})
         assert answer.status_code == 403
@@ -71,10 +79,9 @@ async def test_a_form_needs_the_key_of_its_session(office: Office, screen: Scree
 
 
 @pytest.mark.parametrize("screen", [one for one in ALL if one.values[0].roles not in (None, set(OfficerRole))])  # type: ignore[attr-defined]
-async def test_a_role_is_needed(office: Office, screen: Screen) -> None:
+async def test_a_role_is_needed(signed_in: dict[str, Browser], screen: Screen) -> None:
     assert screen.roles is not None
-    staff = (*STAFF, ("ani", OfficerRole.ADMINISTRATOR))
-    browser = await office.enters(next(login for login, role in staff if role not in screen.roles))
+    browser = replace(signed_in[next(login for login, role in EVERYBODY if role not in screen.roles)])
     await (browser.opens(at(screen)) if screen.method == "GET" else browser.sends(at(screen), {}))
     assert browser.status == 403
     assert "Peran Anda" in browser.text
