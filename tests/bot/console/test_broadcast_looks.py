@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, async_playwright, expect
 
-from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK, HAND
+from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK
 from tests.bot.console.broadcasting import CLEAN_UP, a_member_of, does, has_a_chat, its_test_is_seen, writes
 from tests.bot.console.stage import BASE, Office
-from tests.bot.console.test_looks import PICTURES, a_page
+from tests.bot.console.test_looks import a_page, is_for_everybody
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium; on Debian: apt-get install chromium")
 
@@ -72,31 +70,18 @@ def places(sent: Sent) -> dict[str, tuple[str, str]]:
     }
 
 
-@pytest.mark.parametrize(("size", "theme"), [(DESK, "light"), (HAND, "dark")], ids=["desk-light", "hand-dark"])
-async def test_broadcasts_are_for_everybody(
-    chrome: Browser, office: Office, sent: Sent, size: tuple[int, int], theme: str
-) -> None:
+async def test_broadcasts_are_for_everybody(chrome: Browser, office: Office, sent: Sent) -> None:
     troubles: list[str] = []
     for login in ("fitri", "citra"):
-        page = await a_page(chrome, office, size, theme, login)
+        page = await a_page(chrome, office, DESK, "light", login)
         page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         for name, (who, path) in places(sent).items():
             if who == login:
                 await page.goto(BASE + path)
-                await is_well(page, f"{name}-{size[0]}-{theme}", size[0])
+                await is_for_everybody(page, name)
         await page.context.close()
     assert troubles == []
-
-
-async def is_well(page: Page, name: str, width: int) -> None:
-    """A page that everybody can use, and that has not to be scrolled sideways."""
-    if PICTURES:
-        await page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
-    found = await Axe().run(page)
-    serious = [one for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
-    assert [(name, one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []
-    assert await page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
 async def test_recipients_are_counted_without_leaving_the_page(chrome: Browser, office: Office, sent: Sent) -> None:
