@@ -21,9 +21,21 @@ from data.model.invitation import Invitation
 from data.model.membership import InstitutionKind, Member
 from data.model.message import Incoming, Limits
 from data.model.office import OfficeCard
+from data.model.officer import LinkState
 from data.model.records import Records
 from data.model.tip import AskedBefore, RequestState
-from data.store import announcements, confirmations, factchecks, invitations, members, records, requests, tips, twins
+from data.store import (
+    announcements,
+    chat_links,
+    confirmations,
+    factchecks,
+    invitations,
+    members,
+    records,
+    requests,
+    tips,
+    twins,
+)
 from data.store.database import Database
 from data.store.whose import Whose
 from handlers.turn import PastTip
@@ -117,6 +129,11 @@ class ChatDesk:
         """The invitation of a token that was shown in this chat."""
         async with self._chamber.shelf.database.reading() as unit:
             return await invitations.find(unit, token, self._place)
+
+    async def officer_link(self, code: str) -> LinkState:
+        """How an officer's link stands for this chat."""
+        async with self._chamber.shelf.database.reading() as unit:
+            return await chat_links.state(unit, code, self._place)
 
     async def members(self) -> tuple[Member, ...]:
         """The memberships of this chat that stand, oldest first."""

@@ -30,6 +30,7 @@ from data.model.people import AddressStatus
 from data.model.tip import Tip, TipState
 from data.store import (
     attachments,
+    chat_links,
     confirmations,
     deliveries,
     erasure,
@@ -368,6 +369,8 @@ async def _note(unit: Unit, one: Decided) -> None:
         await people.move(unit, one.place, turn.moved_to)
     if turn.says is not None and turn.says.document is not None:
         await sent_files.drop_older(unit, one.place)
+    if turn.opens_link:
+        await chat_links.open_(unit, turn.opens_link, one.place, one.said.sender.name)
     if turn.registers is not None:
         await members.register(unit, one.place, turn.registers)
     if turn.erases is not None:

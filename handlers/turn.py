@@ -16,6 +16,7 @@ from data.model.invitation import Invitation
 from data.model.membership import Erasure, InstitutionKind, Member, Registration
 from data.model.message import Limits, Outgoing
 from data.model.office import OfficeCard
+from data.model.officer import LinkState
 from data.model.records import Records
 from data.model.tip import AskedBefore, Ballot, HumanRequest, RequestState, Tip, TipState
 
@@ -37,6 +38,7 @@ class Turn:
         erases: what is to be forgotten of this chat; it is applied after everything else of the turn.
         request: a wish to speak with a human, or a question for one, to keep.
         confirms: a word that an announcement was passed on, to keep.
+        opens_link: the code of an officer's link that this chat opened; empty for none.
     """
 
     conversation: Conversation
@@ -51,6 +53,7 @@ class Turn:
     erases: Erasure | None = None
     request: HumanRequest | None = None
     confirms: Confirmation | None = None
+    opens_link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,9 @@ class Desk(Protocol):
 
     async def invitation(self, token: str) -> Invitation | None:
         """The invitation of a token that was shown in this chat; None when there is none."""
+
+    async def officer_link(self, code: str) -> LinkState:
+        """How an officer's link stands for this chat."""
 
     async def members(self) -> tuple[Member, ...]:
         """The memberships of this chat that stand, oldest first; several persons may share it."""

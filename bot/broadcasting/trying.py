@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot.broadcasting.desk import BroadcastDesk, allowed, got, source_of
+from bot.broadcasting.judges import chat_of
 from bot.broadcasting.refusals import BroadcastError, Refusal
 from bot.credentials import SignedIn
 from broadcasts.lifecycle import EDITABLE, lacks_approval
@@ -16,14 +17,12 @@ from data.model.broadcast import Broadcast, BroadcastAct
 from data.model.delivery import DeliveryKind, Lane, NewDelivery, cause_of_test
 from data.model.message import Limits
 from data.model.officer import Officer, OfficerRole
-from data.model.people import Address, AddressStatus
-from data.store import approvals, audit, broadcasts, deliveries, people, retries
+from data.model.people import Address
+from data.store import approvals, audit, broadcasts, deliveries, retries
 from data.store.database import Database, Unit
 
 #: How long SQLite's writer is left alone between two portions of a round, seconds.
 PAUSE_SECONDS = 0.01
-#: A notice reaches somebody who sent BERHENTI too.
-_REACHED = frozenset({AddressStatus.ACTIVE, AddressStatus.OPTED_OUT})
 
 
 class Trials:
@@ -77,8 +76,8 @@ class Trials:
         ]
 
     async def _chat_of(self, unit: Unit, officer: Officer) -> Address:
-        place = await people.get(unit, officer.address) if officer.address is not None else None
-        if place is None or place.status not in _REACHED or place.channel not in self._limits:
+        place = await chat_of(unit, officer, self._limits)
+        if place is None:
             raise BroadcastError(Refusal.NO_CHAT)
         return place
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from bot.checking.writing import WritingDesk
 from bot.console.presence import Presence
 from bot.credentials import Doorman
 from bot.faq import FaqShelf
+from bot.inviting import link_of
 from bot.officers import OfficerDesk
 from bot.playground.world import PATH as PLAYGROUND
 from bot.searcher import Searcher
@@ -41,6 +42,7 @@ class Console:
         limits: what each channel carries by which broadcasts go out.
         base: where it is on the web server.
         is_training: it works on the playground's world; nothing leaves this machine, and everybody at it may begin.
+        link_to: a link that says a payload to the bot of residents; empty while nobody knows its name.
         opening: shown in the link by which the first officer of all comes in; counts while there is none.
     """
 
@@ -60,6 +62,7 @@ class Console:
     limits: Mapping[str, Limits]
     base: str = PATH
     is_training: bool = False
+    link_to: Callable[[str], str] = lambda _payload: ""
     opening: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
     @property
@@ -90,7 +93,8 @@ def training_of(app: App) -> Console:
     """The console over the playground's world, with its phones on the other side."""
     limits = {name: platform.limits for name, platform in app.platforms.items()}
     broadcasts = desk_of(app.settings, app.database, limits=limits)
-    return replace(console_of(app), broadcasts=broadcasts, limits=limits, base=TRAINING_PATH, is_training=True)
+    console = replace(console_of(app), broadcasts=broadcasts, limits=limits, link_to=lambda _payload: "")
+    return replace(console, base=TRAINING_PATH, is_training=True)
 
 
 def console_of(app: App) -> Console:
@@ -103,4 +107,12 @@ def console_of(app: App) -> Console:
     answers = app.answering.answers
     questions = (answers, QuestionDesk(database, answers, settings.office_name))
     presence = Presence(database.clock)
-    return Console(*office, *claims, desk_of(settings, database), app.gazetteer, *questions, presence, limits_of())
+    desk = desk_of(settings, database)
+    made = Console(*office, *claims, desk, app.gazetteer, *questions, presence, limits_of())
+    return replace(made, link_to=lambda payload: _link_to(app, payload))
+
+
+def _link_to(app: App, payload: str) -> str:
+    """A link into the residents' bot, by the name it has or the one that the office set."""
+    links = (platform.link(payload) for platform in app.platforms.values())
+    return next(filter(None, links), "") or link_of(app.settings, payload)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
 
+from bot.broadcasting.judges import chat_of
 from bot.console.cards import moment
 from bot.console.pages import page
 from bot.console.proof import door_of, proved
@@ -25,6 +26,12 @@ from data.wording import say
 
 #: Hand-overs that are shown; the audit trail has all of them.
 MOST_HAND_OVERS = 10
+#: How marks look; what is not named here is something to look after.
+_LOOKS = {
+    "cli.officer.mark_disabled": "disabled",
+    "cli.officer.mark_no_chat": "disabled",
+    "console.staff.cannot_approve": "fault",
+}
 
 
 async def listed(visit: Visit) -> Response:
@@ -95,9 +102,11 @@ async def _list(visit: Visit, refusal: str = "") -> Response:
     async with console.database.reading() as unit:
         found, held, now = await officers.listed(unit), await officers.delegations(unit), await unit.now()
         handed = await hand_overs.newest(unit, MOST_HAND_OVERS)
+        here = [(one.officer.number, await chat_of(unit, one.officer, console.limits)) for one in found]
+    reached = {number for number, chat in here if chat is not None}
     people = {one.officer.number: one.officer for one in found}
     values = {
-        "rows": [_row(visit, one, now) for one in found],
+        "rows": [_row(visit, one, now, reached) for one in found],
         "delegations": [standing_in(visit, one, people) for one in held if one.until_on >= console.today()],
         "hand_overs": [_hand_over(visit, one, people) for one in handed],
         "roles": role_choices(visit, roles_in(visit.form)),
@@ -128,19 +137,21 @@ def _hand_over(visit: Visit, one: HandOver, people: Mapping[int, Officer]) -> di
     }
 
 
-def _row(visit: Visit, one: Credential, now: datetime) -> dict[str, Any]:
+def _row(visit: Visit, one: Credential, now: datetime, reached: Collection[int]) -> dict[str, Any]:
     language, officer = visit.console.language, one.officer
+    is_here, lacks_chat = officer.state is OfficerState.ACTIVE, officer.number not in reached
+    is_approver = is_here and OfficerRole.APPROVER in officer.roles
     found = {
-        "cli.officer.mark_disabled": officer.state is OfficerState.DISABLED,
+        "cli.officer.mark_disabled": not is_here,
         "cli.officer.mark_waiting": one.until is not None,
         "cli.officer.mark_locked": one.locked_until is not None and one.locked_until > now,
-        "cli.officer.mark_no_chat": officer.address is None,
+        "console.staff.cannot_approve": is_approver and lacks_chat,
+        "cli.officer.mark_no_chat": not is_approver and lacks_chat and OfficerRole.OFFICER in officer.roles,
     }
     return {
         "number": officer.number,
         "name": officer.name,
         "login": officer.login,
         "roles": role_words(officer.roles, language),
-        "marks": [say(key, language) for key, holds in found.items() if holds],
-        "is_disabled": officer.state is OfficerState.DISABLED,
+        "marks": [(say(key, language), _LOOKS.get(key, "warn")) for key, holds in found.items() if holds],
     }

@@ -113,6 +113,16 @@ class PauseCause(StrEnum):
     FILE = "file"
 
 
+class TrialState(StrEnum):
+    """How the test messages of a broadcast fare that go to one officer."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    #: The platform took one in each language.
+    SEEN = "seen"
+    FAILED = "failed"
+
+
 class Judgement(StrEnum):
     """What an approver says of what was submitted."""
 

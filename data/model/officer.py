@@ -35,6 +35,18 @@ class StandIn(StrEnum):
     PLT = "plt"
 
 
+class LinkState(StrEnum):
+    """How a link that an officer made at the desk stands for the chat that opens it."""
+
+    OPEN = "open"
+    #: This chat opened it before.
+    MINE = "mine"
+    #: Another chat was first.
+    TAKEN = "taken"
+    #: It counts no more, or never did.
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Officer:
     """One officer as the rules see them; what they sign in with stays in the store.

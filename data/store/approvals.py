@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
 
-from data.model.broadcast import Approval, Broadcast, BroadcastAct, Hashes, Judgement
+from data.model.broadcast import Approval, Broadcast, BroadcastAct, Hashes, Judgement, TrialState
 from data.model.delivery import DeliveryKind, DeliveryState, cause_of_test
 from data.model.officer import StandIn
 from data.store.columns import stands
@@ -20,6 +20,9 @@ from data.store.schema import approval, audit, broadcast_edit, delivery
 
 #: A message in one of these states is known to have reached the platform.
 _RECEIVED = (DeliveryState.ACCEPTED, DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
+
+#: And one of these tells that it may never do so.
+_LOST = (DeliveryState.FAILED, DeliveryState.SKIPPED, DeliveryState.UNKNOWN)
 
 
 async def add(unit: Unit, given: Approval, stand_in: StandIn | None = None) -> None:
@@ -116,6 +119,29 @@ async def has_seen_test(unit: Unit, broadcast: int, address: int | None, texts: 
         delivery.c.created_at >= func.coalesce(edited.scalar_subquery(), delivery.c.created_at),
     )
     return (await unit.connection.scalar(query) or 0) >= texts
+
+
+async def trial(unit: Unit, broadcast: int, address: int | None, texts: int = 1) -> TrialState:
+    """How the newest test messages of a broadcast fare that go to this address, made after its last edit.
+
+    Args:
+        texts: how many it takes, one for each language.
+    """
+    if address is None:
+        return TrialState.NONE
+    edited = select(func.max(broadcast_edit.c.at)).where(broadcast_edit.c.broadcast_id == broadcast)
+    query = select(delivery.c.state).where(
+        delivery.c.kind == DeliveryKind.NOTICE,
+        delivery.c.cause_id.between(cause_of_test(broadcast, 0), cause_of_test(broadcast, -1)),
+        delivery.c.address_id == address,
+        delivery.c.created_at >= func.coalesce(edited.scalar_subquery(), delivery.c.created_at),
+    )
+    found = list(await unit.connection.scalars(query.order_by(delivery.c.cause_id.desc())))
+    if sum(state in _RECEIVED for state in found) >= texts:
+        return TrialState.SEEN
+    if not found:
+        return TrialState.NONE
+    return TrialState.FAILED if any(state in _LOST for state in found[:texts]) else TrialState.WAITING
 
 
 def _read(row: Row[Any]) -> Approval:

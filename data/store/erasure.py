@@ -18,7 +18,7 @@ from data.model.membership import Erasure, MembershipState, Role
 from data.model.message import Outgoing
 from data.model.people import AddressStatus
 from data.model.tip import FileState
-from data.store import claim_erasure, confirmations, deliveries, members, requests, tips, variants
+from data.store import chat_links, claim_erasure, confirmations, deliveries, members, requests, tips, variants
 from data.store.attachments import SEALED_FILE_ID
 from data.store.columns import stands
 from data.store.database import Unit
@@ -59,6 +59,7 @@ async def erase(unit: Unit, whose: Whose, wanted: Erasure) -> None:
     await _wipe_tips(unit, whose)
     await requests.forget(unit, whose.address)
     await confirmations.forget(unit, whose.address)
+    await chat_links.forget(unit, whose.address)
     theirs = or_(conversation.c.address_id == whose.address, conversation.c.sender_lookup == sender_lookup(unit, whose))
     await unit.connection.execute(delete(conversation).where(theirs))
     await _leave(unit, whose)

@@ -73,12 +73,23 @@ from data.store.schema_duty import (
     shift,
 )
 from data.store.schema_kim import board_member, kim_batch, kim_batch_row, kim_event
-from data.store.schema_office import audit, browser, delegation, invitation, job, kim, officer, session, timekeeping
+from data.store.schema_office import (
+    audit,
+    browser,
+    chat_link,
+    delegation,
+    invitation,
+    job,
+    kim,
+    officer,
+    session,
+    timekeeping,
+)
 from data.store.schema_questions import faq_edit, faq_entry
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0022"
+REVISION = "0023"
 
 __all__ = [
     "announcement",
@@ -93,6 +104,7 @@ __all__ = [
     "broadcast_kim",
     "browser",
     "channel_pause",
+    "chat_link",
     "claim",
     "claim_decision",
     "claim_event",

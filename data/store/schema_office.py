@@ -49,6 +49,21 @@ officer = Table(
     sqlite_autoincrement=True,
 )
 
+#: The link by which an officer names the chat for their test messages; it counts for minutes.
+chat_link = Table(
+    "chat_link",
+    metadata,
+    Column("officer_id", ForeignKey("officer.id"), primary_key=True),
+    # Keyed hash of the code, and the code itself, which the officer's page shows until a chat opened the link.
+    Column("code_lookup", LargeBinary(32), nullable=False, unique=True),
+    Column("code_sealed", LargeBinary, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    # What its officer wants to test; the page leads back there.
+    Column("broadcast_id", ForeignKey("broadcast.id")),
+    Column("address_id", ForeignKey("address.id"), index=True),
+    Column("name_sealed", LargeBinary),
+)
+
 delegation = Table(
     "delegation",
     metadata,

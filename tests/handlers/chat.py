@@ -17,6 +17,7 @@ from data.model.invitation import Invitation
 from data.model.membership import InstitutionKind, Member
 from data.model.message import Attachment, ChatKind, ContentKind, Incoming, Limits, Outgoing, Sender
 from data.model.office import OfficeCard
+from data.model.officer import LinkState
 from data.model.records import Records
 from data.model.tip import AskedBefore, Ballot, HumanRequest, RequestKind, RequestState, Tip
 from data.wording import units
@@ -69,6 +70,7 @@ class MemoryDesk:
     departments: dict[int, str] = field(default_factory=dict)
     announcements: dict[int, Announcement] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
+    links: dict[str, LinkState] = field(default_factory=dict)
     got: dict[int, Received] = field(default_factory=dict)
 
     async def match(self, text: str) -> Decision:
@@ -103,6 +105,9 @@ class MemoryDesk:
 
     async def invitation(self, token: str) -> Invitation | None:
         return self.invitations.get(token)
+
+    async def officer_link(self, code: str) -> LinkState:
+        return self.links.get(code, LinkState.UNKNOWN)
 
     async def members(self) -> tuple[Member, ...]:
         return tuple(self.register.members)

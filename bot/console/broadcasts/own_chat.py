@@ -1,6 +1,7 @@
-"""The chat in which an officer gets test messages: it is linked by a code that goes there, and a fresh one of theirs.
+"""The chat in which an officer gets test messages: it opens a link that the page shows, and a fresh code links it.
 
-Between the two forms the code waits sealed in the page; nothing is linked by knowing only one of the codes.
+Whoever reads the link over a shoulder links nothing: the page shows whose chat answered, and asks for a code. Beside
+it stands the other way, for a chat that is registered: a code goes there and comes back.
 """
 
 from __future__ import annotations
@@ -8,26 +9,65 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
+from markupsafe import Markup
 from starlette.responses import Response
 
+from bot import qr
+from bot.broadcasting.judges import chat_of
 from bot.chat_linking import challenge, is_same, registered_as
 from bot.console.broadcasts.common import ERRORS, sentence
+from bot.console.listing import number_typed
 from bot.console.pages import page
 from bot.console.proof import proved
 from bot.console.visit import Visit
+from data.store import broadcasts, chat_links, office_chats
+from data.store.chat_links import ChatLink
 from data.store.vault import SealError
 from data.wording import say
+from handlers.officer_link import OPENING
 
 #: Under which what waits is sealed, and for how long it counts.
 _PURPOSE = "console.own_chat"
 _TERM = timedelta(minutes=15)
+#: Bytes of a link's code: 128 bits, which are 22 characters of base64url.
+_CODE_BYTES = 16
 
 
 async def shown(visit: Visit) -> Response:
-    """The form that asks which chat."""
-    return _form(visit)
+    """The link, or whose chat opened it; and the form of the other way."""
+    return await _form(visit)
+
+
+async def begins(visit: Visit) -> Response:
+    """Make a link; the older one counts no more."""
+    number = number_typed(visit.form.get("siaran", ""))
+    async with visit.console.database.unit_of_work() as unit:
+        wanted = number if number and await broadcasts.get(unit, number) else None
+        until = await unit.now() + _TERM
+        await chat_links.make(unit, visit.who.number, secrets.token_urlsafe(_CODE_BYTES), until, wanted)
+    return visit.to("/siaran/obrolan")
+
+
+async def confirms(visit: Visit) -> Response:
+    """Link the chat that opened the link and whose name was shown, with a fresh code."""
+    console = visit.console
+    async with console.database.reading() as unit:
+        link = await chat_links.of_officer(unit, visit.who.number)
+    if link is None or link.address is None or link.code != visit.form.get("bekal"):
+        return await _form(visit, say("console.siaran.chat.too_late", console.language))
+    try:
+        await console.officers.link(await proved(visit), link.address)
+    except ERRORS as error:
+        return await _form(visit, sentence(visit, error))
+    async with console.database.unit_of_work() as unit:
+        await chat_links.drop(unit, visit.who.number)
+    if link.broadcast is not None:
+        return visit.to(f"/siaran/{link.broadcast}?kabar=linked#tindakan")
+    return visit.to("/siaran/obrolan?kabar=linked")
 
 
 async def asks(visit: Visit) -> Response:
@@ -36,11 +76,11 @@ async def asks(visit: Visit) -> Response:
     found = await registered_as(console.database, visit.form.get("nama", ""))
     if len(found) != 1:
         key = "console.siaran.chat.several" if found else "console.siaran.chat.nobody"
-        return _form(visit, say(key, console.language))
+        return await _form(visit, say(key, console.language))
     code = await challenge(console.database, found[0])
     waits = [visit.who.number, found[0].address, code, console.database.clock().isoformat()]
     sealed = console.database.vault.seal(_PURPOSE, json.dumps(waits))
-    return _form(visit, sealed=base64.urlsafe_b64encode(sealed).decode())
+    return await _form(visit, sealed=base64.urlsafe_b64encode(sealed).decode())
 
 
 async def links(visit: Visit) -> Response:
@@ -50,25 +90,48 @@ async def links(visit: Visit) -> Response:
         opened = console.database.vault.unseal(_PURPOSE, base64.urlsafe_b64decode(sealed.encode()))
         officer, address, code, at = json.loads(opened)
     except (SealError, ValueError, binascii.Error):
-        return _form(visit, say("console.siaran.chat.too_late", console.language))
+        return await _form(visit, say("console.siaran.chat.too_late", console.language))
     if officer != visit.who.number or console.database.clock() - datetime.fromisoformat(at) > _TERM:
-        return _form(visit, say("console.siaran.chat.too_late", console.language))
+        return await _form(visit, say("console.siaran.chat.too_late", console.language))
     try:
         who = await proved(visit)
         if not is_same(code, visit.form.get("tautan", "")):
-            return _form(visit, say("console.siaran.chat.wrong", console.language), sealed)
+            return await _form(visit, say("console.siaran.chat.wrong", console.language), sealed)
         await console.officers.link(who, address)
     except ERRORS as error:
-        return _form(visit, sentence(visit, error), sealed)
+        return await _form(visit, sentence(visit, error), sealed)
     return visit.to("/siaran/obrolan?kabar=linked")
 
 
-def _form(visit: Visit, refusal: str = "", sealed: str = "") -> Response:
-    is_done = visit.request.query_params.get("kabar") == "linked"
+async def _form(visit: Visit, refusal: str = "", sealed: str = "") -> Response:
+    console = visit.console
+    async with console.database.reading() as unit:
+        link = await chat_links.of_officer(unit, visit.who.number)
+        here = await chat_of(unit, visit.who, console.limits)
+        has_office_chat = await office_chats.chat_of(unit, visit.who.number) is not None
     values = {
         "sealed": sealed,
-        "is_linked": visit.who.address is not None,
-        "is_done": is_done,
+        "link": _shown(visit, link) if link else None,
+        "is_linked": here is not None,
+        "is_lost": here is None and visit.who.address is not None,
+        "has_office_chat": has_office_chat,
+        "is_done": visit.request.query_params.get("kabar") == "linked",
         "typed": visit.form.get("nama", "") or visit.who.name,
+        "other_way": bool(visit.form.get("nama")),
     }
     return page(visit, "own_chat.html", 422 if refusal else 200, refusal=refusal, **values)
+
+
+def _shown(visit: Visit, link: ChatLink) -> dict[str, Any]:
+    said = f"{OPENING}{link.code}"
+    address = visit.console.link_to(said)
+    return {
+        "code": link.code,
+        "broadcast": link.broadcast or 0,
+        "said": f"/start {said}",
+        "address": address,
+        "picture": Markup(qr.as_svg(address, is_scaled=True)) if address else "",  # noqa: S704  # of squares
+        "name": link.name,
+        "is_opened": link.address is not None,
+        "until": link.until.astimezone(visit.console.zone).strftime("%H.%M"),
+    }

@@ -14,6 +14,7 @@ from bot.broadcasting.refusals import BroadcastError
 from bot.broadcasting.saying import in_words
 from bot.broadcasting.wording import schedule_in, standing, title_of, why_in
 from bot.channels import telegram_limits
+from bot.console.broadcasts.approving import NO_WAY, others, own_way
 from bot.console.broadcasts.attaching import PICTURES
 from bot.console.broadcasts.changed import since_last
 from bot.console.broadcasts.common import ERRORS, at, card_of, colleagues, named, places, sentence, there
@@ -48,6 +49,7 @@ DONE = (
     "rejected",
     "returned",
     "tested",
+    "linked",
     "paused",
     "resumed",
     "stopped",
@@ -217,11 +219,18 @@ async def _acts(visit: Visit, unit: Unit, one: Broadcast) -> dict[str, Any]:
         "may_stop": is_either and _A.STOP in acts and one.state not in (_S.DRAFT,),
         "may_retry": is_either and _A.RETRY in acts and bool(failed or doubts),
         "may_correct": is_author and one.started_at is not None,
-        "has_seen_test": await visit.console.broadcasts.rules.has_seen_test(unit, source, visit.who),
-        "has_chat": visit.who.address is not None,
         "failed": failed,
         "doubts": _doubtful(visit, doubts[:DOUBTS]),
-    }
+    } | await _approving(visit, unit, one, source)
+
+
+async def _approving(visit: Visit, unit: Unit, one: Broadcast, source: Broadcast) -> dict[str, Any]:
+    """How far an approval has come, where one may come yet."""
+    if one.state not in EDITABLE and not lacks_approval(one):
+        return dict(NO_WAY)
+    is_asked = one.state in (_S.DRAFT, _S.SUBMITTED) and visit.may(OfficerRole.OFFICER)
+    told = await others(visit, unit, source) if is_asked else {}
+    return {**NO_WAY} | await own_way(visit, unit, source) | told
 
 
 def _doubtful(visit: Visit, doubts: Sequence[retries.InDoubt]) -> list[tuple[int, str]]:

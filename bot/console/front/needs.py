@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.broadcasting.judges import chat_of
 from bot.checking.sheet import writers_of
 from bot.checking.words import age, claim_label, glance
 from bot.console.visit import Visit
@@ -20,7 +21,7 @@ from data.wording import say
 #: Broadcasts and drafts that are named at most.
 MOST = 5
 #: What is said of each kind of thing to do.
-NEEDS = ("approve", "overdue", "oldest", "draft", "members", "requests")
+NEEDS = ("chat", "approve", "overdue", "oldest", "draft", "members", "requests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ async def needs_of(visit: Visit, unit: Unit, counted: Waiting) -> list[Need]:
     """What whoever looks should do now, the most urgent first."""
     found = []
     if visit.may(OfficerRole.APPROVER):
-        found += await _approvals(visit, unit)
+        waiting = await _approvals(visit, unit)
+        if await chat_of(unit, visit.who, visit.console.limits) is None:
+            found.append(Need(_said(visit, "chat"), "/siaran/obrolan", is_late=bool(waiting)))
+        found += waiting
     if visit.may(OfficerRole.FACT_CHECKER):
         found += await _claims(visit, unit, counted)
     if visit.may(OfficerRole.FACT_CHECKER) or visit.may(OfficerRole.APPROVER):
