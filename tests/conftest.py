@@ -16,11 +16,16 @@ from subprocess import CalledProcessError
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from data.store.database import Database
 from data.store.migrate import migrate
 from data.store.vault import Vault
 from tests.postgres import Server, administer, copy_database, database_of
+
+# No example is timed: on a machine that is busy with others any of them may take a second.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 SECRET = "a secret for tests only, never used elsewhere"
 _names = itertools.count()
