@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from bot.roster import RosterDesk
 from broadcasts.audience import canonical, parse
 from broadcasts.audience_words import Known
 from broadcasts.hashing import hashes_of
@@ -33,18 +34,35 @@ from data.model.broadcast import (
     PauseCause,
 )
 from data.model.delivery import DeliveryState
+from data.model.duty import Via
 from data.model.membership import InstitutionKind, MembershipState, Registration, Role
 from data.model.message import Incoming, Sender
-from data.store import approvals, broadcasts, corrections, members, people, retries
+from data.model.office_notice import NoticeKind
+from data.model.officer import OfficerRole
+from data.store import (
+    approvals,
+    broadcasts,
+    corrections,
+    hand_overs,
+    members,
+    office_chats,
+    office_notices,
+    officers,
+    people,
+    retries,
+    roster,
+)
 from data.store.broadcasts import Draft, StaleError
 from data.store.columns import stands
 from data.store.database import Database, Unit
 from data.store.institutions import NewInstitution, enter
+from data.store.office_chats import Asked
+from data.store.officers import NewOfficer
 from data.store.schema import delivery
-from tests.bot.announcing import PLACE, an_officer
+from tests.bot.announcing import PLACE
 
-#: Chats of residents and of those who speak for a KIM begin here.
-FIRST_RESIDENT, FIRST_OPERATOR = 10_000, 90_000
+#: Chats of residents, of those who speak for a KIM, and of officers with their own bot begin here.
+FIRST_RESIDENT, FIRST_OPERATOR, FIRST_OFFICER = 10_000, 90_000, 95_000
 OPERATORS = 12
 RESIDENTS = "orang: peran = warga"
 SPEAKERS = "orang: peran = operator"
@@ -84,6 +102,8 @@ class Office:
     chance: random.Random
     done: Counter[str] = field(default_factory=Counter)
     series: int = 0
+    is_handing: bool = True
+    _shift: int = 0
     _drafter: int = 0
     _approver: int = 0
     _retried: set[int] = field(default_factory=set)
@@ -94,18 +114,46 @@ class Office:
 
     @property
     def chats(self) -> dict[int, str]:
-        """Everybody's chat and name."""
+        """The chat and name of everybody who writes to the residents' bot."""
         residents = {FIRST_RESIDENT + n: f"Warga {n}" for n in range(self.people)}
         return residents | {FIRST_OPERATOR + n: f"Pengurus {n}" for n in range(OPERATORS)}
 
     async def opens(self) -> None:
         """Two officers, and everybody registered."""
-        self._drafter, self._approver = await an_officer(self.database, "budi"), await an_officer(self.database, "dewi")
+        self._drafter, self._approver = await self._hires("budi"), await self._hires("dewi")
         async with self.database.unit_of_work() as unit:
+            now = await unit.now()
+            self._shift = await roster.add(unit, self._drafter, now, now + timedelta(days=1), "chaos")
             for number in range(OPERATORS // 2):
                 await enter(unit, [NewInstitution(InstitutionKind.KIM, PLACE, f"KIM {number}")])
             for chat in self.chats:
                 await _registered(unit, chat)
+
+    async def _hires(self, login: str) -> int:
+        """An officer who has linked a chat with the officers' bot."""
+        roles = frozenset([OfficerRole.OFFICER, OfficerRole.APPROVER])
+        async with self.database.unit_of_work() as unit:
+            number = await officers.add(unit, NewOfficer(login, login.title(), roles, "none", "A" * 32), "chaos")
+            chat = Asked(str(FIRST_OFFICER + number), login, await unit.now())
+            await office_chats.link(unit, number, chat, "chaos")
+        return number
+
+    async def hands_over(self) -> bool:
+        """Whoever has duty hands it to the other, once they were told of having it; whether everything was told."""
+        async with self.database.reading() as unit:
+            given = await hand_overs.newest(unit, 1)
+            told = {
+                one[0] for one in await office_notices.planned(unit, NoticeKind.DUTY, [one.number for one in given])
+            }
+            is_told = not await office_notices.open_ones(unit) and all(one.number in told for one in given)
+        if is_told and self.is_handing:
+            giver, taker = (
+                (self._approver, "budi") if given and given[0].taker == self._approver else (self._drafter, "dewi")
+            )
+            shift = given[0].shift if given else self._shift
+            await RosterDesk(self.database).hand_over(giver, shift, taker, Via.BOT)
+            self.done["duty handed over"] += 1
+        return is_told
 
     async def begins_series(self) -> None:
         """A series that has an occurrence every minute."""

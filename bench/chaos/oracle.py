@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bench.chaos.records import Planned, Records, Shown
 from data.model.broadcast import BroadcastClass, BroadcastState
 from data.model.delivery import DeliveryKind, DeliveryState
+from data.model.office_notice import NoticeState
 
 #: What Telegram takes: in any second over all chats, and to one chat in the long run with so many at once.
 MOST_A_SECOND, MOST_AT_ONCE = 30, 3
@@ -78,7 +79,7 @@ class Figures:
 
 def violations(found: Records, done: Done) -> list[str]:
     """Everything that must not be, each with the history of the rows concerned."""
-    rules = (_copies, _losses, _ends, _broadcasts, _doubts, _replies, _marks, _occurrences, _rates)
+    rules = (_copies, _losses, _ends, _broadcasts, _doubts, _replies, _marks, _occurrences, _rates, _notices)
     return [sentence for rule in rules for sentence in rule(found, done)]
 
 
@@ -224,6 +225,21 @@ def _rates(found: Records, done: Done) -> Iterator[str]:
     at_once = _fullest(found)
     if at_once > MOST_AT_ONCE:
         yield f"one chat got {at_once:.2f} messages beyond one a second"
+
+
+def _notices(found: Records, _done: Done) -> Iterator[str]:
+    """Everything that an officer was to be told ended; they saw it once, or once more for each call in doubt."""
+    seen = Counter(one.chat for one in found.desk if not one.is_change)
+    sent: Counter[int] = Counter()
+    begun: Counter[int] = Counter()
+    for row in found.notices:
+        if row.state in (NoticeState.WAITING, NoticeState.SENDING):
+            yield f"notice {row.number} to officer's chat {row.chat} is {row.state} at the end"
+        sent[row.chat] += row.state is NoticeState.SENT
+        begun[row.chat] += row.tries
+    for chat in begun.keys() | seen.keys():
+        if not sent[chat] <= seen[chat] <= begun[chat]:
+            yield f"officer's chat {chat} saw {seen[chat]} notices, of {sent[chat]} sent in {begun[chat]} calls"
 
 
 def _moments(found: Records) -> list[float]:

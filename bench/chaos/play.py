@@ -20,13 +20,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bench.chaos import oracle, records, table
 from bench.chaos.grounds import Ground, ground_of, remove
-from bench.chaos.office import FIRST_RESIDENT, Office
+from bench.chaos.office import FIRST_OFFICER, FIRST_RESIDENT, Office
 from bench.chaos.weather import Platform, Weather
 from bench.chaos.workers import IN_FLIGHT, Tally, Worker, crew
 from data.store.database import Database
 from data.store.vault import Vault
 
 RATE = 25.0
+#: Of the officers' bot.
+OFFICE_TOKEN = "800000002:the-bot-of-the-officers"
 SECRET = "a secret for chaos only, never used elsewhere"
 #: How often the office looks around, seconds.
 LOOK_SECONDS = 0.5
@@ -117,9 +119,12 @@ async def _set(script: Script, folder: Path) -> Stage:
     database = Database(ground.url, Vault(SECRET), lambda: datetime.now(UTC))
     chance = random.Random(script.seed)
     office = Office(database, script.people, chance)
+    platform.control.bot(OFFICE_TOKEN, username="petugas_bot")
     with platform.control.batch():
         for chat, name in office.chats.items():
             platform.control.person(chat, name)
+        for number in range(1, 3):
+            platform.control.person(FIRST_OFFICER + number, f"Petugas {number}")
     await office.opens()
     await office.begins_series()
     weather = Weather(platform, chance, SQUALL_MESSAGES)
@@ -128,6 +133,7 @@ async def _set(script: Script, folder: Path) -> Stage:
         "DATABASE_URL": ground.url,
         "SECRET_KEY": SECRET,
         "TELEGRAM_BOT_TOKEN": platform.token,
+        "TELEGRAM_OFFICE_BOT_TOKEN": OFFICE_TOKEN,
         "TELEGRAM_API_URL": platform.url,
         "TELEGRAM_PER_SECOND": str(RATE),
         "CANARY_SECONDS": "0.5",
@@ -185,7 +191,9 @@ async def _storm(stage: Stage) -> None:
             is_calm.set()
             await asyncio.gather(*disturbing)
         with suppress(SQLAlchemyError, OSError):
-            is_done = await stage.office.looks_around(is_closing=stage.is_closing)
+            stage.office.is_handing = not stage.is_closing
+            is_told = await stage.office.hands_over()
+            is_done = await stage.office.looks_around(is_closing=stage.is_closing) and is_told
             waiting = await stage.office.waiting()
             stage.is_over = stage.is_closing and is_done and not waiting
             if not stage.is_closing and waiting < FEWEST_WAITING:

@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from bench.chaos.office import FIRST_OFFICER
 from bot.simulators.telegram import Seen
 from data.model.broadcast import BroadcastClass, BroadcastState
 from data.model.delivery import AttemptOutcome, DeliveryKind, DeliveryState
+from data.model.office_notice import NoticeState
 from data.store.database import Database
 from data.store.people import SEALED_ID
-from data.store.schema import address, attempt, broadcast, delivery, occurrence
+from data.store.schema import address, attempt, broadcast, delivery, occurrence, office_notice
 
 #: Attempts after which it is not known whether anything was shown.
 DOUBTFUL = (AttemptOutcome.DIED, AttemptOutcome.LOST, AttemptOutcome.OPEN)
@@ -76,13 +78,33 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Noticed:
+    """One thing told to an officer by their own bot.
+
+    Args:
+        tries: calls of the platform that have begun.
+    """
+
+    number: int
+    chat: int
+    state: NoticeState
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
-    """Everything that is known at the end of a run."""
+    """Everything that is known at the end of a run.
+
+    Args:
+        notices: what officers were to be told; where what they saw is among ``desk``.
+    """
 
     planned: Sequence[Planned]
     told: Sequence[Told]
     shown: Sequence[Shown]
     occurrences: Sequence[tuple[str, str, int | None]]
+    notices: Sequence[Noticed] = ()
+    desk: Sequence[Shown] = ()
 
 
 async def records(database: Database, seen: Sequence[Seen]) -> Records:
@@ -96,8 +118,14 @@ async def records(database: Database, seen: Sequence[Seen]) -> Records:
         told = [_told(row) for row in await unit.connection.execute(select(broadcast).order_by(broadcast.c.id))]
         columns = (occurrence.c.local_on, occurrence.c.local_time, occurrence.c.broadcast_id)
         made = [(str(row[0]), row[1], row[2]) for row in await unit.connection.execute(select(*columns))]
+        notices = [
+            Noticed(row.id, FIRST_OFFICER + row.officer_id, row.state, row.tries)
+            for row in await unit.connection.execute(select(office_notice).order_by(office_notice.c.id))
+        ]
     planned = [_planned(row, chats[row.id], tries.get(row.id, [])) for row in rows]
-    return Records(planned, told, [_shown(row) for row in seen], made)
+    everything = [_shown(row) for row in seen]
+    public = [one for one in everything if one.chat < FIRST_OFFICER]
+    return Records(planned, told, public, made, notices, [one for one in everything if one.chat >= FIRST_OFFICER])
 
 
 _DELIVERIES = select(delivery, address.c.external_id_sealed).join(address, address.c.id == delivery.c.address_id)

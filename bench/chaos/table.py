@@ -44,6 +44,7 @@ def told(script: Script, outcome: Outcome, seconds: float) -> bool:
     states = Counter(f"{row.kind} {row.state}" for row in outcome.records.planned)
     _rows("broadcasts", ends)
     _rows("deliveries", states)
+    _rows("officers told", Counter(str(row.state) for row in outcome.records.notices))
     broken = [*violations(outcome.records, done), *_mean(outcome)]
     print(
         f"planned {found.planned}, seen {found.shown}\n"

@@ -30,6 +30,8 @@ ANY = "any instant"
 #: How much of the log of one that ended by itself is kept, characters.
 LAST_WORDS = 20_000
 _SENDS = tuple(name for name in failpoints.NAMES if name.startswith("outbox."))
+#: Around what the officers' bot tells; presses and codes are for tests/bot/office/test_kills.py.
+_TELLS = ("office.begun", "office.sent")
 _READS = tuple(name for name in failpoints.NAMES if name.startswith("inbox."))
 
 
@@ -71,7 +73,7 @@ class Worker:
     @property
     def steps(self) -> tuple[str, ...]:
         """Where it can be killed."""
-        reads = _READS if self.process.verb == "run" else ()
+        reads = (*_READS, *_TELLS) if self.process.verb == "run" else ()
         return (*_SENDS, *failpoints.BROADCASTS, *reads, ANY, ANY)
 
     async def lives(self) -> None:
@@ -107,7 +109,7 @@ class Worker:
         return min(some, key=lambda step: self.tally.kills[step])
 
     def _time_of(self, step: str) -> int:
-        most = 1 if step.startswith(("broadcast.", "inbox.")) or step == "outbox.claimed" else 6
+        most = 1 if step.startswith(("broadcast.", "inbox.", "office.")) or step == "outbox.claimed" else 6
         return self.chance.randint(1, most)
 
     async def _works(self, messages: tuple[int, int]) -> None:

@@ -48,6 +48,12 @@ async def planned(unit: Unit, kind: NoticeKind, subjects: Collection[int]) -> fr
     return frozenset((row.subject, row.mark, row.officer_id) for row in await unit.connection.execute(query))
 
 
+async def open_ones(unit: Unit) -> int:
+    """How many things are to be told, or are being told."""
+    waits = select(func.count()).select_from(office_notice).where(stands(office_notice.c.state, *OPEN))
+    return await unit.connection.scalar(waits) or 0
+
+
 async def due(unit: Unit, most: int, doubted_before: datetime) -> list[Notice]:
     """What is to be sent now, the oldest first.
 

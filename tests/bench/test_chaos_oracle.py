@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from bench.chaos.oracle import Done, figures, mean_rate, most_within, violations
-from bench.chaos.records import Planned, Records, Shown, Told
+from bench.chaos.records import Noticed, Planned, Records, Shown, Told
 from data.model.broadcast import BroadcastClass, BroadcastState
 from data.model.delivery import DeliveryKind, DeliveryState
+from data.model.office_notice import NoticeState
 
 Spoil = Callable[[Records], Records]
 DONE = Done(in_flight=4, processes=2, kills=1, lost=0, breaks=0, chosen=0, rate=25.0, series=9)
@@ -76,6 +77,11 @@ def crowd(count: int) -> Spoil:
     return lambda found: replace(found, shown=[*found.shown, *more], planned=[*found.planned, *planned])
 
 
+def noticed(state: NoticeState, tries: int, *, seen: int) -> Spoil:
+    told = [Noticed(1, 95_001, state, tries)]
+    return lambda found: replace(found, notices=told, desk=[a_message(95_001, 20 + n, "") for n in range(seen)])
+
+
 RESENT = rows(lambda row: replace(row, resends=1))
 URGENT = told(klass=BroadcastClass.URGENT)
 
@@ -99,6 +105,9 @@ URGENT = told(klass=BroadcastClass.URGENT)
         (crowd(31), "within one second"),
         (shown(a_message(100, 15, ""), a_message(100, 15, "")), "saw 2 replies, of 0"),
         (shown(*[a_message(100, 15, "") for _ in range(4)]), "beyond one a second"),
+        (noticed(NoticeState.SENDING, 1, seen=1), "is sending at the end"),
+        (noticed(NoticeState.SENT, 1, seen=0), "saw 0 notices"),
+        (noticed(NoticeState.SENT, 1, seen=2), "saw 2 notices"),
     ],
 )
 def test_what_must_not_be_is_seen(spoil: Spoil, word: str) -> None:
@@ -114,6 +123,9 @@ def test_what_must_not_be_is_seen(spoil: Spoil, word: str) -> None:
         both(unseen(100), state(DeliveryState.FAILED)),
         both(URGENT, RESENT, shown(a_message(100, 15))),
         crowd(20),
+        noticed(NoticeState.SENT, 1, seen=1),
+        noticed(NoticeState.SENT, 2, seen=2),
+        noticed(NoticeState.VOID, 0, seen=0),
     ],
 )
 def test_what_may_be_is_no_violation(spoil: Spoil) -> None:
