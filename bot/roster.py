@@ -135,7 +135,8 @@ class RosterDesk:
             made = await roster.hand_over(unit, one, whom.number, now, actor_of(by), via=via)
             if made is None:
                 raise RosterError(Fault.NO_SHIFT)
-            given = HandOver(number, made, one.officer, whom.number, who.number, via, now)
+            begins = max(now, one.from_at)
+            given = HandOver(number, made, one.officer, whom.number, who.number, via, now, begins, one.until_at)
             return replace(given, number=await hand_overs.add(unit, given))
 
     async def accept(self, by: int, number: int) -> HandOver:

@@ -34,7 +34,7 @@ from data.model.broadcast import (
     PauseCause,
 )
 from data.model.delivery import DeliveryState
-from data.model.duty import Via
+from data.model.duty import HandOver, Via
 from data.model.membership import InstitutionKind, MembershipState, Registration, Role
 from data.model.message import Incoming, Sender
 from data.model.office_notice import NoticeKind
@@ -147,13 +147,14 @@ class Office:
             }
             is_told = not await office_notices.open_ones(unit) and all(one.number in told for one in given)
         if is_told and self.is_handing:
-            giver, taker = (
-                (self._approver, "budi") if given and given[0].taker == self._approver else (self._drafter, "dewi")
-            )
-            shift = given[0].shift if given else self._shift
-            await RosterDesk(self.database).hand_over(giver, shift, taker, Via.BOT)
-            self.done["duty handed over"] += 1
+            await self._hands_on(given[0] if given else None)
         return is_told
+
+    async def _hands_on(self, last: HandOver | None) -> None:
+        is_approvers = last is not None and last.taker == self._approver
+        giver, taker = (self._approver, "budi") if is_approvers else (self._drafter, "dewi")
+        await RosterDesk(self.database).hand_over(giver, last.shift if last else self._shift, taker, Via.BOT)
+        self.done["duty handed over"] += 1
 
     async def begins_series(self) -> None:
         """A series that has an occurrence every minute."""

@@ -44,3 +44,10 @@ def number_in(typed: str) -> int:
 def moment(visit: Visit, at: datetime) -> str:
     """A moment in the office's zone, to the minute."""
     return at.astimezone(visit.console.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def span(visit: Visit, first: datetime, last: datetime) -> dict[str, str]:
+    """From when until when, in the office's zone; the day is said once where both are on it."""
+    until = last.astimezone(visit.console.zone)
+    is_same = until.date() == first.astimezone(visit.console.zone).date()
+    return {"first": moment(visit, first), "last": f"{until:%H:%M}" if is_same else moment(visit, last)}

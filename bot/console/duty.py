@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from bot.console.cards import moment
+from bot.console.cards import span
 from bot.console.kim_page import day_of
 from bot.console.listing import filter_of
 from bot.console.pages import page
@@ -103,8 +103,8 @@ async def _week(visit: Visit, refusal: str = "") -> Response:
 def _received(visit: Visit, one: HandOver, people: dict[int, Officer]) -> dict[str, Any]:
     """Duty that was handed over to whoever looks, and that they have not said to have."""
     giver = people.get(one.giver)
-    span = {name: moment(visit, at) for name, at in (("first", one.from_at), ("last", one.until_at)) if at}
-    said = say("console.duty.received_from", visit.console.language, giver=giver.name if giver else "-", **span)
+    hours = span(visit, one.from_at, one.until_at)
+    said = say("console.duty.received_from", visit.console.language, giver=giver.name if giver else "-", **hours)
     return {"number": one.number, "said": said}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.broadcasting.judges import chat_of
-from bot.console.cards import moment
+from bot.console.cards import moment, span
 from bot.console.pages import page
 from bot.console.proof import door_of, proved
 from bot.console.refusals import REFUSED, sentence_of
@@ -123,12 +123,12 @@ def _hand_over(visit: Visit, one: HandOver, people: Mapping[int, Officer]) -> di
     giver, taker, by = (
         known.name if (known := people.get(number)) else "-" for number in (one.giver, one.taker, one.by)
     )
-    span = {name: moment(visit, at) for name, at in (("first", one.from_at), ("last", one.until_at)) if at}
+    hours = span(visit, one.from_at, one.until_at)
     via = say(f"console.staff.via.{one.via}", language)
     accepted = moment(visit, one.accepted_at) if one.accepted_at else ""
     return {
         "who": say("console.staff.handed", language, giver=giver, taker=taker),
-        "when": say("console.staff.handed_when", language, at=moment(visit, one.at), via=via, **span),
+        "when": say("console.staff.handed_when", language, at=moment(visit, one.at), via=via, **hours),
         "by": say("console.staff.handed_by", language, by=by) if one.by != one.giver else "",
         "mark": say("console.staff.accepted", language, at=accepted)
         if accepted

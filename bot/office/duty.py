@@ -128,8 +128,6 @@ class DutyTalk:
 
     def _worded(self, one: HandOver, mark: int, people: Mapping[int, str]) -> Said | None:
         giver, taker, by = (people.get(number, "-") for number in (one.giver, one.taker, one.by))
-        assert one.from_at is not None
-        assert one.until_at is not None
         span = {"first": self._at(one.from_at), "last": self._at(one.until_at)}
         if mark == ACCEPTED:
             return Said(self._say("office.duty.accepted", taker=taker, **span))

@@ -50,9 +50,9 @@ class HandOver:
         before, shift: row numbers of the shift as it was and of the one that goes on.
         giver, taker: whose it was, and whose it is.
         by: who handed it over: the giver, or an administrator.
+        from_at, until_at: of the shift that goes on.
         accepted_at: when the taker said that they have it; None until they do. They are on duty all the same.
         number: row number.
-        from_at, until_at: of the shift that goes on.
     """
 
     before: int
@@ -62,10 +62,10 @@ class HandOver:
     by: int
     via: Via
     at: datetime
+    from_at: datetime
+    until_at: datetime
     accepted_at: datetime | None = None
     number: int = 0
-    from_at: datetime | None = None
-    until_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from data.store import claim_queue, drafts, officers
+from bot.roster import RosterDesk
+from data.model.duty import Via
+from data.store import claim_queue, drafts, officers, roster, takings
 from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK, HAND
 from tests.bot.console.stage import BASE, Office
 from tests.bot.console.test_tips import asks
@@ -34,6 +37,8 @@ SCREENS = (
     "jejak",
     "tanya",
     "bot",
+    "piket",
+    "petugas",
 )
 
 
@@ -54,7 +59,19 @@ async def claim(office: Office) -> int:
     ):
         number, _ = await asks(office, text)
     await asks(office, "Sebarkan!! mulai lusa semua ATM di kota ditutup tiga bulan karena servernya rusak")
+    await eko_is_busy(office, number)
     return number
+
+
+async def eko_is_busy(office: Office, claim: int) -> None:
+    """Eko took a tip, and hands his duty over to Budi."""
+    async with office.running.database.unit_of_work() as unit:
+        eko = await officers.find(unit, "eko")
+        assert eko is not None
+        await takings.take(unit, claim, eko.number)
+        now = await unit.now()
+        shift = await roster.add(unit, eko.number, now, now + timedelta(hours=8), "test")
+    await RosterDesk(office.running.database).hand_over(eko.number, shift, "budi", Via.BOT)
 
 
 async def a_page(chromium: Browser, office: Office, size: tuple[int, int], theme: str, login: str = "budi") -> Page:
@@ -116,7 +133,14 @@ async def goes_to(page: Page, screen: str, claim: int) -> None:
         return
     if screen == "masuk":
         await page.context.clear_cookies()
-    paths = {"masuk": "/masuk", "beranda": "/", "aduan": "/aduan", "bot": "/bot"}
+    paths = {
+        "masuk": "/masuk",
+        "beranda": "/",
+        "aduan": "/aduan",
+        "bot": "/bot",
+        "piket": "/piket",
+        "petugas": "/petugas",
+    }
     await page.goto(BASE + paths.get(screen, f"/aduan/{claim}"))
     if screen == "ditolak":
         await page.get_by_text("Tulis putusan sendiri").click()
