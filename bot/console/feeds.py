@@ -13,6 +13,7 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.console.cards import moment
+from bot.console.columns import columns_in, columns_page
 from bot.console.pages import message, page
 from bot.console.uploads import Kept
 from bot.console.visit import Visit
@@ -23,7 +24,7 @@ from bot.jobs.handing import hand_over_content
 from bot.jobs.tools import IMPORT_FACTCHECKS
 from bot.politics import names_of
 from bot.settings import SettingsError
-from data.importers import UnknownFormat, read
+from data.importers import UnknownFormat, UnnamedColumns, read
 from data.importers.register import MOST_BYTES
 from data.model.audit import Act, actor_of
 from data.model.factcheck import FactCheck
@@ -104,13 +105,30 @@ async def foresees(visit: Visit) -> Response:
     language = visit.console.language
     if visit.upload is None:
         return await _sending(visit, say("console.import.no_file", language))
-    name, content = visit.upload.name, visit.upload.content
+    sha256 = await Kept(visit.console.settings, visit.console.database).keep(visit.upload.content)
+    return await _shown(visit, visit.upload.name, visit.upload.content, sha256)
+
+
+async def names_columns(visit: Visit) -> Response:
+    """Say what a file would bring whose columns somebody named, because it calls them otherwise than we do."""
+    name, sha256 = visit.form.get("berkas", "")[:100], visit.form.get("sidik", "")
+    content = await Kept(visit.console.settings, visit.console.database).read(sha256)
+    if content is None:
+        return await _sending(visit, say("console.import.gone", visit.console.language))
+    return await _shown(visit, name, content, sha256)
+
+
+async def _shown(visit: Visit, name: str, content: bytes, sha256: str) -> Response:
+    """What a file would bring; or the form in which somebody says what each of its columns holds."""
+    language = visit.console.language
     try:
         report = await _foreseen(visit, name, content)
     except (UnknownFormat, SettingsError) as error:
-        cause = fault_in(language, str(error))
-        return await _sending(visit, say("cli.import_unknown", language, file=name, cause=cause))
-    sha256 = await Kept(visit.console.settings, visit.console.database).keep(content)
+        refusal = say("cli.import_unknown", language, file=name, cause=fault_in(language, str(error)))
+        if isinstance(error, UnnamedColumns):
+            is_first = not any(field.startswith("kolom-") for field in visit.form)
+            return columns_page(visit, error.columns, (name, sha256), "" if is_first else refusal)
+        return await _sending(visit, refusal)
     lines = gaps(report, name, language)
     values: dict[str, Any] = {
         "told": sums(report, name, language),
@@ -119,6 +137,7 @@ async def foresees(visit: Visit) -> Response:
         "brings": report.imported.added + report.imported.changed,
         "sha256": sha256,
         "file": name,
+        "named": [(name, value) for name, value in visit.form.items() if name.startswith(("kolom-", "isi-"))],
     }
     return page(visit, "factchecks_foreseen.html", **values)
 
@@ -129,7 +148,7 @@ async def applies(visit: Visit) -> Response:
     content = await Kept(console.settings, console.database).read(visit.form.get("sidik", ""))
     if content is None:
         return await _sending(visit, say("console.import.gone", console.language))
-    given = {"name": name, "columns": {}}
+    given = {"name": name, "columns": columns_in(visit)}
     handed = await hand_over_content(console.settings, console.database, IMPORT_FACTCHECKS, content, given)
     async with console.database.unit_of_work() as unit:
         await audit.append(unit, Act(actor_of(visit.who.number), "import", f"job:{handed.number}"))
@@ -177,10 +196,10 @@ async def _foreseen(visit: Visit, name: str, content: bytes) -> Report:
         UnknownFormat: it is no file of fact-checks.
     """
     console, report = visit.console, Report()
-    names, today = names_of(console.settings), console.today()
+    names, today, columns = names_of(console.settings), console.today(), columns_in(visit)
 
     def good() -> list[FactCheck]:
-        return list(report.good(read(name, io.BytesIO(content), today=today, columns={}), names))
+        return list(report.good(read(name, io.BytesIO(content), today=today, columns=columns), names))
 
     found = await asyncio.to_thread(good)
     for start in range(0, len(found), CHUNK):

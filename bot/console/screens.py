@@ -166,6 +166,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/cek-fakta/sumber/hapus", feeds.removes, ADMINS, "POST"),
     Screen("/cek-fakta/impor", feeds.sending, CHECKERS),
     Screen("/cek-fakta/impor", feeds.foresees, CHECKERS, "POST", takes_file=True),
+    Screen("/cek-fakta/impor/kolom", feeds.names_columns, CHECKERS, "POST"),
     Screen("/cek-fakta/impor/terapkan", feeds.applies, CHECKERS, "POST"),
     Screen("/cek-fakta/impor/{number:int}", feeds.progress, CHECKERS),
     Screen("/cek-fakta/{number:int}", library.record, ALL),

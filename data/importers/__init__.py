@@ -5,6 +5,6 @@ Bytes come in and records go out: nothing here touches a database or the network
 """
 
 from data.importers.reading import read
-from data.importers.records import BadRecord, UnknownFormat
+from data.importers.records import BadRecord, UnknownFormat, UnnamedColumns
 
-__all__ = ["BadRecord", "UnknownFormat", "read"]
+__all__ = ["BadRecord", "UnknownFormat", "UnnamedColumns", "read"]

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from rapidfuzz import fuzz, process, utils
 
-from data.importers.records import FIELDS, BadRecord, Draft, Found
+from data.importers.records import FIELDS, BadRecord, Draft, Found, UnnamedColumns
 
 #: A sheet may open with its name and an empty line before the heading; this many rows are looked at.
 HEADING_ROWS = 10
@@ -121,14 +121,20 @@ class Heading:
         return self.draft(line, cells)
 
 
-def missing(chosen: Chosen, rows: Sequence[Sequence[object]]) -> str:
-    """Return the sentence for a table in which columns were not found: which, and what there is instead.
+def unnamed(chosen: Chosen, rows: Sequence[Sequence[object]], opening: str = "") -> UnnamedColumns:
+    """Return what is raised of a table in which columns were not found.
 
     Args:
         chosen: what the operator said; may be nothing.
         rows: the first rows of the table; the one with the most names in it is taken for its heading.
+        opening: of the sentence, with a space at its end.
     """
     heading = max(([str(cell).strip() for cell in row if str(cell).strip()] for row in rows), key=len, default=[])
+    return UnnamedColumns(opening + _missing(chosen, heading), list(dict.fromkeys(heading)))
+
+
+def _missing(chosen: Chosen, heading: Sequence[str]) -> str:
+    """Return the sentence for it: which columns are not there, and what there is instead."""
     names = ", ".join(f'"{name}"' for name in heading[:_MOST_NAMED])
     absent = [name for name in chosen.values() if _plain(name) not in {_plain(found) for found in heading}]
     if absent:

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from data.importers import claimreview, commas, documents, embedded, jsonlines, sheets, syndication
 from data.importers.charsets import text_of_body
-from data.importers.columns import NOTHING_CHOSEN, Chosen, missing
-from data.importers.records import DOCUMENT_BYTES, FIELD_CHARS, BadRecord, Draft, Found, UnknownFormat
+from data.importers.columns import NOTHING_CHOSEN, Chosen, unnamed
+from data.importers.records import DOCUMENT_BYTES, FIELD_CHARS, BadRecord, Draft, Found, UnknownFormat, UnnamedColumns
 from data.importers.streams import Source
 from data.importers.taking import Taken
 from data.model.factcheck import FactCheck
@@ -59,7 +59,10 @@ def read(
     try:
         found = found_in(source, columns)
     except UnknownFormat as error:
-        raise UnknownFormat(f"{name} is not a file of fact-checks: {error}.") from error
+        why = f"{name} is not a file of fact-checks: {error}."
+        if isinstance(error, UnnamedColumns) and error.columns:
+            raise UnnamedColumns(why, error.columns) from error
+        raise UnknownFormat(why) from error
     origin = default_source or _stem(name)
     return Taken(today=today, default_source=origin, believes=True).records(_until_the_break(source, found))
 
@@ -86,7 +89,7 @@ def found_in(source: Source, columns: Chosen = NOTHING_CHOSEN) -> Iterator[Found
     if delimiter := commas.delimiter_of(head, columns):
         return commas.drafts(source, delimiter, columns)
     if columns or (rows := commas.likely_rows(head)):
-        raise UnknownFormat(missing(columns, commas.likely_rows(head) if columns else rows))
+        raise unnamed(columns, commas.likely_rows(head) if columns else rows)
     raise UnknownFormat("it has no lines of JSON with a title, no ClaimReview, and no columns named id and title")
 
 

@@ -5,7 +5,7 @@ The caps on field lengths live here too; how a field is cleaned lives in ``data.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.model.factcheck import Verdict
@@ -51,6 +51,19 @@ DOCUMENT_BYTES = 64 << 20
 
 class UnknownFormat(Exception):
     """The file is none of the forms we read; the message says why, and nothing was taken from it."""
+
+
+class UnnamedColumns(UnknownFormat):
+    """A table in which the columns that we need are called otherwise; whoever has it can say which is what.
+
+    Args:
+        why: as of every file that is not read.
+        columns: what its columns are called.
+    """
+
+    def __init__(self, why: str, columns: Sequence[str]) -> None:
+        super().__init__(why)
+        self.columns = tuple(columns)
 
 
 class Unusable(Exception):

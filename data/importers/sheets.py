@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from data.importers import guard
-from data.importers.columns import HEADING_ROWS, NOTHING_CHOSEN, Chosen, Heading, missing
+from data.importers.columns import HEADING_ROWS, NOTHING_CHOSEN, Chosen, Heading, unnamed
 from data.importers.records import Found, UnknownFormat
 
 MAGIC = b"PK\x03\x04"
@@ -37,7 +37,7 @@ def drafts(content: bytes, chosen: Chosen = NOTHING_CHOSEN) -> Iterator[Found]:
     tables = [table for name, rows in sheets for table in _table(name, rows, chosen)]
     if not tables:
         first_rows = [row for _, rows in sheets for row in rows[:HEADING_ROWS]]
-        raise UnknownFormat(f"no sheet has a row that names the columns: {missing(chosen, first_rows)}")
+        raise unnamed(chosen, first_rows, "no sheet has a row that names the columns: ")
     return _found(tables)
 
 

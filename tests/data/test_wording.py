@@ -62,6 +62,7 @@ from bot.trail_words import ACTIONS, NOBODY, TARGETS
 from broadcasts.audience_words import Fault as AudienceFault
 from broadcasts.series import Fault as ScheduleFault
 from data.faq_file import FaqFault
+from data.importers.records import FIELDS as IMPORT_FIELDS
 from data.importers.register_changes import Verdict as KimVerdict
 from data.matching.training.ablation import FAMILIES as FEATURES
 from data.matching.training.ablation import NOTHING
@@ -185,6 +186,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.kim.done.": KIM_DONE,
     "console.kim.fault.": STANDING_WORDS,
     "cli.feeds.": FeedFault,
+    "console.feeds.column.": IMPORT_FIELDS,
     "console.feeds.done.": FEEDS_DONE,
     "console.feeds.fault.": FeedFault,
     "console.questions.act.": FaqAct,

@@ -68,6 +68,36 @@ async def test_a_file_is_looked_at_then_taken_in_with_progress(office: Office) -
     assert "tidak mengubah apa pun" in await sends(budi, lines(*RECORDS))
 
 
+TABLE = (
+    "Nomor;Isi kabar;Hasil;Alasan\n7;Sumur di terminal berisi minyak;Salah;Air biasa.\n8;Kereta terbang;Salah;Tidak.\n"
+)
+
+
+async def test_columns_of_other_names_are_named_and_the_file_is_taken_in(office: Office) -> None:
+    budi = await office.enters("budi")
+    shown = await sends(budi, TABLE.encode(), "lain.csv")
+    for words in ("Nama kolomnya lain", "Isi kabar", "klaim atau judul"):
+        assert words in shown
+    fixed = {name: budi.hidden(name) for name in ("sidik", "berkas")}
+    columns = {f"kolom-{place}": name for place, name in enumerate(("Nomor", "Isi kabar", "Hasil", "Alasan"))}
+    await budi.sends("/cek-fakta/impor/kolom", fixed | columns | {"isi-2": "verdict"})
+    assert (budi.status, "tidak dikenali" in budi.text) == (422, True), "the claim is needed"
+    assert budi.page is not None
+    assert '<option value="verdict" selected>' in budi.page.text, "what was chosen is still chosen"
+    said = {"isi-0": "id", "isi-1": "title", "isi-2": "verdict", "isi-3": "summary"}
+    assert "2 baru" in await budi.sends("/cek-fakta/impor/kolom", fixed | columns | said)
+    await budi.sends("/cek-fakta/impor/terapkan", fixed | columns | said)
+    number = int(budi.path.rpartition("/")[2])
+
+    async def is_over() -> bool:
+        return "2 baru" in await budi.opens(f"/cek-fakta/impor/{number}")
+
+    await eventually(is_over, 20)
+    assert await stored(office, "Sumur di terminal berisi minyak") == 1
+    await budi.sends("/cek-fakta/impor/kolom", {"sidik": "0" * 64, "berkas": "x"} | columns)
+    assert budi.status == 422
+
+
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
