@@ -135,6 +135,8 @@ class Settings(BaseSettings):
     canary_seconds: float = Field(default=10, ge=0, le=600)
     #: After how many hours without "Sudah saya teruskan" the next of a KIM is asked; 0 for never.
     kim_step_hours: float = Field(default=6, ge=0, le=168)
+    #: In how many of 100 kelurahan and desa the office wants an active KIM.
+    kim_coverage_percent: float = Field(default=100, ge=1, le=100)
     #: When the office is open. The default is a week of five days. Source: Perpres 21/2023, art. 4.
     working_hours: Annotated[str, AfterValidator(values.is_working_hours)] = "Sen-Kam 07:30-16:00, Jum 07:30-16:30"
     #: Working minutes after which all fact-checkers hear of a tip that whoever is on duty did not take.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -16,7 +18,7 @@ from bot.console.kim_page import INVITED, kim_page
 from bot.console.listing import number_typed, pages_of
 from bot.console.pages import message, page
 from bot.console.visit import Visit
-from bot.inviting import MOST_DAYS, Invited, NobodyToInviteTo, invite, link_of
+from bot.inviting import MOST_DAYS, NobodyToInviteTo, invite, link_of
 from bot.letters import Letter, as_pdf
 from data.model.audit import actor_of
 from data.model.invitation import Invitation, InvitationState
@@ -29,10 +31,13 @@ from handlers.registration_labels import role_label
 PAGE = 50
 #: Under which the token of an invitation is sealed into the form that prints its letter.
 _PURPOSE = "console.invitation"
+#: The same in the address of the page that shows it, and for how long it does, seconds.
+_FRESH = "console.invitation.fresh"
+SHOWN_SECONDS = 900
 
 
 async def invites(visit: Visit) -> Response:
-    """Make an invitation; what is shown of it here is shown nowhere again."""
+    """Make an invitation, and lead on to where it is shown; reloading that makes no second one."""
     console, language = visit.console, visit.console.language
     role = next((one for one in INVITED if str(one) == visit.form.get("peran")), None)
     days = number_typed(visit.form.get("hari", ""))
@@ -43,7 +48,27 @@ async def invites(visit: Visit) -> Response:
         made = await invite(console.database, number if number < 2**63 else 0, role, timedelta(days=days), actor)
     except NobodyToInviteTo:
         return await kim_page(visit, say("console.invitations.nobody", language))
-    return _made(visit, made)
+    assert visit.session is not None
+    fresh = json.dumps([made.token, made.kim.number, visit.session.number, console.now().timestamp()])
+    return visit.to(f"/undangan/{made.number}?{urlencode({'bekal': _sealed(visit, _FRESH, fresh)})}")
+
+
+async def fresh(visit: Visit) -> Response:
+    """What was made a moment ago, in the browser in which it was; it is shown nowhere else, and soon not here."""
+    console = visit.console
+    try:
+        inside = _opened(visit, _FRESH, visit.request.query_params.get("bekal", ""))
+        token, kim, session, at = json.loads(inside)
+    except (SealError, ValueError, binascii.Error):
+        token, kim, session, at = "", 0, 0, 0.0
+    is_mine = visit.session is not None and session == visit.session.number
+    if not is_mine or console.now().timestamp() - at > SHOWN_SECONDS:
+        return await _list(visit, say("console.invitations.shown_once", console.language))
+    async with console.database.reading() as unit:
+        found = await invitations.find(unit, token, 0)
+    if found is None:
+        return await _list(visit, say("console.invitations.shown_once", console.language))
+    return _made(visit, found, token, kim)
 
 
 async def listed(visit: Visit) -> Response:
@@ -65,8 +90,7 @@ async def letter(visit: Visit) -> Response:
     """The letter of an invitation that still counts, to be printed."""
     console, language = visit.console, visit.console.language
     try:
-        sealed = base64.urlsafe_b64decode(visit.form.get("undangan", "").encode())
-        token = console.database.vault.unseal(_PURPOSE, sealed)
+        token = _opened(visit, _PURPOSE, visit.form.get("undangan", ""))
     except (SealError, ValueError, binascii.Error):
         return message(visit, 422, say("console.not_done", language), say("console.old_form", language))
     async with console.database.reading() as unit:
@@ -97,20 +121,27 @@ def _letter(visit: Visit, found: Invitation, link: str) -> Letter:
     )
 
 
-def _made(visit: Visit, made: Invited) -> Response:
+def _sealed(visit: Visit, purpose: str, text: str) -> str:
+    return base64.urlsafe_b64encode(visit.console.database.vault.seal(purpose, text)).decode()
+
+
+def _opened(visit: Visit, purpose: str, sealed: str) -> str:
+    return visit.console.database.vault.unseal(purpose, base64.urlsafe_b64decode(sealed.encode()))
+
+
+def _made(visit: Visit, made: Invitation, token: str, kim: int) -> Response:
     console = visit.console
-    link = link_of(console.settings, made.token)
-    sealed = console.database.vault.seal(_PURPOSE, made.token)
+    link = link_of(console.settings, token)
     values: dict[str, Any] = {
         "number": made.number,
-        "kim": made.kim.number,
-        "name": made.kim.name,
+        "kim": kim,
+        "name": made.institution,
         "role": role_label(made.role, console.language),
-        "until": _moment(visit, made.until),
+        "until": _moment(visit, made.expires_at),
         "link": link,
-        "token": made.token,
+        "token": token,
         "code": Markup(qr.as_svg(link, is_scaled=True)) if link else "",  # noqa: S704  # of squares
-        "sealed": base64.urlsafe_b64encode(sealed).decode(),
+        "sealed": _sealed(visit, _PURPOSE, token),
     }
     return page(visit, "invitation.html", **values)
 

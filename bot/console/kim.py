@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import math
 from collections import Counter
 from typing import Any
 
@@ -29,6 +30,8 @@ _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+#: So that a share that comes out whole is not one more.
+_ROUNDING = 1e-9
 
 
 async def listed(visit: Visit) -> Response:
@@ -77,7 +80,16 @@ async def coverage(visit: Visit) -> Response:
         "reached": sum(bool(row["with_one"] or row["own"]) for row in rows),
         "elsewhere": _elsewhere(console.gazetteer, known),
     }
-    return page(visit, "kim_coverage.html", rows=rows, sums=sums)
+    sums["wanted"] = target_of(sums["villages"], console.settings.kim_coverage_percent)
+    for row in rows:
+        row["short"] = max(0, target_of(row["all"], console.settings.kim_coverage_percent) - row["with_one"])
+    percent = f"{console.settings.kim_coverage_percent:g}"
+    return page(visit, "kim_coverage.html", rows=rows, sums=sums, percent=percent)
+
+
+def target_of(villages: int, percent: float) -> int:
+    """In how many of so many places the office wants an active KIM."""
+    return math.ceil(villages * percent / 100 - _ROUNDING)
 
 
 async def exports(visit: Visit) -> Response:

@@ -127,6 +127,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/kim/{number:int}/undang", invitations.invites, KEEPERS, "POST"),
     Screen("/undangan", invitations.listed, KEEPERS),
     Screen("/undangan/surat", invitations.letter, KEEPERS, "POST"),
+    Screen("/undangan/{number:int}", invitations.fresh, KEEPERS),
     Screen("/undangan/{number:int}/cabut", invitations.revokes, KEEPERS, "POST"),
     Screen("/anggota", members.listed, KEEPERS),
     Screen("/anggota/{number:int}/sahkan", members.confirms, KEEPERS, "POST"),

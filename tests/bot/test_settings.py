@@ -94,6 +94,7 @@ WRONG = [
     ("IN_FLIGHT", "0", "nothing would ever be sent"),
     ("IN_FLIGHT", "2.5", "no whole number"),
     ("UNDO_SECONDS", "-5", "before it was decided"),
+    ("KIM_COVERAGE_PERCENT", "0", "no target at all"),
     ("SECOND_READER", "sometimes", "neither yes nor no"),
     ("OFFICE_NAME", "x" * 61, "it stands in the middle of sentences"),
     ("OFFICE_CONTACT", "x" * 201, "longer than people read"),

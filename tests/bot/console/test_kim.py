@@ -191,7 +191,8 @@ async def test_the_register_is_taken_along_and_reads_back_without_a_formula(offi
 async def test_coverage_counts_places_with_an_active_kim(office: Office) -> None:
     browser = await office.enters("citra")
     before = await browser.opens("/kim/cakupan")
-    assert "Sasarannya" in before
+    assert "100 % kelurahan dan desa (29 dari 29)" in before
+    assert "Kurang" in before
     number = await enters_kim(office, "KIM Cakupan", "35.74.02.1001", **WHOLE)
     console = office.running.service.console
     name = next(place.name for place in console.gazetteer.within("35.74.02") if place.code == "35.74.02.1001")

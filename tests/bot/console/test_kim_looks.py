@@ -72,6 +72,16 @@ async def is_well(page: Page, name: str) -> None:
     await is_for_everybody(page, name)
 
 
+async def has_two_rows(page: Page) -> None:
+    """See that what leads to other pages leaves room for this one, on a narrow phone too."""
+    await page.set_viewport_size({"width": 360, "height": 740})
+    for bar in (".bar nav a", ".tabs > a"):
+        tops = await page.evaluate(f"[...new Set([...document.querySelectorAll('{bar}')].map((one) => one.offsetTop))]")
+        assert len(tops) <= 2, (page.url, bar, tops)
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
+    await page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+
+
 @pytest.mark.parametrize("login", sorted({login for login, _ in SCREENS.values()}))
 async def test_the_screens_are_for_everybody(chromium: Browser, office: Office, login: str) -> None:
     page = await a_page(chromium, office, DESK, "light", login)
@@ -82,6 +92,8 @@ async def test_the_screens_are_for_everybody(chromium: Browser, office: Office, 
         if whose == login:
             await page.goto(BASE + path)
             await is_well(page, name)
+            if name in ("kim", "petugas"):
+                await has_two_rows(page)
     await page.context.close()
     assert troubles == []
 

@@ -122,6 +122,17 @@ async def test_an_invitation_is_shown_once_with_a_letter_and_is_taken_back(
     found = re.search(r"https://t\.me/\w+\?start=([\w-]{22})", browser.page.text)
     assert found is not None
     assert "viewBox" in browser.page.text
+    async with office.running.database.reading() as unit:
+        before = await invitations.count(unit)
+    where = browser.page.url.raw_path.decode().removeprefix(BASE)
+    assert found[1] not in where
+    assert found[1] in await browser.opens(where), "reloading shows the same one"
+    async with office.running.database.reading() as unit:
+        assert await invitations.count(unit) == before
+    other = await office.enters("dewi")
+    for path in (where, where[:-9], where.partition("?")[0]):
+        assert "hanya ditampilkan sesaat" in await other.opens(path)
+        assert found[1] not in other.text
     sealed, key = browser.hidden("undangan"), browser.key
     assert found[1] not in sealed
     path, fields = f"{BASE}/undangan/surat", {"kunci": key, "undangan": sealed}
