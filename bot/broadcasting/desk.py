@@ -143,6 +143,20 @@ class BroadcastDesk:
         Raises:
             BroadcastError, ScheduleError, OfficerError: it is not done.
         """
+        try:
+            return await self._approved(who, seen, note)
+        except BroadcastError as error:
+            if error.refusal is not Refusal.UNKNOWN:
+                await self._note_refused(who, seen.number, error.refusal)
+            raise
+
+    async def _note_refused(self, who: SignedIn, number: int, refusal: Refusal) -> None:
+        """Write down that an approval was wanted and refused; what refused it was rolled back with its transaction."""
+        async with self.database.unit_of_work() as unit:
+            target = f"broadcast:{number}"
+            await audit.append(unit, Act(actor_of(who.officer), "refuse_approval", target, "", str(refusal)))
+
+    async def _approved(self, who: SignedIn, seen: Seen, note: str) -> Broadcast:
         async with self.acting(who, []) as (unit, officer):
             known = await self._seen(unit, seen)
             is_held = lacks_approval(known)

@@ -119,9 +119,9 @@ class ClaimDesk:
         async with self._database.unit_of_work() as unit:
             await factchecks.save(unit, [record])
             (stored,) = await factchecks.named(unit, f"{record.source}:{record.external_id}", 2)
-            await audit.append(unit, await _alone(unit, officer, claim, stored))
             kept = await learn(unit, stored, taught.texts, officer)
             await _must_still_wait(unit, claim)
+            await audit.append(unit, await _alone(unit, officer, claim, stored))
             deed = Deed(ClaimAct.ANSWERED, officer, factcheck=stored.number)
             if not await verdicts.answer(unit, claim.number, stored, deed):
                 raise _already(claim)

@@ -17,10 +17,11 @@ from bot.checking.refusals import CheckingError, DraftError, DraftFault, Refusal
 from bot.checking.second import SecondReader
 from bot.checking.words import claim_label
 from bot.verdicts import Teller
+from data.model.audit import Act, actor_of
 from data.model.claim import Claim
 from data.model.factcheck import FactCheck
 from data.model.pending import Pending, Wish
-from data.store import pending
+from data.store import audit, pending
 from data.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -73,10 +74,18 @@ class Grace:
             await self.work()
         return decided
 
-    async def take_back(self, number: int) -> bool:
-        """Undo a decision; False when there is none, or when it took effect already."""
+    async def take_back(self, number: int, officer: int) -> bool:
+        """Undo a decision; False when there is none, or when it took effect already.
+
+        Args:
+            officer: row number of whoever takes it back.
+        """
         async with self.database.unit_of_work() as unit:
-            return await pending.take_back(unit, number)
+            before = (await pending.of_claims(unit, [number])).get(number)
+            if before is None or not await pending.take_back(unit, number):
+                return False
+            await audit.append(unit, Act(actor_of(officer), "claim_taken_back", f"claim:{number}", before.wish))
+        return True
 
     async def work(self) -> None:
         """Let everything take effect whose time has come."""

@@ -17,7 +17,7 @@ from data.model.claim import Claim, ClaimAct
 from data.model.draft import DraftState
 from data.model.officer import Officer, OfficerRole
 from data.model.pending import Pending, Wish
-from data.store import claim_queue, drafts, factchecks, officers, verdicts
+from data.store import claim_queue, claims, drafts, factchecks, officers, verdicts
 from data.store.claims import Deed
 from data.store.database import Database, Unit
 
@@ -62,11 +62,13 @@ class SecondReader:
         taught = await self.desk.taught(ready.record, claim.number, is_wanted=True)
         async with self.database.unit_of_work() as unit:
             ready, claim, by = await self._ready(unit, one)
+            # The trail is written under the lock of claims, everywhere in this order.
+            await claims.lock(unit)
             await factchecks.save(unit, [ready.record])
             (stored,) = await factchecks.named(unit, f"{ready.record.source}:{ready.record.external_id}", 2)
             await sign(unit, ready, by, stored.number)
             kept = await learn(unit, stored, taught.texts, ready.signed)
-            deed = Deed(ClaimAct.ANSWERED, ready.signed, factcheck=stored.number)
+            deed = Deed(ClaimAct.ANSWERED, ready.signed, factcheck=stored.number, by=by.number)
             if not await verdicts.answer(unit, claim.number, stored, deed):
                 raise CheckingError(Refusal.ALREADY, claim=claim.number)
         return Decided(claim, stored, kept=kept, left_out=taught.left_out)

@@ -104,7 +104,7 @@ async def asks(visit: Visit) -> Response:
 async def undoes(visit: Visit) -> Response:
     """Take back what was decided a moment ago."""
     number: int = visit.request.path_params["number"]
-    if await visit.console.grace.take_back(min(number, 2**62)):
+    if await visit.console.grace.take_back(min(number, 2**62), visit.who.number):
         return visit.to(f"/aduan/{number}?kabar=taken_back")
     return visit.to("/aduan?kabar=too_late")
 

@@ -191,7 +191,7 @@ class ClaimTalk:
         """Undo a decision of which nobody heard yet."""
         if OfficerRole.FACT_CHECKER not in who.roles:
             return saying(self._say("office.claim.not_checker"))
-        is_back = await self._console.grace.take_back(number) or await self._is_undecided(number)
+        is_back = await self._console.grace.take_back(number, who.number) or await self._is_undecided(number)
         key = "office.claim.taken_back" if is_back else "office.claim.too_late"
         return saying(self._say(key, claim=claim_label(number)), closes=True)
 

@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, select, text, update
 
+from data.model.audit import Act, actor_of
 from data.model.claim import UNSETTLED, Claim, ClaimAct, ClaimEvent, ClaimState, ClaimTip, Reporter
-from data.store import takings
+from data.store import audit, officers, takings
 from data.store.database import Unit
 from data.store.schema import address, claim, claim_event, claim_print, tip
 from data.store.tips import SEALED_TEXT
@@ -65,6 +66,7 @@ class Deed:
         tip: number of a tip; 0 for none.
         factcheck: row number of a fact-check; 0 for none.
         note: what they noted; is sealed.
+        by: row number of whoever it was; 0 to find them by their name.
     """
 
     act: ClaimAct
@@ -73,6 +75,7 @@ class Deed:
     tip: int = 0
     factcheck: int = 0
     note: str = ""
+    by: int = 0
 
 
 async def lock(unit: Unit) -> None:
@@ -155,7 +158,10 @@ async def history(unit: Unit, number: int) -> list[ClaimEvent]:
 
 
 async def record(unit: Unit, number: int, deed: Deed) -> None:
-    """Add to a claim's history. Every change of a claim's state is recorded: the sorter learns of it from here."""
+    """Add to a claim's history, and what an officer did to the audit trail; call it under :func:`lock`.
+
+    Every change of a claim's state is recorded: the sorter learns of it from here.
+    """
     row = {
         "claim_id": number,
         "act": deed.act,
@@ -167,6 +173,15 @@ async def record(unit: Unit, number: int, deed: Deed) -> None:
         "at": await unit.now(),
     }
     await unit.connection.execute(insert(claim_event), [row])
+    if deed.officer:
+        await audit.append(unit, await _audited(unit, number, deed))
+
+
+async def _audited(unit: Unit, number: int, deed: Deed) -> Act:
+    """What the audit trail holds of it: nothing that anybody wrote."""
+    who = deed.by or (found.number if (found := await officers.find(unit, deed.officer)) else 0)
+    about = f"factcheck:{deed.factcheck}" if deed.factcheck else f"claim:{deed.other}" if deed.other else ""
+    return Act(actor_of(who) if who else "shell", f"claim_{deed.act}", f"claim:{number}", "", about)
 
 
 async def counts(unit: Unit) -> dict[ClaimState, int]:

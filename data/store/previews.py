@@ -10,20 +10,37 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
+from data.model.membership import InstitutionKind, InstitutionStatus
 from data.model.people import AddressStatus
 from data.model.reach import Contact, Excluded
-from data.model.segment import Audience, Reach
+from data.model.segment import Audience, Field, Reach, mentions
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.freezing import Freeze, chosen_elsewhere, matching, why
-from data.store.freezing_kim import PORTION, WayTo, contacts, kim_of
+from data.store.freezing_kim import BY_DEFAULT, PORTION, WayTo, contacts, kim_of
 from data.store.people import SEALED_NAME
 from data.store.schema import address, institution, person
+from data.store.segments import condition
 
 #: Most names that stand as an example.
 SAMPLES = 5
+#: Most KIM without it that are named.
+MOST_UNREACHED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """A KIM that does not get it.
+
+    Args:
+        status: for which it is left out; None when nobody of it can be reached.
+    """
+
+    number: int
+    name: str
+    status: InstitutionStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +52,26 @@ class Preview:
         kim: KIM that the report would have; 0 for an audience of people.
         samples: names of a few KIM, or of a few people.
         excluded: how many do not get it, by reason; for :attr:`Excluded.NO_ADDRESS` these are KIM.
+        resting: KIM that are left out because nobody asked for their status, by it.
+        unreached: KIM that do not get it, the first few by name.
     """
 
     count: int
     kim: int = 0
     samples: tuple[str, ...] = ()
     excluded: Mapping[Excluded, int] = field(default_factory=dict)
+    resting: Mapping[InstitutionStatus, int] = field(default_factory=dict)
+    unreached: tuple[Unreached, ...] = ()
+
+    @property
+    def all_kim(self) -> int:
+        """KIM of the place and kind that was asked for, whatever their status."""
+        return self.kim + sum(self.resting.values())
+
+    @property
+    def reached_kim(self) -> int:
+        """KIM of which somebody gets it at once."""
+        return self.kim - self.excluded.get(Excluded.NO_ADDRESS, 0)
 
 
 async def preview(unit: Unit, audience: Audience, channels: Collection[str], way_to: WayTo) -> Preview:
@@ -82,7 +113,7 @@ async def _kim(unit: Unit, audience: Audience, channels: Collection[str], way_to
     plan = Freeze(0, 0, audience, 0, await unit.now(), None)
     reached: dict[int, set[int]] = {}
     excluded: Counter[Excluded] = Counter()
-    kim, first, after = 0, list[int](), 0
+    kim, first, without, after = 0, list[int](), list[int](), 0
     while groups := await kim_of(unit, plan, after, PORTION):
         people = await contacts(unit, groups)
         served = {one.address for found in people.values() for one in found if one.channel in channels}
@@ -91,12 +122,41 @@ async def _kim(unit: Unit, audience: Audience, channels: Collection[str], way_to
             excluded[Excluded.DUPLICATE] += _reach(reached, people.get(group, ()), set(way.first) & served)
             excluded.update(Excluded(str(reason)) for _, reason in way.excluded)
             excluded[Excluded.NO_ADDRESS] += not way.steps
+            without += [] if way.steps else [group]
         kim, after = kim + len(groups), groups[-1]
         first += groups[: SAMPLES - len(first)]
     names = select(institution.c.name).where(institution.c.id.in_(first)).order_by(institution.c.id)
     samples = tuple((await unit.connection.scalars(names)).all())
     count = len(set().union(*reached.values()))
-    return Preview(count, kim, samples, {reason: number for reason, number in excluded.items() if number})
+    left = {reason: number for reason, number in excluded.items() if number}
+    resting = await _resting(unit, audience, plan.now)
+    return Preview(count, kim, samples, left, resting, await _unreached(unit, audience, plan.now, without))
+
+
+async def _resting(unit: Unit, audience: Audience, now: datetime) -> dict[InstitutionStatus, int]:
+    """KIM that would be of the audience, were they active."""
+    query = select(institution.c.status, func.count()).where(_left_out(audience, now)).group_by(institution.c.status)
+    return {InstitutionStatus(row[0]): row[1] for row in await unit.connection.execute(query)}
+
+
+async def _unreached(unit: Unit, audience: Audience, now: datetime, without: Sequence[int]) -> tuple[Unreached, ...]:
+    """The first KIM by name that do not get it."""
+    mine = or_(institution.c.id.in_(without[:MOST_UNREACHED]), _left_out(audience, now))
+    columns = (institution.c.id, institution.c.name, institution.c.status)
+    query = select(*columns).where(mine).order_by(institution.c.name, institution.c.id).limit(MOST_UNREACHED)
+    known = set(without)
+    return tuple(
+        Unreached(row.id, row.name, None if row.id in known else row.status)
+        for row in await unit.connection.execute(query)
+    )
+
+
+def _left_out(audience: Audience, now: datetime) -> ColumnElement[bool]:
+    if mentions(audience.who, Field.STATUS):
+        return false()
+    # What was dissolved is no KIM any more, so nobody misses it.
+    others = institution.c.status.not_in((*BY_DEFAULT, InstitutionStatus.DISSOLVED))
+    return and_(institution.c.kind == InstitutionKind.KIM, condition(audience, now), others)
 
 
 def _reach(reached: dict[int, set[int]], people: Sequence[Contact], wanted: set[int]) -> int:

@@ -24,6 +24,7 @@ from broadcasts.audience import canonical
 from broadcasts.lifecycle import EDITABLE
 from data.model.broadcast import Broadcast, BroadcastClass, Content
 from data.model.membership import InstitutionKind, InstitutionStatus, Role
+from data.model.reach import Excluded
 from data.model.segment import Field
 from data.store import audit, broadcasts
 from data.store.previews import Preview
@@ -32,6 +33,8 @@ from data.wording import LANGUAGES, say
 _NOTHING = Wanted(BroadcastClass.OFFICIAL, Content("", ()))
 #: Earlier broadcasts that are offered where somebody asks who has not confirmed.
 OFFERED = 15
+#: Acts of the trail after which a broadcast is as it was.
+_CHANGES_NOTHING = ("test", "refuse_approval")
 #: The step of a form that only counts.
 COUNT, KEEP = "hitung", "simpan-sasaran"
 
@@ -188,10 +191,23 @@ async def _counted(visit: Visit, text: str, corrects: int | None) -> dict[str, A
 
 
 def reached(visit: Visit, found: Preview) -> dict[str, Any]:
-    """How many get it, who for example, and who does not and why."""
+    """How many get it, who for example, and who does not and why; KIM that do not, by name."""
     language = visit.console.language
-    left = [(say(f"cli.report.out.{why}", language), count) for why, count in found.excluded.items()]
-    return {"count": found.count, "kim": found.kim, "samples": found.samples, "left": sorted(left)}
+    states = {status: say(f"cli.kim.state.{status}", language) for status in InstitutionStatus}
+    nobody = say("console.siaran.no_one_reached", language)
+    people = dict(found.excluded)
+    alone = people.pop(Excluded.NO_ADDRESS, 0)
+    kim = [(states[status], count) for status, count in found.resting.items()] + ([(nobody, alone)] if alone else [])
+    return {
+        "count": found.count,
+        "kim": found.kim,
+        "all_kim": found.all_kim,
+        "reached_kim": found.reached_kim,
+        "samples": found.samples,
+        "left_kim": sorted(kim),
+        "left": sorted((say(f"cli.report.out.{why}", language), count) for why, count in people.items()),
+        "unreached": [(one.number, one.name, states[one.status] if one.status else nobody) for one in found.unreached],
+    }
 
 
 async def _theirs(visit: Visit, known: Broadcast) -> dict[str, Any]:
@@ -199,7 +215,7 @@ async def _theirs(visit: Visit, known: Broadcast) -> dict[str, Any]:
     async with visit.console.database.reading() as unit:
         people = await colleagues(unit)
         entries = await audit.of_target(unit, f"broadcast:{known.number}")
-    last = entries[-1]
+    last = [one for one in entries if one.act.action not in _CHANGES_NOTHING][-1]
     officer = last.act.actor.removeprefix("officer:")
     return {
         "who": people.get(number_typed(officer), ""),
@@ -237,13 +253,19 @@ def _choices(visit: Visit, typed: Mapping[str, str]) -> dict[str, Any]:
 def _kecamatan(visit: Visit, typed: Mapping[str, str]) -> list[dict[str, Any]]:
     """Every kecamatan with what lies in it."""
     gazetteer, opening = places(visit), BOXES[Field.REGION]
-    found = []
+    found, language = [], visit.console.language
     for one in gazetteer.kecamatan:
         villages = [
             (opening + each.code, each.name, opening + each.code in typed) for each in gazetteer.within(one.code)
         ]
         is_on, some = opening + one.code in typed, sum(ticked for _, _, ticked in villages)
         found.append(
-            {"name": opening + one.code, "label": one.name, "is_on": is_on, "villages": villages, "some": some}
+            {
+                "name": opening + one.code,
+                "label": say("console.siaran.kecamatan", language, name=one.name),
+                "is_on": is_on,
+                "villages": villages,
+                "some": some,
+            }
         )
     return found

@@ -56,7 +56,7 @@ DONE = (
     "retried",
 )
 #: Acts of the history beside those of broadcasts.
-MORE_ACTS = ("draft", "test", "countersign")
+MORE_ACTS = ("draft", "test", "countersign", "refuse_approval")
 #: Deliveries in doubt that are shown to be chosen from.
 DOUBTS = 50
 

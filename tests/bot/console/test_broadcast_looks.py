@@ -90,7 +90,7 @@ async def test_recipients_are_counted_without_leaving_the_page(chrome: Browser, 
     await page.get_by_label("Judul, satu baris").fill("Yang sedang ditulis")
     await page.get_by_role("checkbox", name="Kademangan").check()
     await page.get_by_role("button", name="Hitung penerima").click()
-    await expect(page.get_by_role("status")).to_contain_text("1 penerima sekarang, untuk 1 KIM")
+    await expect(page.get_by_role("status")).to_contain_text("1 dari 1 KIM: 1 penerima sekarang")
     assert await page.get_by_label("Judul, satu baris").input_value() == "Yang sedang ditulis"
     await page.get_by_role("radio", name="Orang").check()
     await expect(page.get_by_role("checkbox", name="Ketua KIM", exact=True)).to_be_visible()

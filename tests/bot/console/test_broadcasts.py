@@ -17,7 +17,7 @@ async def test_all_kim_of_a_kecamatan_are_told_in_two_steps_and_two_people(offic
     fitri, citra = await office.enters("fitri"), await office.enters("citra")
     assert "Kademangan" in await fitri.opens("/siaran/baru")
     await fitri.sends("/siaran/baru", CLEAN_UP | {"langkah": "hitung"})
-    assert "1 penerima sekarang, untuk 1 KIM" in fitri.text
+    assert "1 dari 1 KIM: 1 penerima sekarang" in fitri.text
     assert "Semua KIM di Kecamatan Kademangan" in fitri.text
     assert f"kim: wilayah = {KADEMANGAN}" in fitri.text
     await fitri.sends("/siaran/baru", CLEAN_UP)

@@ -138,6 +138,7 @@ async def test_nothing_is_approved_that_was_not_seen_tested_and_signed_for(offic
     assert fitri.status == 422, "who wrote it is no approver, and had a hand in it"
     await does(citra, number, "setujui", kode=await office.code("citra"))
     assert "Anda belum menerima pesan ujinya" in citra.text
+    assert "persetujuan tidak diterima · Citra" in citra.text, "that somebody tried stands in the trail"
     await its_test_is_seen(citra, number, chat)
     for code in ("", SCRIPT):
         await does(citra, number, "setujui", kode=code, catatan="catatan saya")

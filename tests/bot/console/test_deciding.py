@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from data.model.claim import ClaimState
-from data.store import claim_queue, factchecks, withdrawals
+from data.store import audit, claim_queue, factchecks, withdrawals
 from tests.bot.console.stage import BASE, Browser, Office
 from tests.bot.console.test_tips import a_verdict, asks, number_of, state_of
 from tests.bot.stage import eventually
@@ -182,3 +182,18 @@ async def test_a_text_that_says_something_else_is_split_off(office: Office) -> N
     await browser.sends(f"/aduan/{number}/pisah", everything)
     assert browser.status == 422
     assert "tidak ada yang tersisa" in browser.text
+
+
+async def test_what_was_decided_and_taken_back_stands_in_the_trail(office: Office) -> None:
+    number, browser = await at_a_claim(office, "Jembatan gantung Pilang diganti eskalator mulai Jumat depan")
+    await confirms(office, browser, number)
+    await browser.sends(f"/aduan/{number}/batal", {})
+    await confirms(office, browser, number)
+    time_passes(office)
+    await becomes(office, number, ClaimState.ANSWERED)
+    async with office.running.database.reading() as unit:
+        acts = [entry.act for entry in await audit.of_target(unit, f"claim:{number}")]
+    assert [(one.action, one.before) for one in acts] == [("claim_taken_back", "confirm"), ("claim_confirmed", "")]
+    assert acts[1].after.startswith("factcheck:")
+    assert acts[0].actor == acts[1].actor
+    assert acts[0].actor.startswith("officer:"), "by the officer, and not by a shell"

@@ -97,7 +97,7 @@ async def test_nobody_hears_before_a_colleague_read_it(office: Office) -> None:
         alone = await audit.of_target(unit, f"claim:{number}")
     assert history[-1].officer == "budi, eko", "both names stand with the verdict"
     assert [(one.act.action, one.act.before) for one in trail] == [("factcheck", f"draft:{draft}")]
-    assert not alone
+    assert [one.act.action for one in alone] == ["claim_answered"]
 
 
 @pytest.mark.parametrize(
@@ -242,10 +242,11 @@ async def test_a_single_fact_checker_goes_on_alone_and_that_is_audited(office: O
             await officers.set_state(unit, eko, OfficerState.ACTIVE, "test")
     async with office.running.database.reading() as unit:
         who = await officers.find(unit, "budi")
-        (entry,) = await audit.of_target(unit, f"claim:{number}")
+        entry, answered = await audit.of_target(unit, f"claim:{number}")
         record = (await factchecks.get(unit, [int(await number_of(office, title))])).popitem()[1]
     assert who is not None
     assert (entry.act.actor, entry.act.action) == (f"officer:{who.number}", "answer_alone")
+    assert (answered.act.actor, answered.act.action) == (f"officer:{who.number}", "claim_answered")
     assert entry.act.after == f"factcheck:{record.number}"
 
 

@@ -62,8 +62,15 @@ async def test_kim_that_the_register_does_not_know_are_left_out(database: Databa
     async with database.unit_of_work() as unit:
         await registered(unit, "satu", Role.OPERATOR, "KIM Satu")
         await unit.connection.execute(update(institution).values(status=InstitutionStatus.PROPOSED))
-    assert (await looked(database, "kim: semua")).kim == 0
-    assert (await looked(database, "kim: status = diusulkan")).kim == 1
+    found = await looked(database, "kim: semua")
+    assert (found.kim, found.all_kim, found.reached_kim) == (0, 1, 0)
+    assert found.resting == {InstitutionStatus.PROPOSED: 1}, "left out for its status, which is told"
+    assert [(one.name, one.status) for one in found.unreached] == [("KIM Satu", InstitutionStatus.PROPOSED)]
+    asked = await looked(database, "kim: status = diusulkan")
+    assert (asked.kim, asked.all_kim, asked.resting, asked.unreached) == (1, 1, {}, ())
+    async with database.unit_of_work() as unit:
+        await unit.connection.execute(update(institution).values(status=InstitutionStatus.DISSOLVED))
+    assert (await looked(database, "kim: semua")).all_kim == 0, "what was dissolved is missed by nobody"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +97,16 @@ async def test_a_channel_that_is_not_served_reaches_nobody(database: Database) -
         await registered(unit, "satu", Role.LURAH)
     found = await looked(database, "orang: semua", ("telegram",))
     assert (found.count, found.excluded) == (0, {Excluded.NO_CHANNEL: 1})
+
+
+async def test_a_kim_of_which_nobody_is_reached_is_named(database: Database) -> None:
+    async with database.unit_of_work() as unit:
+        await registered(unit, "satu", Role.OPERATOR, "KIM Satu")
+        await becomes(unit, await registered(unit, "dua", Role.OPERATOR, "KIM Dua"), AddressStatus.BLOCKED)
+        await unit.connection.execute(update(institution).values(status=InstitutionStatus.ACTIVE))
+    found = await looked(database, "kim: semua")
+    assert (found.reached_kim, found.all_kim) == (1, 2)
+    assert [(one.name, one.status) for one in found.unreached] == [("KIM Dua", None)]
 
 
 async def test_nobody_is_nobody(database: Database) -> None:
