@@ -83,12 +83,15 @@ class Queue:
         self._looking = asyncio.Lock()
         self._is_known = False
 
-    async def page(self, number: int = 1, size: int = PAGE) -> Page:
+    async def page(self, number: int = 1, size: int = PAGE, *, by_age: bool = False) -> Page:
         """A page: the weightiest claims first, of equal ones the oldest; what looks pushed comes after the rest.
 
         While somebody else reads everything for the first time, the oldest claims come first instead.
+
+        Args:
+            by_age: the oldest claims first.
         """
-        if not await self._is_my_turn():
+        if by_age or not await self._is_my_turn():
             return await self._by_age(number, size)
         try:
             return await self._page(number, size)

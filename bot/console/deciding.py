@@ -16,7 +16,7 @@ from bot.checking import holding, sorting
 from bot.checking.drafts import Typed, due_of
 from bot.checking.refusals import CheckingError, Refusal
 from bot.checking.words import claim_label, glance
-from bot.console.cards import number_in
+from bot.console.cards import card_of, number_in
 from bot.console.pages import page
 from bot.console.tips import TEXT_CHARS, found, held, shown
 from bot.console.visit import Visit
@@ -175,13 +175,16 @@ async def _preview(
     language = visit.console.language
     tips = [folder.reports[0].tip] if folder.reports else [0]
     people = weigh(folder.reports).people if folder.reports else 0
+    told, mark, onward = notices.of_verdict(record, tips, language).partition(say("pass_on.label", language))
     return page(
         visit,
         "preview.html",
         label=claim_label(folder.claim.number),
         number=folder.claim.number,
         text=glance(folder.claim.statement, TEXT_CHARS),
-        told=notices.of_verdict(record, tips, language),
+        told=told.strip(),
+        onward=(mark + onward).strip(),
+        chosen=card_of(visit, record),
         people=people,
         sent=sent,
         action=visit.request.url.path,

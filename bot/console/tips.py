@@ -31,6 +31,7 @@ from bot.checking.words import (
 from bot.console.cards import card_of, moment, number_in
 from bot.console.pages import message, page
 from bot.console.reading import on_claims, told_of
+from bot.console.telling import told_so_far
 from bot.console.visit import Visit
 from bot.console.words import sentence
 from data.matching.explain import Explanation
@@ -61,7 +62,8 @@ async def queue(visit: Visit) -> Response:
     console = visit.console
     asked = visit.request.query_params.get("halaman", "1")
     is_number = asked.isascii() and asked.isdecimal() and len(asked) < 8
-    part = await queue_of(console.database).page(int(asked) if is_number else 1)
+    by_age = visit.request.query_params.get("urut") == "lama"
+    part = await queue_of(console.database).page(int(asked) if is_number else 1, by_age=by_age)
     numbers = [one.claim.number for one in part.shown]
     async with console.database.reading() as unit:
         voted = await claim_queue.votes(unit, numbers)
@@ -76,7 +78,8 @@ async def queue(visit: Visit) -> Response:
         for one in part.shown
     ]
     said = _said(visit)
-    return page(visit, "queue.html", rows=rows, number=part.number, pages=part.pages, total=part.total, **said)
+    turned = {"number": part.number, "pages": part.pages, "total": part.total, "by_age": by_age}
+    return page(visit, "queue.html", rows=rows, **turned, **said)
 
 
 async def claim(visit: Visit) -> Response:
@@ -98,12 +101,14 @@ async def shown(visit: Visit, refusal: str = "") -> Response:
         decided, now = (await pending.of_claims(unit, [number])).get(number), await unit.now()
         drafted = (await on_claims(visit, unit, [number]))[number]
         holder = (await holders(unit, [number])).get(number)
+        heard = await told_so_far(visit, unit, folder.claim, is_decided=decided is not None and not decided.refusal)
     others = console.presence.look(number, visit.who.name)
     is_checker = visit.may(OfficerRole.FACT_CHECKER)
     near = await alike(console.database, folder.claim) if is_checker and folder.claim.state in UNSETTLED else []
     values = _facts(visit, folder) | {
         "candidates": _candidates(visit, folder, explained, records),
         "pending": told_of(visit, decided, now),
+        "heard": heard,
         "drafted": drafted,
         "is_being_read": any(one["is_submitted"] for one in drafted),
         "others": ", ".join(others),
@@ -140,13 +145,14 @@ def _said(visit: Visit) -> dict[str, Any]:
     done, of = (visit.request.query_params.get(name, "") for name in ("kabar", "aduan"))
     number, seconds, language = number_in(of), round(visit.console.grace.seconds), visit.console.language
     if done not in DONE:
-        return {"said": "", "undoes": 0, "seconds": seconds}
+        return {"said": "", "undoes": 0, "seconds": seconds, "about": 0}
     fields = {"claim": claim_label(number)} if done in NAMED else {}
     said = [say(f"console.done.{done}", language, **fields)]
     if done in TOLD:
         soon = say("console.tips.told_soon", language, seconds=seconds) if seconds else ""
         said.append(soon or say("console.tips.told_now", language))
-    return {"said": " ".join(said), "undoes": number if done in UNDONE and seconds else 0, "seconds": seconds}
+    undoes = number if done in UNDONE and seconds else 0
+    return {"said": " ".join(said), "undoes": undoes, "seconds": seconds, "about": number if done in NAMED else 0}
 
 
 def held(visit: Visit, holder: Holder | None) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from data.model.claim import ClaimState
+from data.model.delivery import DeliveryKind, DeliveryState
 from data.store import audit, claim_queue, factchecks, withdrawals
+from data.store.schema import delivery
 from tests.bot.console.stage import BASE, Browser, Office
 from tests.bot.console.test_tips import a_verdict, asks, number_of, state_of
 from tests.bot.stage import eventually
@@ -197,3 +201,45 @@ async def test_what_was_decided_and_taken_back_stands_in_the_trail(office: Offic
     assert acts[1].after.startswith("factcheck:")
     assert acts[0].actor == acts[1].actor
     assert acts[0].actor.startswith("officer:"), "by the officer, and not by a shell"
+
+
+async def test_the_page_of_a_tip_tells_whether_people_heard(office: Office) -> None:
+    said = "Alun-alun Probolinggo disewakan untuk parkir pesawat mulai tahun depan"
+    number, chat = await asks(office, said)
+    browser = await office.enters("budi")
+    await browser.opens(f"/aduan/{number}")
+    await confirms(office, browser, number)
+    assert "Lihat pengirimannya" in browser.text
+    await browser.opens(f"/aduan/{number}")
+    assert "Keputusannya segera berlaku" in browser.text
+    assert browser.page is not None
+    assert 'id="kabar" data-refresh' in browser.page.text, "it shows by itself"
+    time_passes(office)
+    await becomes(office, number, ClaimState.ANSWERED)
+    await chat.hears("SALAH")
+
+    async def is_told() -> bool:
+        return "Terkirim ke 1 dari 1 orang. Terakhir" in await browser.opens(f"/aduan/{number}")
+
+    await eventually(is_told)
+    assert browser.page is not None
+    assert 'id="kabar" data-refresh' not in browser.page.text
+    assert "Baru diputus" in await browser.opens("/aduan")
+    listed = await browser.opens("/aduan/diputus")
+    assert said in listed
+    assert "Terkirim ke 1 dari 1 orang" in listed
+    async with office.running.database.unit_of_work() as unit:
+        lost = update(delivery).where(delivery.c.kind == DeliveryKind.NOTICE)
+        await unit.connection.execute(lost.values(state=DeliveryState.UNKNOWN))
+    assert "Terkirim ke 0 dari 1 orang. 1 tidak pasti sampai." in await browser.opens(f"/aduan/{number}")
+
+
+async def test_the_queue_says_its_order_and_has_the_oldest_first(office: Office) -> None:
+    first, browser = await at_a_claim(office, "Menara air Wonoasih akan dicat emas sungguhan oleh pabrik gula")
+    await asks(office, "Halte Ketapang dipindah ke tengah laut minggu depan menurut pak RT")
+    assert "Urut menurut bobot" in await browser.opens("/aduan")
+    assert "Urut menurut lamanya menunggu" in await browser.opens("/aduan?urut=lama&halaman=x")
+    assert browser.page is not None
+    numbers = [int(one) for one in re.findall(r'claim-text"><a href="/kantor/aduan/(\d+)"', browser.page.text)]
+    assert first in numbers
+    assert numbers == sorted(numbers)
