@@ -8,6 +8,7 @@ from bot.judgements import JUDGEMENTS
 from bot.officer_words import role_words
 from data.model.audit import Act
 from data.model.broadcast import BroadcastAct, BroadcastState
+from data.model.claim import ClaimAct
 from data.model.membership import InstitutionStatus
 from data.model.officer import OfficerRole
 from data.model.standing import KimAct
@@ -18,6 +19,8 @@ ACTIONS = frozenset(
     [
         *map(str, BroadcastAct),
         *(f"kim_{act}" for act in KimAct),
+        *(f"claim_{act}" for act in ClaimAct),
+        *("claim_taken_back", "refuse_approval"),
         *(f"member_{word}" for word in JUDGEMENTS),
         *("draft", "countersign", "test", "occur", "tell_by_hand", "not_told_by_hand"),
         *("segment_save", "segment_rename", "segment_drop"),

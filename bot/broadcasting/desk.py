@@ -153,8 +153,9 @@ class BroadcastDesk:
     async def _note_refused(self, who: SignedIn, number: int, refusal: Refusal) -> None:
         """Write down that an approval was wanted and refused; what refused it was rolled back with its transaction."""
         async with self.database.unit_of_work() as unit:
-            target = f"broadcast:{number}"
-            await audit.append(unit, Act(actor_of(who.officer), "refuse_approval", target, "", str(refusal)))
+            await audit.append(
+                unit, Act(actor_of(who.officer), "refuse_approval", f"broadcast:{number}", "", str(refusal))
+            )
 
     async def _approved(self, who: SignedIn, seen: Seen, note: str) -> Broadcast:
         async with self.acting(who, []) as (unit, officer):

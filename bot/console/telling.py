@@ -17,6 +17,8 @@ from data.store.database import Unit
 from data.store.tellings import Telling
 from data.wording import say
 
+#: What is told of those to whom nothing was sent, with how it looks.
+UNSENT = {"waiting": "", "unknown": "warn", "failed": "fault", "untold": ""}
 #: Decided claims of one page.
 PAGE = 20
 
@@ -41,7 +43,7 @@ def told_lines(visit: Visit, found: Telling) -> list[tuple[str, str]]:
     at = say("console.tips.told.at", language, at=moment(visit, found.at)) if found.at else ""
     first = say("console.tips.told.sent", language, sent=found.sent, all=found.everybody)
     lines = [("done" if found.sent == found.everybody else "", " ".join(part for part in (first, at) if part))]
-    for name, looks in (("waiting", ""), ("unknown", "warn"), ("failed", "fault"), ("untold", "")):
+    for name, looks in UNSENT.items():
         if count := getattr(found, name):
             lines.append((looks, say(f"console.tips.told.{name}", language, count=count)))
     return lines

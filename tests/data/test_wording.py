@@ -45,6 +45,7 @@ from bot.console.library import DONE as CHECKS_DONE
 from bot.console.officer import DONE as STAFF_DONE
 from bot.console.questions import DONE as QUESTIONS_DONE
 from bot.console.refusals import STANDING_WORDS
+from bot.console.telling import UNSENT
 from bot.console.tips import DONE
 from bot.evaluation.figures import Name
 from bot.evaluation.reading import Fault
@@ -69,6 +70,7 @@ from data.matching.training.ablation import NOTHING
 from data.model.announcement import Finding
 from data.model.board import BoardOffice
 from data.model.broadcast import BroadcastAct, BroadcastClass, BroadcastState, Judgement, Passing, PauseCause
+from data.model.claim import ClaimAct
 from data.model.draft import DraftAct, DraftKind, DraftState
 from data.model.duty import Via
 from data.model.factcheck import Outcome, Verdict
@@ -180,6 +182,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "console.staff.via.": Via,
     "console.staff.kind.": StandIn,
     "console.trail.deed.": ACTIONS,
+    "console.tips.told.": UNSENT,
     "console.trail.actor.": NOBODY,
     "console.trail.kind.": TARGETS,
     "console.kim.act.": set(KimAct) - {KimAct.FALL_BACK},
@@ -225,6 +228,7 @@ WORKED_OUT: dict[str, Iterable[str]] = {
     "change.act": BroadcastAct,
     "BroadcastAct.PAUSE": [BroadcastAct.PAUSE],
     "TOLD if is_told else NOT_TOLD": [TOLD, NOT_TOLD],
+    "f'claim_{deed.act}'": [f"claim_{act}" for act in ClaimAct],
     "f'kim_{event.act}'": [f"kim_{act}" for act in KimAct],
     "f'kim_{KimAct.FALL_BACK}'": [f"kim_{KimAct.FALL_BACK}"],
     "f'member_{said.word}'": [f"member_{word}" for word in JUDGEMENTS],
