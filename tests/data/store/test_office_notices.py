@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.office.fate import Fate
-from bot.office.planning import ACCEPTED, GIVEN_AWAY, HANDED, MOST_AN_HOUR, Planner
+from bot.office.planning import ACCEPTED, GIVEN_AWAY, HANDED, MOST_AN_HOUR, UNANSWERED, Planner
 from bot.office.sending import DOUBT, MOST_TRIES, Sender
 from bot.office.talk import Said
 from bot.roster import RosterDesk
@@ -179,6 +179,19 @@ async def test_who_left_holds_no_claim(bureau: Bureau) -> None:
         assert eko is not None
         await officers.set_state(unit, eko, OfficerState.DISABLED, "test")
         assert (await takings.take(unit, number, BUDI)).officer == BUDI
+
+
+async def test_what_somebody_took_who_left_is_asked_of_the_others(bureau: Bureau) -> None:
+    number = await bureau.claim()
+    await bureau.planner.look()
+    async with bureau.database.unit_of_work() as unit:
+        await takings.take(unit, number, EKO)
+        eko = await officers.get(unit, EKO)
+        assert eko is not None
+        await officers.set_state(unit, eko, OfficerState.DISABLED, "test")
+    await bureau.after(2)
+    await bureau.planner.look()
+    assert ("claim", number, UNANSWERED, BUDI) in await bureau.told()
 
 
 async def test_a_department_that_does_not_answer_makes_a_claim_late(bureau: Bureau) -> None:
