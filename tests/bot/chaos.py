@@ -27,7 +27,7 @@ from tests.bot.processes import PATIENCE_SECONDS, ROOT, Process
 from tests.conftest import SECRET
 
 PEOPLE = 20
-TEXTS_EACH = 20
+TEXTS_EACH = 50
 IN_FLIGHT = 8
 QUERIES = ROOT.parent / "shared" / "eval" / "queries.jsonl.gz"
 
