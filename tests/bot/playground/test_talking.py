@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import func, select
 
 from bot.playground.ground import MOST_PHONES, NAME_CHARS
@@ -15,8 +18,24 @@ from bot.playground.phones import TELEGRAM, WHATSAPP
 from bot.searcher import FRESH_SECONDS
 from data.store.schema import delivery, factcheck, inbox
 from data.wording import say, units
-from tests.bot.playground.stage import HOAX, PNG, SEVERAL, Open, a_key
+from tests.bot.playground.stage import HOAX, PNG, SEVERAL, Open, a_key, an_open_playground
 from tests.bot.stage import a_look_into, eventually
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def ground(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> AsyncIterator[Open]:
+    """One service for all tests here: to start one takes longer than most of them."""
+    async with an_open_playground(tmp_path_factory.mktemp("playground"), sqlite_template) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def played(ground: Open) -> Open:
+    """The playground as on its first day."""
+    await ground.post("reset", {})
+    return ground
 
 
 async def test_two_phones_are_there_at_the_first_visit_one_of_each_kind(played: Open) -> None:
@@ -230,7 +249,7 @@ async def test_a_photo_that_is_too_large_is_refused_in_words(played: Open) -> No
     content = PNG + b"\0" * MOST_BYTES
     answer = await played.client.post(path, content=content, headers={"Content-Type": "image/png"})
     assert (answer.status_code, answer.json()["error"]) == (413, say("playground.refused.too_large", "id"))
-    assert not (played.settings.var_dir / "playground-media").exists()
+    assert list((played.settings.var_dir / "playground-media").glob("*")) == []
 
 
 async def test_only_photos_are_served(played: Open) -> None:
