@@ -8,8 +8,19 @@ from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-#: What ``run`` imports with a Telegram token; seconds of work that need not be repeated for each process.
-HEAVY = ["tests.bot.launched", "bot.cli.run_verb", "bot.app", "bot.channels.telegram", "bot.channels.telegram_updates"]
+#: What ``run`` and ``worker`` import with a Telegram token, at once or when they need it; seconds of work that need not
+#: be repeated for each process.
+HEAVY = [
+    "tests.bot.launched",
+    "bot.cli.run_verb",
+    "bot.app",
+    "bot.channels.telegram",
+    "bot.channels.telegram_updates",
+    "bot.answering",
+    "bot.console.screens",
+    "bot.playground.routes",
+    "bot.jobs.procrastinated",
+]
 
 
 def launched(place: Path, words: Sequence[str], environment: Mapping[str, str], log: Path, out: Connection) -> None:

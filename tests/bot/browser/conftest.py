@@ -16,9 +16,9 @@ from tests.bot.playground.stage import Open, an_open_playground
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here runs on one loop, and is skipped where there is no browser."""
-    here = Path(__file__).parent
+    here = f"{Path(__file__).parent}/"
     for item in items:
-        if here in item.path.parents:
+        if str(item.path).startswith(here):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="there is no chromium; on Debian: apt-get install chromium"))

@@ -20,9 +20,10 @@ from tests.conftest import fresh_sqlite
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here runs on one loop."""
+    here = f"{Path(__file__).parent}/"
     for item in items:
         is_async = isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function)
-        if is_async and Path(__file__).parent in item.path.parents:
+        if is_async and str(item.path).startswith(here):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
