@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 from bench.matching import Evaluation, Row, read
 from bot.meaning import NanoEncoder
 from data.matching import Matcher
-from data.matching.evidence import Candidate, look_closely, read_query
+from data.matching.evidence import Candidate, read_query
 from data.matching.meaning import NEARNESS_WEIGHT, NEUTRAL, Meaning, Vector, cut
 from data.matching.model import shipped_model
+from data.matching.ranking import look_closely
 from data.model.factcheck import Outcome
 
 _TODAY = date(2026, 7, 1)

@@ -14,10 +14,12 @@ from bot.cli.arguments import Arguments
 from bot.cli.ground import database, office_date
 from bot.cli.speech import called_from, complain, language_of, stop, tell
 from bot.evaluation.reading import FACTCHECKS, TRAIN, Folder, FolderFault, read_folder
+from bot.evaluation.sets import CHAT, TRUE_NEWS, own_sets
 from bot.searcher import WEIGHTS
 from bot.settings import Settings
 from data.importers import UnknownFormat, read
 from data.matching import Matcher
+from data.matching.index import snapshot_of_all
 from data.matching.model import write_model
 from data.matching.training.ablation import ablation
 from data.matching.training.course import Course, Lesson, Trained, prepare, train
@@ -38,6 +40,9 @@ _COLUMNS = {
     "answered wrong": "wrong",
     "calibration error": "ECE",
 }
+#: Of our own sets the parts that may be tuned on, and what their texts are called.
+_OWN_PARTS = frozenset({"train", "train2"})
+_OWN_KINDS = {TRUE_NEWS: "own news", CHAT: "own chat"}
 #: Progress is told in steps of this many percent.
 _STEP = 10
 
@@ -82,7 +87,8 @@ def _of_folder(settings: Settings, given: argparse.Namespace) -> Course:
         raise stop(settings, "cli.evaluate.fault.damaged", file=FACTCHECKS) from error
     records = [replace(record, number=number) for number, record in enumerate(found, 1)]
     numbers = {record.external_id: record.number for record in records}
-    return Course(Matcher(records).snapshot, _lessons(folder, numbers), given.today, SEED, TRAIN)
+    lessons = [*_lessons(folder, numbers), *_own_lessons()]
+    return Course(snapshot_of_all(records), lessons, given.today, SEED, TRAIN)
 
 
 def _lessons(folder: Folder, numbers: dict[str, int]) -> list[Lesson]:
@@ -93,6 +99,12 @@ def _lessons(folder: Folder, numbers: dict[str, int]) -> list[Lesson]:
     return [lesson for lesson in answered if lesson.answers] + unanswered
 
 
+def _own_lessons() -> list[Lesson]:
+    """True news and chat of ours that may be tuned on, which nothing answers; none where they are not at hand."""
+    some = (one for one in own_sets() if one.part in _OWN_PARTS)
+    return [Lesson(text, frozenset(), _OWN_KINDS[one.name]) for one in some for text in one.texts]
+
+
 async def _of_office(settings: Settings, today: date) -> Course:
     matcher = Matcher()
     async with database(settings) as opened, opened.reading() as unit:
@@ -101,7 +113,7 @@ async def _of_office(settings: Settings, today: date) -> Course:
             raise stop(settings, "cli.train.too_few", count=len(confirmed), least=LEAST_CONFIRMED)
         async for page in factchecks.pages(unit, False):
             matcher.upsert(page)
-    lessons = [Lesson(text, frozenset([number])) for text, number in confirmed]
+    lessons = [*(Lesson(text, frozenset([number])) for text, number in confirmed), *_own_lessons()]
     return Course(matcher.snapshot, lessons, today, SEED, "confirmed matches of this office")
 
 

@@ -85,6 +85,8 @@ TARGETS = {
     Name.TEN: Target(0.83, 0.88),
     Name.OPERATED_RIGHT: Target(0.58, 0.65),
     Name.OPERATED_WRONG: Target(WRONG_ALLOWED, 0.02, less_is_better=True),
+    Name.RIGHT: Target(0.58, 0.65),
+    Name.WRONG: Target(WRONG_ALLOWED, 0.02, less_is_better=True),
     Name.STAMPS: Target(0, 0, less_is_better=True),
     Name.CALIBRATION: Target(0.05, 0.03, less_is_better=True),
     Name.OVER_MIX: Target(0.02, 0.02),

@@ -2,8 +2,9 @@
 
 The way of a text, a module a step: ``normalise`` (one spelling), ``wrapping`` (questions and chain phrases off),
 ``lookup`` (the first look at all titles finds 48 candidates), ``evidence`` (the closer look at these, with
-``comparison``, ``nearby`` and ``swaps``, as ``features``), ``model`` (what these are worth, by trees in ``forest``),
-``decide`` (answer, suggest or none, with ``contradiction``, ``names`` and ``quantities``). ``explain`` says for each
+``comparison``, ``nearby`` and ``swaps``, as ``features``), ``ranking`` (their order, and how probable they are: what
+``signs`` and features are worth to the ``model``, by trees in ``forest``), ``decide`` (answer, suggest or none, with
+``doubts``, ``contradiction``, ``names`` and ``quantities``). ``explain`` says for each
 match what speaks for and against it. How the model is trained is in ``training``.
 
 Before the search ``variants`` finds texts that a fact-checker tied to a fact-check again: ``shingles`` says which are

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -31,6 +32,10 @@ from data.matching.words import COMMON, EVERYDAY, NEGATIONS, word_set
 ANSWERED_WORDS = 5
 #: How rare (see ``Snapshot.rarity``) a word must be that another one replaces, to be taken for a name.
 _RARE = 0.8
+#: No score is so high. From the second one on it is believed that what the answerer has learnt of a sign, in texts that
+#: differ in nothing else, is more than the sign says; of chat and reports from the third, since news shares names,
+#: topic and words.
+WHATEVER, _LEARNT_FROM, _SURE_FROM = 2.0, 0.9, 0.96
 #: Telling words of a text that is no longer than a headline; the share of the title outside names that it must have
 #: when it shares a name, unless the title has that share of the text: true news about somebody shares the name.
 _HEADLINE_WORDS = 12
@@ -48,10 +53,9 @@ _SAYS_NOTHING = COMMON | NEGATIONS | EVERYDAY
 #: Telling words of a short text without names; then one word in common must be so rare, unless it has so much of the
 #: title: small talk is made of words that everybody uses.
 _TALK_WORDS, _TALK_RARE, _TALK_COVERED = 10, 0.8, 0.75
-#: A report of which such a share of the words are verbs that the title does not have needs such a score, unless so many
-#: pairs of the title's words stand in it: other news about the same names is written so. Longer ones are chains. When
-#: no verb agrees, no score is enough.
-_OTHER_VERBS, _REPORTED_FROM, _WORD_PAIRS, _REPORT_WORDS = 0.05, 0.96, 0.75, 40
+#: A report of which such a share of the words are verbs that the title does not have is other news about the same
+#: names, unless so many pairs of the title's words stand in it. Longer ones are chains.
+_OTHER_VERBS, _WORD_PAIRS, _REPORT_WORDS = 0.05, 0.75, 40
 #: A short report without such verbs is of something else when fewer pairs than these stand in it, and of what it tells
 #: the title has less than this.
 _SHORT_REPORT_WORDS, _FEW_PAIRS, _LITTLE_OF_REPORT = 25, 0.5, 0.4
@@ -94,20 +98,26 @@ class Case:
 
 
 def doubt_about(query: Query, candidates: Sequence[Candidate], today: date) -> str:
-    """Return why the best of some candidates is no answer however probable it is; empty when nothing forbids it."""
-    case = _case(query, candidates, today)
-    return next((why for why, is_doubtful in DOUBTS if is_doubtful(case)), "")
+    """Return why the best of some candidates is no answer, as probable as it is; empty when nothing forbids it."""
+    case = case_of(query, candidates, today)
+    return next((doubt.why for doubt in DOUBTS if case.best.score < doubt.until and doubt.is_doubtful(case)), "")
 
 
 def doubt_as_news(query: Query, candidates: Sequence[Candidate], today: date) -> str:
     """Return why the best of some candidates, known to be probable, is no answer: the text looks like other news."""
-    case = _case(query, candidates, today)
-    return next((why for why, is_doubtful in NEWS if is_doubtful(case)), "")
+    case = case_of(query, candidates, today)
+    return next((doubt.why for doubt in NEWS if case.best.score < doubt.until and doubt.is_doubtful(case)), "")
+
+
+def doubted_until(query: Query, candidates: Sequence[Candidate], today: date) -> float:
+    """Return from which score on nothing forbids to answer with the best of some candidates; 0 without any doubt."""
+    case = case_of(query, candidates, today)
+    return max((doubt.until for doubt in (*DOUBTS, *NEWS) if doubt.is_doubtful(case)), default=0.0)
 
 
 def shares_only_a_name(query: Query, candidates: Sequence[Candidate], today: date) -> bool:
     """Tell whether the best of some candidates is about the same name and nothing else, so that nobody asked for it."""
-    case = _case(query, candidates, today)
+    case = case_of(query, candidates, today)
     is_thin = case.evidence["substance"] < _SHOWN_SUBSTANCE and case.evidence["text covered"] < _SHOWN_TEXT
     return is_thin and _is_other_news(case)
 
@@ -125,7 +135,8 @@ def shares_one_word(query: Query, best: Candidate) -> bool:
     return len((query.told.vocabulary & set(best.title.split())) - _SAYS_NOTHING) <= 1
 
 
-def _case(query: Query, candidates: Sequence[Candidate], today: date) -> Case:
+def case_of(query: Query, candidates: Sequence[Candidate], today: date = date.min) -> Case:
+    """Return the best of some candidates as it is looked at; the day matters only to what depends on it."""
     best = candidates[0]
     return Case(query, best, candidates[1:], today, Told(best.title.split()), best.evidence())
 
@@ -146,6 +157,16 @@ def _is_other_news(case: Case) -> bool:
     return case.evidence["deed covered"] < deed and case.evidence["text covered"] < text
 
 
+def _is_denied(case: Case) -> bool:
+    """Tell whether one denies what the other claims, in the very word or another form of it."""
+    return turns_around(case.query.told, case.title) or denies_its_root(case.query.told, case.title)
+
+
+def _is_short(case: Case) -> bool:
+    """Tell whether a text has too few words to tell one claim from others."""
+    return not case.is_equal and len(case.query.told.words) < ANSWERED_WORDS
+
+
 def _is_thin(case: Case) -> bool:
     """Tell whether next to nothing of a title is in the text, however well that fits."""
     return not case.is_equal and case.column("title covered") * case.column("title rarity") < _SUBSTANCE
@@ -158,15 +179,23 @@ def _is_small_talk(case: Case) -> bool:
     return case.column("rarest in common") < _TALK_RARE and case.column("title covered") < _TALK_COVERED
 
 
+def _reports_otherwise(case: Case) -> bool:
+    """Tell whether a text in whole sentences reports something of which no verb agrees with the title."""
+    is_whole = case.query.report is Report.SENTENCES
+    return is_whole and may_report_otherwise(case) and says_otherwise(case.query.told, case.title)
+
+
 def _is_other_report(case: Case) -> bool:
-    """Tell whether a text is written as a report of something that the title, for all that is alike, does not say."""
-    if not _may_be_other_report(case, _REPORT_WORDS, _WORD_PAIRS):
+    """Tell whether a text is written as a report with verbs that the title, for all that is alike, does not have."""
+    if not may_report_otherwise(case):
         return False
-    is_otherwise, is_whole = says_otherwise(case.query.told, case.title), case.query.report is Report.SENTENCES
-    if is_otherwise and is_whole:
-        return True
-    is_sure = case.best.score >= _REPORTED_FROM
-    return not is_sure and (is_otherwise or is_whole) and other_verbs(case.query.told, case.title) >= _OTHER_VERBS
+    is_other = case.query.report is Report.SENTENCES or says_otherwise(case.query.told, case.title)
+    return is_other and other_verbs(case.query.told, case.title) >= _OTHER_VERBS
+
+
+def may_report_otherwise(case: Case) -> bool:
+    """Tell whether a text is written as a report that is no chain and does not have the very words of the title."""
+    return _may_be_other_report(case, _REPORT_WORDS, _WORD_PAIRS)
 
 
 def _reports_much_else(case: Case) -> bool:
@@ -221,37 +250,61 @@ def _both(ask: Callable[[Told, Told], bool]) -> Callable[[Case], bool]:
     return lambda case: ask(case.query.told, case.title)
 
 
+class Doubt(NamedTuple):
+    """One doubt.
+
+    Args:
+        why: the reason, as it is told.
+        is_doubtful: asks it of a case.
+        until: the score from which on it is let go; most are not, whatever the score.
+    """
+
+    why: str
+    is_doubtful: Callable[[Case], bool]
+    until: float = WHATEVER
+
+
 #: Why an answer would not be certain, in the order in which it is said; the first that applies is the reason given.
-DOUBTS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
-    ("other names", lambda case: case.evidence["other names"] > 0),
-    ("other numbers", lambda case: case.evidence["other numbers"] > 0),
-    ("another place", _is_other_area),
-    ("another name in its place", _both(is_other_behind)),
-    ("another month", _both(is_other_month)),
-    ("another office or faith", _both(is_other_rank)),
-    ("another sender", _both(is_other_sender)),
-    ("another site", _both(is_other_site)),
-    ("one denies the other", lambda case: _both(turns_around)(case) or _both(denies_its_root)(case)),
-    ("no verdict", lambda case: case.best.verdict < 0),
-    ("not valid yet", lambda case: case.today.toordinal() < case.best.days.first),
-    ("out of date", lambda case: case.best.days.last < case.today.toordinal()),
-    ("the text is a debunk", _both(is_debunk)),
-    ("judged differently", _is_judged_differently),
-    ("something else for a name", _both(is_name_replaced)),
-    ("a stranger beside a word of the title", _both(is_stranger_beside)),
-    ("another word in place", _is_replaced),
-    ("too short", lambda case: not case.is_equal and len(case.query.told.words) < ANSWERED_WORDS),
-    ("the deed is not told", _is_other_news),
-    ("several claims fit", _is_contested),
-    ("too little in common", _is_thin),
-    ("small talk", _is_small_talk),
+#: The scores are those of the shipped weights: see docs/decisions/0005.
+DOUBTS: tuple[Doubt, ...] = (
+    Doubt("other names", lambda case: case.evidence["other names"] > 0),
+    Doubt("other numbers", lambda case: case.evidence["other numbers"] > 0),
+    Doubt("another place", _is_other_area),
+    Doubt("another name in its place", _both(is_other_behind)),
+    Doubt("another month", _both(is_other_month)),
+    Doubt("another office or faith", _both(is_other_rank)),
+    Doubt("another sender", _both(is_other_sender)),
+    Doubt("another site", _both(is_other_site)),
+    Doubt("one denies the other", _is_denied, _LEARNT_FROM),
+    Doubt("no verdict", lambda case: case.best.verdict < 0),
+    Doubt("not valid yet", lambda case: case.today.toordinal() < case.best.days.first),
+    Doubt("out of date", lambda case: case.best.days.last < case.today.toordinal()),
+    Doubt("the text is a debunk", _both(is_debunk)),
+    Doubt("judged differently", _is_judged_differently),
+    Doubt("something else for a name", _both(is_name_replaced)),
+    Doubt("a stranger beside a word of the title", _both(is_stranger_beside)),
+    Doubt("another word in place", _is_replaced, _LEARNT_FROM),
+    Doubt("too short", _is_short, _LEARNT_FROM),
+    Doubt("the deed is not told", _is_other_news, _LEARNT_FROM),
+    Doubt("several claims fit", _is_contested, _LEARNT_FROM),
+    Doubt("small talk", _is_small_talk, _SURE_FROM),
 )
-#: The same of what is sure enough: signs of other news about the same names. A trial of training does not ask them; it
-#: has no such score, and its levels are to be those of the model.
-NEWS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
-    ("no word of the account", _lacks_account),
-    ("a report of something else", lambda case: _is_other_report(case) or _reports_much_else(case)),
+#: The same of what is sure enough: signs of other news about the same names.
+NEWS: tuple[Doubt, ...] = (
+    Doubt("no word of the account", _lacks_account, _LEARNT_FROM),
+    Doubt("a report of something else", _reports_otherwise),
+    Doubt("a report of something else", _is_other_report, _SURE_FROM),
+    Doubt("a report of something else", _reports_much_else),
 )
+#: Those about the record or the day rather than about what text and title say.
+_OF_RECORDS = frozenset({"no verdict", "not valid yet", "out of date", "judged differently"})
+#: What a doubt asks of text and title, by what it is called: the answerer has learnt what each is worth.
+SIGNS: Mapping[str, Callable[[Case], bool]] = {
+    **{doubt.why: doubt.is_doubtful for doubt in DOUBTS if doubt.why not in _OF_RECORDS},
+    "too little in common": _is_thin,
+    "no word of the account": _lacks_account,
+    "a report of much else": _reports_much_else,
+}
 #: Those that say that a name or number is another one.
 SWAPPED = frozenset(
     {

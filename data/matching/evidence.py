@@ -1,7 +1,7 @@
-"""The closer look: how each promising fact-check compares with a text, and how probable it is that it answers it.
+"""The closer look: how each promising fact-check compares with a text.
 
 All candidates are looked at together, in columns: a loop in Python over each of them takes several times as long.
-What is compared is in ``features``, what it is worth in ``model``, what follows from it in ``decide``.
+What is compared is in ``features``, how probable each is then in ``ranking``, what follows from it in ``decide``.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from rapidfuzz import fuzz
 
 from data.matching.comparison import compare
 from data.matching.contradiction import Told
-from data.matching.features import Compared, Order, answer_row, look_at, rank_rows
+from data.matching.features import Compared, Order, look_at, rank_rows
 from data.matching.forest import Columns
 from data.matching.index import Snapshot
 from data.matching.lookup import Found, look_up
-from data.matching.model import Model
 from data.matching.nearby import Shares
 from data.matching.normalise import normalise
 from data.matching.reports import Report, report_of
@@ -28,12 +28,10 @@ from data.matching.wrapping import unwrap
 
 #: Fact-checks that get the closer look.
 LOOKED_AT = 48
+#: Titles this alike (0..100) are one claim of two publishers; among so many a judged one is looked for.
+_PUBLISHED_TWICE, _NEXT = 90, 5
 #: Rare words in common that are half of full substance.
 _HALF_SUBSTANCE = 2.0
-#: What a title that equals the text adds to its logit: too few texts do, to learn it.
-_EQUAL = 10.0
-#: No logit of a best match is larger: beyond, scores could no longer be told apart.
-_MOST = 15.0
 
 
 @dataclass(frozen=True)
@@ -111,20 +109,6 @@ def read_query(text: str) -> Query:
     return Query(respell(normal), claim, Told(claim.split()), report_of(text))
 
 
-def look_closely(snapshot: Snapshot, query: Query, model: Model) -> list[Candidate]:
-    """Return the most promising fact-checks, each with its evidence and its score, best first; ties by number.
-
-    A text without any word asks for nothing, so none is likelier than another, and none is returned.
-    """
-    if not len(snapshot) or not query.claim:
-        return []
-    found, look = compare_closely(snapshot, query)
-    logits = model.ranker.logits(look.ranked) + _EQUAL * look.evidence["equal"]
-    order = np.lexsort((found.numbers, found.verdicts < 0, -logits))
-    scores = _probabilities(model, look, logits, order)
-    return candidates_of(found, look, scores, order)
-
-
 def candidates_of(found: Found, look: Look, scores: Columns, order: Order) -> list[Candidate]:
     """Return candidates with their scores, in the order of their places."""
     titles, numbers, verdicts = found.titles.texts, found.numbers.tolist(), found.verdicts.tolist()
@@ -135,13 +119,25 @@ def candidates_of(found: Found, look: Look, scores: Columns, order: Order) -> li
     ]
 
 
-def _probabilities(model: Model, look: Look, logits: Columns, order: Order) -> Columns:
-    """Return how probable each candidate is: the best as the answerer has it, each other as far behind as it ranks."""
-    best = int(order[0])
-    chance = model.chance(answer_row(look.compared, look.ranked, logits, order))
-    chance = min(chance + _EQUAL * float(look.evidence["equal"][best]), _MOST)
-    shares: Columns = 1 / (1 + np.exp(-(chance + logits - logits[best])))
-    return shares
+def judged_first(found: Found, places: Order, logits: Columns) -> Columns:
+    """Return logits in which the best fact-check, if it has no verdict, gives way to a judged one of the same claim.
+
+    Args:
+        found: what was found.
+        places: where in it each of those stands that count.
+        logits: beside them by which each ranks.
+    """
+    first, *following = np.argsort(-logits, kind="stable")[:_NEXT].tolist()
+    if found.verdicts[places[first]] >= 0:
+        return logits
+    titles = found.titles.texts
+    for other in following:
+        alike = fuzz.token_sort_ratio(titles[int(places[first])], titles[int(places[other])])
+        if found.verdicts[places[other]] >= 0 and alike >= _PUBLISHED_TWICE:
+            swapped = logits.copy()
+            swapped[[first, other]] = logits[[other, first]]
+            return swapped
+    return logits
 
 
 def compare_closely(snapshot: Snapshot, query: Query, most: int = LOOKED_AT) -> tuple[Found, Look]:

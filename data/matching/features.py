@@ -1,7 +1,8 @@
 """What the trained model looks at, in columns: a row a candidate, a column a feature.
 
-``COMPARED`` tells of each candidate by itself, ``RANKED`` also how it stands among the others, ``ANSWERED`` of the best
-one whether it would be right to answer with it. What the features are worth is learnt: see ``training``.
+``COMPARED`` tells of each candidate by itself, ``RANKED`` also how it stands among the others, ``BEST`` of the best
+one how it stands before the next claim; ``signs`` adds what contradicts it. What they are worth is learnt: see
+``training``.
 Any change of what a feature means needs new weights, and another ``FEATURES`` in ``model``.
 """
 
@@ -73,7 +74,7 @@ _ALONE: Mapping[str, int] = {
     "debunk": -1,
     "same trick": 0,
 }
-ANSWERED: Mapping[str, int] = {**RANKED, **{f"{name}, before": 0 for name in _BEFORE}, **_ALONE}
+BEST: Mapping[str, int] = {**RANKED, **{f"{name}, before": 0 for name in _BEFORE}, **_ALONE}
 
 #: Words of a text in which a claim most often stands.
 _LEAD_WORDS = 25
@@ -225,8 +226,8 @@ def rank_rows(rows: Columns) -> Columns:
     return np.concatenate([rows, behind - behind.max(axis=0, initial=-np.inf)], axis=1)
 
 
-def answer_row(compared: Compared, ranked: Columns, logits: Columns, order: Order) -> Columns:
-    """Return ``ANSWERED`` of the best candidate.
+def best_row(compared: Compared, ranked: Columns, logits: Columns, order: Order) -> Columns:
+    """Return ``BEST`` of the best candidate.
 
     Args:
         compared: all candidates.

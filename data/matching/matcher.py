@@ -11,13 +11,14 @@ from typing import Self
 import numpy as np
 
 from data.matching.decide import Levels, decide, matches_of
-from data.matching.evidence import Candidate, Query, look_closely, read_query
+from data.matching.evidence import Candidate, Query, read_query
 from data.matching.explain import Asked, Explanation, explain
 from data.matching.guards import held_back
 from data.matching.index import Snapshot, snapshot_of_all
 from data.matching.known import with_variant
 from data.matching.meaning import Meaning, with_meaning
 from data.matching.model import Model, shipped_model
+from data.matching.ranking import look_closely
 from data.matching.snapshot_file import read_snapshot, read_stamp, write_snapshot
 from data.matching.variants import VariantIndex
 from data.model.factcheck import Decision, FactCheck

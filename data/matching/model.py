@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from data.matching.features import ANSWERED, RANKED
+from data.matching.features import RANKED
 from data.matching.forest import Columns, Forest
+from data.matching.signs import ANSWERED
 
 #: Raised when the file is written otherwise, or a feature of the same name means something else.
 FORMAT = 1
@@ -38,7 +39,7 @@ class Model:
 
     Args:
         ranker: ranks the candidates of a text by ``features.RANKED``.
-        answerer: says of the best one, by ``features.ANSWERED``, whether it is right.
+        answerer: says of the best one, by ``signs.ANSWERED``, whether it is right.
         slope: by which the answerer's logit is multiplied to be a calibrated one.
         offset: what is then added.
         answer_from: a probability from here on can be an answer.

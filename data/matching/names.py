@@ -8,6 +8,7 @@ are left out, or count only behind a word such as "kota": here a missing name is
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -92,6 +93,12 @@ _FIRST_WORDS = frozenset(_LENGTHS)
 _BEGINNINGS = _FIRST_WORDS - word_set(
     "bank kartu bantuan program partai universitas vaksin gunung tol dana kementerian"
 )
+
+
+@cache
+def names_of(family: str) -> tuple[str, ...]:
+    """Return the first spellings of the names of a family, in the order of the lists."""
+    return tuple(dict.fromkeys(name for kind, name, _ in _NAMES.known.values() if kind == family))
 
 
 def begins_name(word: str) -> bool:

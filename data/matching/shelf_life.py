@@ -6,6 +6,7 @@ The day of asking is not known here; see ``decide``.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from data.matching.words import TIME_BOUND, TRAPS
@@ -20,6 +21,10 @@ ALWAYS = date.max.toordinal()
 NEVER = 0
 
 
+#: Words of a topic that stand in these pairs are about none: hot weather and what is not for sale come every year.
+_SET_PHRASES = frozenset({("cuaca", "panas"), ("harga", "mati"), ("harga", "diri")})
+
+
 class Days(NamedTuple):
     """The first and the last day on which a finding may be given as an answer, as ``date.toordinal``."""
 
@@ -30,10 +35,12 @@ class Days(NamedTuple):
 def is_time_bound(factcheck: FactCheck, claim: str) -> bool:
     """Tell whether a finding depends on the day, by its mark or by the topic of its normalised title.
 
-    Aid that is announced may come true next year; a false account that promises aid stays false.
+    Aid that is announced may come true next year; a false account that promises aid stays false, and so does what is
+    said of a picture.
     """
-    words = set(claim.split())
-    is_by_topic = not words.isdisjoint(TIME_BOUND) and words.isdisjoint(TRAPS)
+    words = claim.split()
+    told = {word for word, following in pairwise((*words, "")) if (word, following) not in _SET_PHRASES}
+    is_by_topic = not told.isdisjoint(TIME_BOUND) and told.isdisjoint(TRAPS)
     return factcheck.is_time_bound or factcheck.valid_until is not None or is_by_topic
 
 

@@ -63,11 +63,12 @@ TIME_BOUND = word_set(
     prakiraan susulan libur liburan ppdb unbk jadwal pendaftaran lowongan rekrutmen loker cpns pppk lockdown pencoblosan
     """
 )
-#: A title with one of these tells of a trap, such as a link or a false account: that is a trap next year as well.
+#: A title with one of these tells of a trap, such as a link or a false account, or of a picture: what it was, it is
+#: next year as well.
 TRAPS = word_set(
     """
     mengatasnamakan mengatasnamai atasnama mencatut catut pencatutan palsu penipuan penipu modus phishing tautan link
-    situs akun whatsapp wa sms giveaway undian berhadiah
+    situs akun whatsapp wa sms giveaway undian berhadiah foto video
     """
 )
 

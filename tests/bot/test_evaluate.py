@@ -89,6 +89,8 @@ def _each_of(one: OwnSet) -> int:
 OF_KEPT = (
     Name.OPERATED_RIGHT,
     Name.OPERATED_WRONG,
+    Name.RIGHT,
+    Name.WRONG,
     Name.FIRST,
     Name.THREE,
     Name.TEN,

@@ -10,7 +10,7 @@ from data.matching.guards import _GUARDS
 from data.model.announcement import Finding
 from data.wording import say
 
-DOUBTED = [name for name, _ in (*DOUBTS, *NEWS)]
+DOUBTED = [doubt.why for doubt in (*DOUBTS, *NEWS)]
 
 
 def test_every_doubt_guard_and_finding_has_words() -> None:

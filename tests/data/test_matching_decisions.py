@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from data.matching import Matcher
-from data.matching.doubts import doubt_about, doubt_as_news, shares_one_word
-from data.matching.evidence import look_closely, read_query
+from data.matching.doubts import doubt_about, doubt_as_news, doubted_until, shares_one_word
+from data.matching.evidence import read_query
 from data.matching.model import shipped_model
+from data.matching.ranking import look_closely
 from data.model.factcheck import Decision, FactCheck, MatchKind, Outcome, Verdict
 from data.seeds.factchecks import sample_factchecks
 
@@ -223,6 +224,27 @@ def test_what_is_told_otherwise_is_not_answered(title: str, text: str, why: str,
     assert ask(matcher, text).outcome is not Outcome.ANSWER
 
 
+ARTIST_ILL, ARTIST_SEEN = "Raffi Ahmad jatuh sakit parah", "Raffi Ahmad kemarin terlihat makan bakso di alun alun kota"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "score", "why", "what"),
+    [
+        (ARTIST_ILL, ARTIST_SEEN, 0.89, "the deed is not told", "unsure"),
+        (ARTIST_ILL, ARTIST_SEEN, 0.91, "", "sure: it was weighed"),
+        ("Bank BRI membagi mobil", "Bank BNI membagi mobil kepada kita semua", 0.99, "other names", "never let go"),
+    ],
+)
+def test_what_the_score_has_learnt_to_weigh_is_no_doubt_when_it_is_high(
+    title: str, text: str, score: float, why: str, what: str
+) -> None:
+    query = read_query(text)
+    best, *others = look_closely(a_matcher_with(factcheck(99, title)).snapshot, query, shipped_model())
+    assert best.number == 99
+    assert doubt_about(query, [replace(best, score=score), *others], TODAY) == why, what
+    assert doubted_until(query, [best, *others], TODAY) in (0.9, 2.0), what
+
+
 NEWS = [
     (
         "Akun WhatsApp Bupati Lamandau Rahadi Kusnadinata",
@@ -390,6 +412,15 @@ def test_of_two_equal_titles_the_judged_one_answers() -> None:
     assert (decision.outcome, decision.matches[0].number) == (Outcome.ANSWER, 99)
 
 
+def test_of_two_titles_of_one_claim_the_judged_one_answers() -> None:
+    title = "Patung kuda di alun-alun menangis setiap malam Jumat kata warga"
+    records = [factcheck(98, title, None), factcheck(99, title.replace("kata warga", "(warga)"))]
+    decision = ask(a_matcher_with(*records), title)
+    assert (decision.outcome, decision.matches[0].number) == (Outcome.ANSWER, 99)
+    scores = [match.score for match in decision.matches]
+    assert scores == sorted(scores, reverse=True)
+
+
 def test_publishers_that_disagree_are_only_suggested() -> None:
     title = "Patung kuda di alun-alun menangis setiap malam Jumat"
     decision = ask(a_matcher_with(factcheck(98, title, Verdict.TRUE), factcheck(99, title)), title)
@@ -419,6 +450,18 @@ def test_a_time_bound_finding_answers_within_its_time(
     matcher = a_matcher_with(factcheck(99, title, is_time_bound=mark, **dates))
     decision = ask(matcher, title, today)
     assert (decision.matches[0].number, decision.why) == (99, why), reason
+
+
+@pytest.mark.parametrize(
+    ("title", "outcome", "why"),
+    [
+        ("Foto antrean bansos di balai kota Probolinggo", Outcome.ANSWER, "what a picture shows stays what it was"),
+        ("Minum es saat cuaca panas memecahkan pembuluh", Outcome.ANSWER, "hot weather comes every year"),
+        ("Prakiraan cuaca badai besar di Probolinggo", Outcome.SUGGEST, "a forecast is of its day"),
+    ],
+)
+def test_a_word_of_a_topic_is_not_always_the_topic(title: str, outcome: Outcome, why: str) -> None:
+    assert ask(a_matcher_with(factcheck(99, title)), title).outcome is outcome, why
 
 
 @pytest.mark.parametrize("number", [GAS, AID, HOLIDAY])

@@ -13,8 +13,9 @@ import pytest
 
 from bot.searcher import _model_in
 from data.matching import Matcher
-from data.matching.features import ANSWERED, RANKED
+from data.matching.features import RANKED
 from data.matching.model import BadModel, model_of, read_model, shipped_model, text_of, write_model
+from data.matching.signs import ANSWERED
 from data.matching.training.ablation import FAMILIES, NOTHING, ablation
 from data.matching.training.boosting import NOWHERE, Growth, Table, grow
 from data.matching.training.claims import claims_of

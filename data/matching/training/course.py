@@ -1,7 +1,7 @@
 """Training as a whole: from texts with known answers, and texts that nothing answers, to a model with its figures.
 
 The examples that are made here: news that never happened, titles whose own fact-check is taken away, and every text
-once more without its answer.
+once more without its answer and once more with one thing changed.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from data.matching.contradiction import Told
 from data.matching.index import Snapshot
 from data.matching.model import Model
 from data.matching.training.claims import claims_of
-from data.matching.training.examples import Example, Text, example, without_answers
+from data.matching.training.examples import Example, Text, altered_example, example, without_answers
 from data.matching.training.invented_news import invent
-from data.matching.training.learning import ASKED, FOLDS, Judged, Recipe, learn
+from data.matching.training.learning import ASKED, FOLDS, UNANSWERED, Judged, Recipe, learn
 
 #: Sentences that are invented, and titles that are asked as if they were texts; fewer where there are fewer titles.
 NEWS = 2_500
@@ -32,10 +33,17 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A text to learn from, and the numbers of the fact-checks that answer it; none when nothing does."""
+    """A text to learn from.
+
+    Args:
+        text: as it was received.
+        answers: numbers of the fact-checks that answer it; none when nothing does.
+        kind: where it comes from, if it is not somebody's.
+    """
 
     text: str
     answers: frozenset[int]
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,10 @@ def prepare(course: Course, progress: Progress = lambda share: None) -> list[Exa
             kind = "title" if text.kind == "title" else "removed"
             without = without_answers(one, kind, [titles[number] for number in text.answers])
             found += [without] if without else []
+        if text.kind == ASKED:
+            told = Told(" ".join(titles[number] for number in sorted(text.answers)).split())
+            other = altered_example(course.snapshot, one, told, random.Random(course.seed + done))
+            found += [other] if other else []
         progress(done / len(texts))
     return found
 
@@ -109,7 +121,7 @@ def _titles(snapshot: Snapshot) -> dict[int, str]:
 
 
 def _asked(course: Course) -> list[Text]:
-    kinds = (ASKED if lesson.answers else "unanswered" for lesson in course.lessons)
+    kinds = (lesson.kind or (ASKED if lesson.answers else UNANSWERED) for lesson in course.lessons)
     return [Text(lesson.text, lesson.answers, 0, kind) for lesson, kind in zip(course.lessons, kinds, strict=True)]
 
 
@@ -125,16 +137,15 @@ def _news(course: Course) -> list[Text]:
 def figures(judged: Judged, answer_from: float) -> dict[str, float]:
     """Return how a trial did: recall, answers and calibration of what was asked, false answers of what has none."""
     kinds, is_right = judged.kinds, judged.is_right
-    chances = 1 / (1 + np.exp(-judged.logits))
+    chances = judged.chances
     is_answered = (chances >= answer_from) & ~judged.is_doubted
     asked = kinds == ASKED
     told = {f"R@{count}": float((judged.ranks[asked] < count).mean()) for count in (1, 3, 10)}
     told["answered right"] = float((is_answered & is_right)[asked].mean())
     told["answered wrong"] = float((is_answered & ~is_right)[asked].mean())
     told["calibration error"] = calibration_error(chances[asked], is_right[asked])
-    for kind in ("unanswered", "news", "title", "removed"):
-        if (kinds == kind).any():
-            told[f"{kind} answered"] = float(is_answered[kinds == kind].mean())
+    for kind in sorted({*kinds.tolist()} - {ASKED}):
+        told[f"{kind} answered"] = float(is_answered[kinds == kind].mean())
     return {name: round(value, 4) for name, value in told.items()}
 
 

@@ -5,6 +5,7 @@ Hard texts without any answer are made here: those whose fact-check is taken awa
 
 from __future__ import annotations
 
+import random
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from data.matching.contradiction import Told
 from data.matching.evidence import Candidate, Look, Query, candidates_of, compare_closely, read_query
 from data.matching.features import Order, rank_rows
 from data.matching.forest import Columns
 from data.matching.index import Snapshot
 from data.matching.lookup import Found
+from data.matching.training.altered import altered
 
 #: A title whose words are this alike (0..100) to those of a right one may be the same claim, told otherwise: when the
 #: right one is taken away, so is it.
@@ -103,6 +106,23 @@ def without_answers(one: Example, kind: str, titles: Iterable[str] = ()) -> Exam
     text = Text(one.text.text, frozenset(), one.text.claim, kind)
     ranked = rank_rows(one.look.compared.rows[kept])
     return replace(one, text=text, ranked=ranked, kept=kept, is_right=one.is_right[left])
+
+
+def altered_example(snapshot: Snapshot, one: Example, title: Told, chance: random.Random) -> Example | None:
+    """Return an example of which one thing was changed, so that nothing answers it; None where nothing can be.
+
+    Args:
+        snapshot: in which its candidates are found anew.
+        one: the example.
+        title: what its answers tell.
+        chance: decides what is changed.
+    """
+    query = altered(one.query, title, chance)
+    if query is None:
+        return None
+    text = Text(query.claim, frozenset(), one.text.claim, "altered")
+    found, look = compare_closely(snapshot, query)
+    return Example(text, query, found, look, look.ranked, np.arange(len(found)), np.zeros(len(found), np.bool_))
 
 
 def ordered(one: Example, logits: Columns) -> list[Candidate]:

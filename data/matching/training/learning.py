@@ -14,10 +14,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from data.matching.doubts import doubt_about
-from data.matching.features import ANSWERED, RANKED, answer_row
+from data.matching.doubts import doubted_until
+from data.matching.evidence import judged_first
+from data.matching.features import RANKED, best_row
 from data.matching.forest import Columns, Forest
 from data.matching.model import Model
+from data.matching.signs import ANSWERED, BESIDE, signs_of
 from data.matching.training.boosting import Growth, Table, grow
 from data.matching.training.examples import Example, ordered
 from data.matching.training.ordering import Pairs
@@ -26,10 +28,26 @@ from data.matching.training.ordering import Pairs
 FOLDS = 5
 
 #: How much each kind of text counts in what is learnt about answering; the others teach ranking only, or nothing.
-ANSWER_WEIGHTS: Mapping[str, float] = {"asked": 1.0, "unanswered": 4.0, "removed": 0.8, "title": 0.6, "news": 0.6}
+ANSWER_WEIGHTS: Mapping[str, float] = {
+    "asked": 1.0,
+    "unanswered": 6.0,
+    "removed": 0.8,
+    "title": 1.0,
+    "news": 0.6,
+    "altered": 0.6,
+    "own news": 1.0,
+    "own chat": 1.0,
+}
 #: Share of each kind that may be answered falsely. Of what is asked it is the goal of ../shared/design/matching.md, of
 #: titles without their record, the likest to true news, a tenth of what may be answered of that.
-LIMITS: Mapping[str, float] = {"asked": 0.02, "unanswered": 0.008, "news": 0.003, "title": 0.001}
+LIMITS: Mapping[str, float] = {
+    "asked": 0.03,
+    "unanswered": 0.008,
+    "news": 0.003,
+    "title": 0.01,
+    "own news": 0.006,
+    "own chat": 0.0,
+}
 #: Share of the texts that nothing answers for which something may be suggested.
 SUGGESTED_MOST = 0.06
 #: Where hardly anything is to be learnt, what the answerer says may mean nothing; it never means the contrary.
@@ -71,7 +89,7 @@ class Judged:
         best: the place of the best candidate among those that count.
         ranks: how many wrong candidates rank at least as high as the first right one; ``NOWHERE`` if none is right.
         rows: ``ANSWERED`` of the best ones.
-        is_doubted: whether something forbids to answer with it, however probable it is.
+        doubted_until: from which score on nothing forbids to answer with it.
         logits: what the answerer of a trial makes of it, calibrated.
     """
 
@@ -79,13 +97,24 @@ class Judged:
     best: NDArray[np.int64]
     ranks: NDArray[np.int64]
     rows: Columns
-    is_doubted: NDArray[np.bool_]
+    doubted_until: Columns
     logits: Columns
 
     @property
     def is_right(self) -> NDArray[np.bool_]:
         """Whether the best candidate answers the text."""
         return np.array([one.is_right[place] for one, place in zip(self.examples, self.best, strict=True)])
+
+    @property
+    def chances(self) -> Columns:
+        """How probable each of them is."""
+        shares: Columns = 1 / (1 + np.exp(-self.logits))
+        return shares
+
+    @property
+    def is_doubted(self) -> NDArray[np.bool_]:
+        """Whether something forbids to answer with it, as probable as it is."""
+        return self.chances < self.doubted_until
 
     @property
     def kinds(self) -> NDArray[np.str_]:
@@ -125,7 +154,7 @@ class Trial(NamedTuple):
 def hold_trial(examples: Sequence[Example], recipe: Recipe, today: date, progress: Progress) -> Trial:
     """Say how a recipe does on claims that it never saw; arguments as of :func:`learn`."""
     folds = np.array([one.text.claim % FOLDS for one in examples])
-    best, ranks, rows, is_doubted = _ranked_unseen(examples, folds, recipe, (today, _part(progress, 0.0, 0.7)))
+    best, ranks, rows, until = _ranked_unseen(examples, folds, recipe, (today, _part(progress, 0.0, 0.7)))
     weights, is_right = (
         _answer_weights(examples, recipe),
         np.array([one.is_right[place] for one, place in zip(examples, best, strict=True)], dtype=np.float64),
@@ -138,7 +167,7 @@ def hold_trial(examples: Sequence[Example], recipe: Recipe, today: date, progres
         progress(0.7 + 0.3 * (fold + 1) / FOLDS)
     asked = np.array([one.text.kind == ASKED for one in examples])
     slope, offset = calibrated(raw[asked], is_right[asked])
-    return Trial(Judged(examples, best, ranks, rows, is_doubted, slope * raw + offset), slope, offset)
+    return Trial(Judged(examples, best, ranks, rows, until, slope * raw + offset), slope, offset)
 
 
 def _part(progress: Progress, first: float, last: float) -> Progress:
@@ -147,27 +176,29 @@ def _part(progress: Progress, first: float, last: float) -> Progress:
 
 def _ranked_unseen(
     examples: Sequence[Example], folds: NDArray[np.int64], recipe: Recipe, asking: tuple[date, Progress]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], Columns, NDArray[np.bool_]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Columns, Columns]:
     """Rank the candidates of each text by a ranker that learnt from other claims, and doubt the best ones."""
     today, progress = asking
     best, ranks = np.zeros(len(examples), np.int64), np.full(len(examples), NOWHERE)
-    rows, is_doubted = np.zeros((len(examples), len(ANSWERED))), np.zeros(len(examples), np.bool_)
+    rows, until = np.zeros((len(examples), len(ANSWERED))), np.zeros(len(examples))
     for fold in range(FOLDS):
         others = [one for one, its in zip(examples, folds, strict=True) if its != fold]
         ranker = _ranker(others, recipe, _part(progress, fold / FOLDS, (fold + 1) / FOLDS))
         for place in np.flatnonzero(folds == fold).tolist():
             one = examples[place]
-            logits = ranker.logits(one.ranked)
+            logits = judged_first(one.found, one.kept, ranker.logits(one.ranked))
             best[place], ranks[place] = _best(one, logits)
             rows[place] = _answer_row(one, logits)
-            is_doubted[place] = bool(doubt_about(one.query, ordered(one, logits), today))
-    return best, ranks, rows, is_doubted
+            until[place] = doubted_until(one.query, ordered(one, logits), today)
+    return best, ranks, rows, until
 
 
 def _answer_row(one: Example, logits: Columns) -> Columns:
     whole, ranked = np.full(len(one.look.ranked), -np.inf), one.look.ranked.copy()
     whole[one.kept], ranked[one.kept] = logits, one.ranked
-    return answer_row(one.look.compared, ranked, whole, one.kept[np.argsort(-logits, kind="stable")])
+    order = one.kept[np.argsort(-logits, kind="stable")]
+    signs = signs_of(one.query, ordered(one, logits)[: 1 + BESIDE])
+    return np.concatenate([best_row(one.look.compared, ranked, whole, order), signs])
 
 
 def _best(one: Example, logits: Columns) -> tuple[int, int]:
@@ -233,7 +264,7 @@ def _loss(logits: Columns, is_right: Columns) -> float:
 
 def levels(judged: Judged) -> tuple[float, float]:
     """Return the least probabilities from which answers, and suggestions, stay within their limits in the trial."""
-    chances, kinds = 1 / (1 + np.exp(-judged.logits)), judged.kinds
+    chances, kinds = judged.chances, judged.kinds
     may_be_false = ~judged.is_doubted & ~judged.is_right
     answer_from = _least(chances, may_be_false, kinds, LIMITS)
     return answer_from, min(answer_from, _least(chances, kinds == UNANSWERED, kinds, {UNANSWERED: SUGGESTED_MOST}))
