@@ -59,7 +59,8 @@ def decide(query: Query, candidates: Sequence[Candidate], today: date, levels: L
     best = candidates[0]
     if best.score < levels.suggest_from:
         if any(_says_most(query, match.reasons) for match in matches[:SUGGESTED]):
-            return Decision(Outcome.SUGGEST, matches, "a title has most of the words")
+            doubt = doubt_about(query, candidates, today)
+            return Decision(Outcome.SUGGEST, matches, doubt if doubt in SWAPPED else "a title has most of the words")
         return Decision(Outcome.NONE, matches, "nothing alike")
     if shares_only_a_name(query, candidates, today):
         return Decision(Outcome.NONE, matches, "only a name in common")

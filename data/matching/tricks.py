@@ -36,7 +36,7 @@ _LIKELY_FROM = 0.3
 #: A match with a lower score is about something else, however many words of its template the text has.
 _POSSIBLE_FROM = 0.02
 #: A best match with a lower score is not surely the claim; that its whole template is in the text is then all there is.
-_SURE_FROM = 0.66
+_SURE_FROM = 0.8
 #: A best match about a scam, with such a score although a name or number differs, is the same trick: the score has seen
 #: the rest of the text, which no template can.
 _KNOWN_FROM = 0.5
