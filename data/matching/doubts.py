@@ -33,9 +33,9 @@ ANSWERED_WORDS = 5
 #: How rare (see ``Snapshot.rarity``) a word must be that another one replaces, to be taken for a name.
 _RARE = 0.8
 #: No score is so high. From the second one on it is believed that what the answerer has learnt of a sign, in texts that
-#: differ in nothing else, is more than the sign says; of chat and reports from the third, since news shares names,
-#: topic and words.
-WHATEVER, _LEARNT_FROM, _SURE_FROM = 2.0, 0.9, 0.96
+#: differ in nothing else, is more than the sign says; of chat and of other news, which shares names, topic and words,
+#: from the third.
+WHATEVER, _LEARNT_FROM, _SURE_FROM = 2.0, 0.9, 0.95
 #: Telling words of a text that is no longer than a headline; the share of the title outside names that it must have
 #: when it shares a name, unless the title has that share of the text: true news about somebody shares the name.
 _HEADLINE_WORDS = 12
@@ -285,7 +285,7 @@ DOUBTS: tuple[Doubt, ...] = (
     Doubt("a stranger beside a word of the title", _both(is_stranger_beside)),
     Doubt("another word in place", _is_replaced, _LEARNT_FROM),
     Doubt("too short", _is_short, _LEARNT_FROM),
-    Doubt("the deed is not told", _is_other_news, _LEARNT_FROM),
+    Doubt("the deed is not told", _is_other_news, _SURE_FROM),
     Doubt("several claims fit", _is_contested, _LEARNT_FROM),
     Doubt("small talk", _is_small_talk, _SURE_FROM),
 )

@@ -39,7 +39,7 @@ _POSSIBLE_FROM = 0.02
 _SURE_FROM = 0.8
 #: A best match about a scam, with such a score although a name or number differs, is the same trick: the score has seen
 #: the rest of the text, which no template can.
-_KNOWN_FROM = 0.5
+_KNOWN_FROM = 0.65
 _PLATFORM = "platform"
 _BANK = "bank"
 #: Words that belong to a number.

@@ -38,14 +38,14 @@ ANSWER_WEIGHTS: Mapping[str, float] = {
     "own news": 1.0,
     "own chat": 1.0,
 }
-#: Share of each kind that may be answered falsely. Of what is asked it is the goal of ../shared/design/matching.md, of
-#: titles without their record, the likest to true news, a tenth of what may be answered of that.
+#: Share of each kind that may be answered falsely. Of what is asked a little more than the goal of
+#: ../shared/design/matching.md; of what nothing answers so little that no chat of any set is answered.
 LIMITS: Mapping[str, float] = {
-    "asked": 0.03,
-    "unanswered": 0.008,
+    "asked": 0.022,
+    "unanswered": 0.004,
     "news": 0.003,
-    "title": 0.01,
-    "own news": 0.006,
+    "title": 0.003,
+    "own news": 0.005,
     "own chat": 0.0,
 }
 #: Share of the texts that nothing answers for which something may be suggested.
