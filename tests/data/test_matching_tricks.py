@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +12,9 @@ import pytest
 from bot.evaluation.swaps import KINDS, swaps_of
 from data.matching import Matcher
 from data.matching.evidence import read_query
-from data.matching.tricks import speaks_of_scam
+from data.matching.model import shipped_model
+from data.matching.ranking import look_closely
+from data.matching.tricks import is_known_scam, speaks_of_scam
 from data.model.factcheck import Decision, FactCheck, MatchKind, Outcome, Verdict
 
 TODAY = date(2026, 7, 1)
@@ -166,12 +169,6 @@ def test_ordinary_news_about_the_same_names_is_no_trick(matcher: Matcher, text: 
 #: A title, a text of another name in it, and whether that is the same trick.
 RETOLD = [
     (
-        "Undian motor terbang, sepatu kaca dan payung emas untuk tukang becak rajin dan setia di Garut",
-        "Undian motor terbang, sepatu kaca dan payung untuk tukang becak di Sleman, klik tautannya",
-        True,
-        "not the whole template, but the score is high",
-    ),
-    (
         "Gubernur membagikan payung emas kepada tukang becak",
         "Kapolda membagikan payung emas kepada tukang becak, antre sejak pagi",
         False,
@@ -192,13 +189,23 @@ def test_when_a_trick_in_other_words_is_the_same(title: str, text: str, is_trick
     assert is_told or decision.outcome is not Outcome.ANSWER
 
 
+@pytest.mark.parametrize(("score", "is_known"), [(0.64, False), (0.66, True)])
+def test_without_the_whole_template_the_score_has_to_be_high(score: float, is_known: bool) -> None:
+    title = "Undian motor terbang, sepatu kaca dan payung emas untuk tukang becak rajin dan setia di Garut"
+    query = read_query("Undian motor terbang, sepatu kaca dan payung untuk tukang becak di Sleman, klik tautannya")
+    others = [one for one in factchecks() if one.number != 1]
+    matcher = Matcher([*others, FactCheck("kami", "kami-1", title, Verdict.FALSE, number=1)])
+    best = look_closely(matcher.snapshot, query, shipped_model())[0]
+    assert (best.number, is_known_scam(query.told, replace(best, score=score))) == (1, is_known)
+
+
 def test_with_the_same_names_it_is_at_least_the_same_trick() -> None:
     others = [one for one in factchecks() if one.number != 1]
     matcher = Matcher([*others, FactCheck("kami", "kami-1", "Undian Kominfo", Verdict.FALSE, number=1)])
     decision = ask(
         matcher,
-        "ibu saya dapat pesan, katanya besok pagi habis subuh ada undian dari Kominfo di lapangan dekat jembatan lama, "
-        "bawa KTP dan pulsa",
+        "ada undian besok pagi habis subuh di lapangan dekat jembatan lama, bawa KTP dan pulsa, kata pak lurah sudah "
+        "lapor ke Kominfo, tetangga saya ikut semua sampai sore",
     )
     assert (decision.outcome, decision.matches[0].kind) == (Outcome.ANSWER, MatchKind.SIMILAR_SCAM)
     assert decision.why == "at least the same trick"
