@@ -21,9 +21,9 @@ Words = list[str]
 Change = Callable[[Told, Told, random.Random], Words | None]
 
 #: What invented names are made of, and how many syllables they have.
-_BEGIN = (*"bcdfghjklmnprstvwyz", "sy", "kh", "ny", "ng", "tr", "br", "kr")
-_MIDDLE = (*"aiueo", "ai", "au")
-_END = ("", "", "", "n", "ng", *"rsltdk")
+_BEGIN: Sequence[str] = (*"bcdfghjklmnprstvwyz", "sy", "kh", "ny", "ng", "tr", "br", "kr")
+_MIDDLE: Sequence[str] = (*"aiueo", "ai", "au")
+_END: Sequence[str] = ("", "", "", "n", "ng", *"rsltdk")
 _SYLLABLES = (2, 2, 3)
 _DENIALS = ("tidak", "tidak", "tidak akan", "belum", "bukan")
 _DENYING = frozenset({"tidak", "tak", "bukan", "belum"})
