@@ -20,7 +20,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from bot.console.screens import SCREENS
 from bot.roster import RosterDesk
 from data.model.officer import OfficerRole
-from data.store import officers
+from data.store import claim_queue, officers
 from data.store.officers import NewOfficer
 from tests.bot.browser.pages import ARGUMENTS, CHROMIUM
 from tests.bot.browser.painting import painted
@@ -192,7 +192,20 @@ async def a_day(office: Office) -> dict[str, int]:
     await kim.hears("Kerja bakti")
     await its_test_is_seen(citra, numbers[0], chat)
     await on_duty(office)
-    return {"claim": claim, "submitted": numbers[0], "done": numbers[1]}
+    return {"claim": claim, "submitted": numbers[0], "done": numbers[1], "draft": await proposed(office)}
+
+
+async def proposed(office: Office) -> int:
+    """A verdict by Budi on the oldest tip, which waits for a second reader."""
+    said = {
+        "verdict": "salah",
+        "title": "Sumur bor di Jrebeng mengeluarkan minyak tanah",
+        "summary": "Yang keluar air berkarat dari pipa lama; dinas sudah memeriksanya.",
+    }
+    async with office.running.database.reading() as unit:
+        oldest = (await claim_queue.unsettled(unit))[0]
+    writing = office.running.service.console.writing
+    return (await writing.propose(oldest.number, said, await number_of(office, "budi"))).draft
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium; on Debian: apt-get install chromium")
@@ -208,6 +221,8 @@ async def test_the_pictures_are_taken(chrome: Browser, office: Office, pytestcon
     await takes("klaim", "budi", f"/aduan/{claim}", tall=TALL)
     await takes("lihat-dulu", "budi", f"/aduan/{claim}", looks_first, tall=1_100)
     await takes("putusan", "budi", f"/aduan/{claim}", opens("Tulis putusan sendiri"), begins("Tulis putusan sendiri"))
+    read = begins("menunggu persetujuan")
+    await takes("dibaca", "eko", f"/cek-fakta/draf/{numbers['draft']}", read, tall=1_150)
     await takes("cek-fakta", "budi", "/cek-fakta/tulis")
     await takes("siaran-tulis", "fitri", "/siaran/baru", fills("Judul", "Kerja bakti Sabtu pagi"), tall=TALL)
     await takes("siaran-setujui", "citra", f"/siaran/{submitted}", tall=TALL + 350)
