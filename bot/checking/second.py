@@ -62,12 +62,12 @@ class SecondReader:
         taught = await self.desk.taught(ready.record, claim.number, is_wanted=True)
         async with self.database.unit_of_work() as unit:
             ready, claim, by = await self._ready(unit, one)
-            # The trail is written under the lock of claims, everywhere in this order.
-            await claims.lock(unit)
             await factchecks.save(unit, [ready.record])
             (stored,) = await factchecks.named(unit, f"{ready.record.source}:{ready.record.external_id}", 2)
-            await sign(unit, ready, by, stored.number)
             kept = await learn(unit, stored, taught.texts, ready.signed)
+            # First what imports lock, then claims, then the trail: everywhere in this order.
+            await claims.lock(unit)
+            await sign(unit, ready, by, stored.number)
             deed = Deed(ClaimAct.ANSWERED, ready.signed, factcheck=stored.number, by=by.number)
             if not await verdicts.answer(unit, claim.number, stored, deed):
                 raise CheckingError(Refusal.ALREADY, claim=claim.number)

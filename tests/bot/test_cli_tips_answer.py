@@ -221,7 +221,7 @@ def test_who_decides_alone_does_and_that_is_audited(kentongan: Called, logins: t
     async def trail(unit: Unit) -> list[str]:
         return [one.act.action for one in await audit.of_target(unit, "claim:1")]
 
-    assert in_the_office(kentongan, trail) == ["answer_alone"]
+    assert in_the_office(kentongan, trail) == ["answer_alone", "claim_answered"]
 
 
 # --- What the office does not judge ----------------------------------------------------------------------------------
