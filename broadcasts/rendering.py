@@ -1,6 +1,7 @@
 """What people see of a broadcast: one message for each language, within what a channel carries.
 
-Pure. The serial and the revision stand in every message, so that people can check it, and a copy can be recognised.
+Pure. The office, the serial and the revision stand in every message, so that people see who says it and can check it,
+also in a copy that was passed on, and a copy can be recognised.
 """
 
 from __future__ import annotations
@@ -35,25 +36,31 @@ class TooLongError(ValueError):
         self.most = most
 
 
-def body_of(broadcast: Broadcast, language: str) -> str:
-    """The whole text in a language, or in the first one where that is missing."""
+def body_of(broadcast: Broadcast, language: str, office: str = "") -> str:
+    """The whole text in a language, or in the first one where that is missing.
+
+    Args:
+        office: how the office is called that sends it, which stands above the serial; empty to name none.
+    """
     content = broadcast.content
     spoken = _spoken(content, language)
     mark = say(f"broadcast.mark.{broadcast.klass}", spoken)
     text = dict(content.texts)[spoken].strip()
-    return "\n\n".join([f"{mark} {content.title}", text, _foot(broadcast, spoken)])
+    return "\n\n".join([f"{mark} {content.title}", text, _foot(broadcast, spoken, office)])
 
 
-def render(broadcast: Broadcast, language: str, limits: Limits, head: str = "") -> Outgoing:
+def render(broadcast: Broadcast, language: str, limits: Limits, head: str = "", *, office: str = "") -> Outgoing:
     """The message for one language and channel.
 
     Args:
         head: a line above everything else, such as :func:`test_head`.
+        office: how the office is called that sends it.
 
     Raises:
         TooLongError: it does not go into one message.
     """
-    text = f"{head}\n\n{body_of(broadcast, language)}" if head else body_of(broadcast, language)
+    body = body_of(broadcast, language, office)
+    text = f"{head}\n\n{body}" if head else body
     files = broadcast.content.files
     most = limits.caption_units if files else limits.text_units
     if units(text) > most:
@@ -62,7 +69,7 @@ def render(broadcast: Broadcast, language: str, limits: Limits, head: str = "") 
     return Outgoing(text, choices, file=files[0] if files else None)
 
 
-def as_test(broadcast: Broadcast, language: str, limits: Limits) -> Outgoing:
+def as_test(broadcast: Broadcast, language: str, limits: Limits, office: str = "") -> Outgoing:
     """The message as people will see it, marked as a test; what has no serial yet says that it will get one.
 
     Raises:
@@ -70,7 +77,7 @@ def as_test(broadcast: Broadcast, language: str, limits: Limits) -> Outgoing:
     """
     spoken = _spoken(broadcast.content, language)
     serial = broadcast.serial or say("broadcast.serial_later", spoken)
-    return render(replace(broadcast, serial=serial), language, limits, say("broadcast.test", spoken))
+    return render(replace(broadcast, serial=serial), language, limits, say("broadcast.test", spoken), office=office)
 
 
 def corrected_head(original: Broadcast, language: str, serial: str) -> str:
@@ -82,7 +89,7 @@ def corrected_head(original: Broadcast, language: str, serial: str) -> str:
     return say("broadcast.corrected", _spoken(original.content, language), serial=serial)
 
 
-def check_length(klass: BroadcastClass, content: Content, limits: Limits) -> None:
+def check_length(klass: BroadcastClass, content: Content, limits: Limits, office: str = "") -> None:
     """See that every language of a text goes into one message, whatever serial it will get.
 
     Raises:
@@ -90,7 +97,7 @@ def check_length(klass: BroadcastClass, content: Content, limits: Limits) -> Non
     """
     specimen = replace(_specimen(klass), content=content)
     for language, _ in content.texts:
-        render(specimen, language, limits, max(_heads(language), key=units))
+        render(specimen, language, limits, max(_heads(language), key=units), office=office)
 
 
 def _heads(language: str) -> list[str]:
@@ -114,8 +121,8 @@ def _choices(broadcast: Broadcast, language: str, limits: Limits) -> tuple[Choic
     return (Choice(say("broadcast.passed", language), passed_payload_of(broadcast.number)),)
 
 
-def _foot(broadcast: Broadcast, language: str) -> str:
-    """The line with serial and revision, and the one with the letter, if there is one."""
+def _foot(broadcast: Broadcast, language: str, office: str) -> str:
+    """Who says it, the line with serial and revision, and the one with the letter, if there is one."""
     if broadcast.revision:
         lines = [say("broadcast.serial_revised", language, serial=broadcast.serial, revision=broadcast.revision)]
     else:
@@ -125,4 +132,4 @@ def _foot(broadcast: Broadcast, language: str) -> str:
         lines.append(say("broadcast.letter_signed", language, letter=content.letter_number, signer=content.signer))
     elif content.letter_number:
         lines.append(say("broadcast.letter", language, letter=content.letter_number))
-    return "\n".join(lines)
+    return "\n".join([office, *lines] if office else lines)

@@ -53,7 +53,13 @@ def desk_of(
     asked = Rules(approvals_needed=calendar.approvals_needed, before_submit=calendar.before_submit)
     audiences = Audiences(gazetteer_of(settings), [*limits, MANUAL])
     shelf = shelf_of(settings, database)
-    drafting = Drafting(audiences, limits, zone_of(settings), lambda file: shelf.has(bytes.fromhex(file.sha256)))
+    drafting = Drafting(
+        audiences,
+        limits,
+        zone_of(settings),
+        lambda file: shelf.has(bytes.fromhex(file.sha256)),
+        office=settings.office_name,
+    )
     return BroadcastDesk(database, drafting, settings.timezone, rules or asked)
 
 
@@ -90,4 +96,5 @@ def conductor_of(
         lambda file: works.media.has(bytes.fromhex(file.sha256)),
         canary_seconds=settings.canary_seconds,
         is_steady=is_steady,
+        office=settings.office_name,
     )

@@ -75,6 +75,7 @@ class Conductor:
         stride: how much of an audience is frozen at a time.
         canary_seconds: how long the others wait after the first ones.
         is_steady: whether the clock may be believed; while it may not, nothing starts, ends or is asked by it.
+        office: how the office is called, below every message.
     """
 
     database: Database
@@ -89,6 +90,7 @@ class Conductor:
     stride: Stride = field(default_factory=Stride)
     canary_seconds: float = 10.0
     is_steady: Callable[[], Awaitable[bool]] = _always
+    office: str = ""
 
     async def work(self) -> None:
         """One round: everything that is due now, the urgent first."""
@@ -291,13 +293,13 @@ class Conductor:
         elif one.audience:
             await freezer.kim(self.database, one, plan, self._next_step_at(plan.now), self.reached)
         if one.corrects is not None:
-            await correcting.mark(self.database, one, plan, self.limits, self.reached)
+            await correcting.mark(self.database, one, plan, self.limits, self.reached, office=self.office)
 
     async def _render(self, one: Broadcast) -> None:
         async with self.database.reading() as unit:
             spoken = await renderings.spoken(unit)
         wanted: dict[tuple[str, str], Outgoing] = {
-            (channel, language): render(one, language, self.limits[channel])
+            (channel, language): render(one, language, self.limits[channel], office=self.office)
             for channel, language in spoken
             if channel in self.limits
         }
@@ -323,11 +325,9 @@ class Conductor:
         )
         if one.corrects is not None:
             await correcting.supersede(unit, one)
-        if not count:
-            return
         today = plan.now.astimezone(ZoneInfo(ZONES[self.zone])).date()
-        for serial, (language, _) in zip(correcting.serials_of(one), one.content.texts, strict=True):
-            document = Announcement(serial, one.content.title, body_of(one, language), today)
+        for serial, (language, _) in zip(correcting.serials_of(one), one.content.texts, strict=True) if count else ():
+            document = Announcement(serial, one.content.title, body_of(one, language, self.office), today)
             await announcements.save(unit, document)
 
     async def _finish(self, one: Broadcast) -> None:

@@ -49,7 +49,13 @@ async def freeze(database: Database, one: Broadcast, plan: Freeze, reached: Call
 
 
 async def mark(
-    database: Database, one: Broadcast, plan: Freeze, limits: Mapping[str, Limits], reached: Callable[[str], None]
+    database: Database,
+    one: Broadcast,
+    plan: Freeze,
+    limits: Mapping[str, Limits],
+    reached: Callable[[str], None],
+    *,
+    office: str = "",
 ) -> None:
     """Plan the marks on what the original left in people's chats, on channels that can change a message."""
     changing = {name: those for name, those in limits.items() if those.can_edit}
@@ -63,7 +69,9 @@ async def mark(
         # Nobody is to pass on any more what was wrong.
         bare = replace(original, content=replace(original.content, asks_confirmation=False))
         wanted = {
-            (channel, language): render(bare, language, changing[channel], corrected_head(bare, language, one.serial))
+            (channel, language): render(
+                bare, language, changing[channel], corrected_head(bare, language, one.serial), office=office
+            )
             for channel, language in spoken
             if channel in changing
         }

@@ -86,6 +86,7 @@ class Drafting:
         limits: what each channel carries, by its name.
         zone: the office's own, WIB, WITA or WIT.
         has_file: whether a file that goes out with a broadcast is here.
+        office: how the office is called.
     """
 
     def __init__(
@@ -94,11 +95,15 @@ class Drafting:
         limits: Mapping[str, Limits],
         zone: str,
         has_file: Callable[[StoredFile], bool] = lambda _file: True,
+        *,
+        office: str = "",
     ) -> None:
         self.audiences = audiences
         self._limits = limits
         self._zone = zone
         self._has_file = has_file
+        #: How the office is called, below every message.
+        self.office = office
 
     async def read(self, unit: Unit, wanted: Wanted) -> Draft:
         """Turn what was written into what is stored.
@@ -187,7 +192,7 @@ class Drafting:
         self._check_files(content)
         for channel, limits in self._limits.items():
             try:
-                check_length(klass, content, limits)
+                check_length(klass, content, limits, self.office)
             except TooLongError as error:
                 values = {"language": error.language, "length": error.length, "most": error.most}
                 raise BroadcastError(Refusal.TOO_LONG, channel=channel, **values) from error

@@ -70,7 +70,7 @@ class Trials:
                 place.number,
                 place.channel,
                 Lane.NOTICE,
-                as_test(known, language, self._limits[place.channel]),
+                as_test(known, language, self._limits[place.channel], self._desk.drafting.office),
             )
             for turn, language in enumerate(spoken)
         ]

@@ -116,7 +116,12 @@ class BroadcastTalk:
         further = ", ".join(say("language.name", other) for other in spoken if other != shown)
         more = [self._say("office.broadcast.also_in", languages=further)] if further else []
         files = [self._say("office.broadcast.file", file=file.name) for file in one.content.files]
-        return ["\n".join(about), cut(body_of(one, shown), BODY_UNITS), *more, *files]
+        return [
+            "\n".join(about),
+            cut(body_of(one, shown, self._console.settings.office_name), BODY_UNITS),
+            *more,
+            *files,
+        ]
 
     async def _judged(self, unit: Unit, one: Broadcast, names: dict[int, str]) -> list[str]:
         """Who said what of it before, and whether it was changed since somebody approved all of it."""
@@ -159,7 +164,8 @@ class BroadcastTalk:
             one = await broadcasts.get(unit, number)
         if one is None:
             return saying(self._refused(BroadcastError(Refusal.UNKNOWN)))
-        return Answer(tuple(Said(body_of(one, language)) for language, _ in one.content.texts))
+        office = self._console.settings.office_name
+        return Answer(tuple(Said(body_of(one, language, office)) for language, _ in one.content.texts))
 
     async def ask(self, who: Officer, number: int, version: int, *, is_approval: bool) -> Answer:
         """Wait for the code of an approval, or for the reason of a rejection."""

@@ -108,7 +108,7 @@ async def _facts(visit: Visit, unit: Unit, one: Broadcast, read: _Read) -> dict[
     progress = await look(visit.console.database, one.number) if one.started_at else None
     return card_of(visit, one) | {
         "standing": standing(visit.console.settings, one, now, language) + await _warned(visit, unit, one),
-        "texts": _texts(one, language),
+        "texts": _texts(visit, one),
         "whom": whom,
         "audience": one.audience,
         "parent": one.parent or 0,
@@ -153,19 +153,19 @@ async def _warned(visit: Visit, unit: Unit, one: Broadcast) -> list[str]:
     return [say("console.siaran.approvals", language, count=needed)] if needed > 1 else []
 
 
-def _texts(one: Broadcast, language: str) -> list[dict[str, Any]]:
+def _texts(visit: Visit, one: Broadcast) -> list[dict[str, Any]]:
     """What people see in each language: on Telegram with its button, and as it is passed on by hand."""
-    told = []
+    told, office = [], visit.console.settings.office_name
     for spoken, _ in one.content.texts:
         numbered = replace(one, serial=one.serial or say("broadcast.serial_later", spoken))
-        message = render(numbered, spoken, telegram_limits.LIMITS)
+        message = render(numbered, spoken, telegram_limits.LIMITS, office=office)
         told.append(
             {
                 "language": say("language.name", spoken),
                 "code": spoken,
                 "text": message.text,
                 "buttons": [choice.label for choice in message.choices],
-                "body": body_of(numbered, spoken),
+                "body": body_of(numbered, spoken, office),
             }
         )
     return told
