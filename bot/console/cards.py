@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.checking.words import factcheck_label, glance, joined
@@ -43,11 +43,17 @@ def number_in(typed: str) -> int:
 
 def moment(visit: Visit, at: datetime) -> str:
     """A moment in the office's zone, to the minute."""
-    return at.astimezone(visit.console.zone).strftime("%Y-%m-%d %H:%M")
+    local = at.astimezone(visit.console.zone)
+    return f"{day(visit, local.date())}, {local:%H.%M}"
+
+
+def day(visit: Visit, on: date) -> str:
+    """A day as every page names it."""
+    return long_date(on, visit.console.language)
 
 
 def span(visit: Visit, first: datetime, last: datetime) -> dict[str, str]:
     """From when until when, in the office's zone; the day is said once where both are on it."""
     until = last.astimezone(visit.console.zone)
     is_same = until.date() == first.astimezone(visit.console.zone).date()
-    return {"first": moment(visit, first), "last": f"{until:%H:%M}" if is_same else moment(visit, last)}
+    return {"first": moment(visit, first), "last": f"{until:%H.%M}" if is_same else moment(visit, last)}

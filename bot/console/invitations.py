@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from bot import qr
+from bot.console.cards import moment
 from bot.console.kim_page import INVITED, kim_page
 from bot.console.listing import number_typed, pages_of
 from bot.console.pages import message, page
@@ -137,7 +138,7 @@ def _made(visit: Visit, made: Invitation, token: str, kim: int) -> Response:
         "kim": kim,
         "name": made.institution,
         "role": role_label(made.role, console.language),
-        "until": _moment(visit, made.expires_at),
+        "until": moment(visit, made.expires_at),
         "link": link,
         "token": token,
         "code": Markup(qr.as_svg(link, is_scaled=True)) if link else "",  # noqa: S704  # of squares
@@ -158,7 +159,7 @@ async def _list(visit: Visit, refusal: str = "") -> Response:
             "role": role_label(one.role, language),
             "state": say(f"cli.kim.invitation.state.{one.state}", language),
             "is_open": one.state is InvitationState.OPEN,
-            "until": _moment(visit, one.expires_at),
+            "until": moment(visit, one.expires_at),
         }
         for one in found
     ]
@@ -166,7 +167,3 @@ async def _list(visit: Visit, refusal: str = "") -> Response:
     said = say("console.invitations.revoked", language) if is_revoked else ""
     values = {"rows": rows, "pages": pages, "said": said, "refusal": refusal}
     return page(visit, "invitations.html", 422 if refusal else 200, **values)
-
-
-def _moment(visit: Visit, at: Any) -> str:
-    return str(at.astimezone(visit.console.zone).strftime("%Y-%m-%d %H:%M"))

@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.console.cards import day
 from bot.console.listing import filter_of, pages_of
 from bot.console.pages import page
 from bot.console.visit import Visit
@@ -125,7 +126,7 @@ def _row(visit: Visit, one: Brief) -> dict[str, Any]:
         "status": str(one.status),
         "state": status_label(one.status, language),
         "nomor": one.nomor_induk,
-        "until": one.sk_until.isoformat() if one.sk_until else "",
+        "until": day(visit, one.sk_until) if one.sk_until else "",
         "is_over": one.sk_until is not None and one.sk_until < visit.console.today(),
     }
 

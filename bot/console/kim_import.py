@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.console.cards import moment
 from bot.console.pages import message, page
 from bot.console.proof import proved
 from bot.console.refusals import REFUSED, sentence_of
@@ -257,7 +258,6 @@ def digest_of(taken: Taken) -> str:
 
 
 def _shown(visit: Visit, job: Job) -> dict[str, Any]:
-    at = job.created_at.astimezone(visit.console.zone)
     return {
         "number": job.number,
         "state": say(f"cli.jobs.state.{job.state}", visit.console.language),
@@ -266,7 +266,7 @@ def _shown(visit: Visit, job: Job) -> dict[str, Any]:
         "done": job.done,
         "total": job.total or 0,
         "result": job.result.partition("\n")[0] or job.error,
-        "at": at.strftime("%Y-%m-%d %H:%M"),
+        "at": moment(visit, job.created_at),
     }
 
 

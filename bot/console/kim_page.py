@@ -12,6 +12,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.console.cards import day, moment
 from bot.console.listing import number_typed
 from bot.console.pages import message, page
 from bot.console.proof import proved
@@ -189,9 +190,8 @@ def _seat(visit: Visit, member: Any, names: dict[int, str]) -> dict[str, Any]:
 def _line(visit: Visit, at: Any, event: KimEvent, names: dict[int, str]) -> tuple[str, str]:
     language = visit.console.language
     who = names.get(event.officer, "")
-    parts = (say(f"cli.kim.act.{event.act}", language), status_label(event.after, language), event.on.isoformat(), who)
-    when = at.astimezone(visit.console.zone).strftime("%Y-%m-%d %H:%M")
-    return when, " · ".join(part for part in (*parts, event.reason) if part)
+    parts = (say(f"cli.kim.act.{event.act}", language), status_label(event.after, language), day(visit, event.on), who)
+    return moment(visit, at), " · ".join(part for part in (*parts, event.reason) if part)
 
 
 def _fields() -> list[KimField]:

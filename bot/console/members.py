@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.console.cards import day
 from bot.console.listing import filter_of, pages_of
 from bot.console.pages import page
 from bot.console.visit import Visit
@@ -84,6 +85,6 @@ def _row(visit: Visit, one: Listed) -> dict[str, Any]:
         "name": member.name,
         "what": " · ".join(part for part in parts if part),
         "place": place_label(visit.console.gazetteer, member.place, language) or member.place,
-        "on": one.created_at.astimezone(visit.console.zone).date().isoformat(),
+        "on": day(visit, one.created_at.astimezone(visit.console.zone).date()),
         "waits": member.state is MembershipState.UNVERIFIED,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from bot.console.cards import moment
 from bot.console.entrance import choose
 from bot.console.pages import page
 from bot.console.proof import door_of
@@ -52,14 +53,14 @@ async def renews(visit: Visit) -> Response:
 
 async def _mine(visit: Visit, refusal: str = "") -> Response:
     assert visit.session is not None
-    console, zone = visit.console, visit.console.zone
+    console = visit.console
     async with console.database.reading() as unit:
         found = await sessions.of_officer(unit, visit.who.number)
     rows = [
         {
             "number": one.number,
-            "since": one.created_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
-            "seen": one.seen_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+            "since": moment(visit, one.created_at),
+            "seen": moment(visit, one.seen_at),
             "is_here": one.number == visit.session.number,
         }
         for one in found

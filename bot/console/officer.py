@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.console.cards import day, moment
 from bot.console.kim_page import day_of
 from bot.console.pages import message, page
 from bot.console.proof import proved
@@ -116,7 +117,7 @@ async def _officer(visit: Visit, refusal: str = "") -> Response:
         past = await audit.of_target(unit, f"officer:{whom.number}")
         held = await officers.delegations(unit)
         people = {one.officer.number: one.officer for one in await officers.listed(unit)}
-    names, zone = {number: one.name for number, one in people.items()}, console.zone
+    names = {number: one.name for number, one in people.items()}
     said = visit.request.query_params.get("kabar", "")
     approvers = [one for one in people.values() if OfficerRole.APPROVER in one.roles and one.number != whom.number]
     values: dict[str, Any] = {
@@ -127,10 +128,10 @@ async def _officer(visit: Visit, refusal: str = "") -> Response:
         "is_me": whom.number == visit.who.number,
         "roles": role_words(whom.roles, console.language),
         "choices": role_choices(visit, roles_in(visit.form) or whom.roles),
-        "since": past[0].at.astimezone(zone).date().isoformat() if past else "-",
+        "since": day(visit, past[0].at.astimezone(console.zone).date()) if past else "-",
         "history": [
             (
-                one.at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+                moment(visit, one.at),
                 actor_named(one.act.actor, names, console.language),
                 act_words(one.act.action, console.language),
                 change_words(one.act, console.language),

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.broadcasting.judges import chat_of
-from bot.console.cards import moment, span
+from bot.console.cards import day, moment, span
 from bot.console.pages import page
 from bot.console.proof import door_of, proved
 from bot.console.refusals import REFUSED, sentence_of
@@ -66,8 +66,7 @@ async def two(visit: Visit) -> tuple[SignedIn, SignedIn | None]:
 
 def one_time(visit: Visit, given: OneTime) -> Response:
     """The page that shows a one-time code."""
-    until = given.until.astimezone(visit.console.zone).strftime("%Y-%m-%d %H:%M")
-    return page(visit, "one_time.html", login=given.login, code=given.code, until=until)
+    return page(visit, "one_time.html", login=given.login, code=given.code, until=moment(visit, given.until))
 
 
 def roles_in(form: Mapping[str, str]) -> frozenset[OfficerRole]:
@@ -90,8 +89,8 @@ def standing_in(visit: Visit, held: Delegation, people: Mapping[int, Officer]) -
         "who": named(people.get(held.officer)),
         "instead_of": named(people.get(held.instead_of)),
         "letter": held.letter,
-        "first": held.from_on.isoformat(),
-        "last": held.until_on.isoformat(),
+        "first": day(visit, held.from_on),
+        "last": day(visit, held.until_on),
         "is_over": held.until_on < today,
         "is_now": held.holds_on(today),
     }

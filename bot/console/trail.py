@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.console.cards import moment
 from bot.console.listing import filter_of, number_typed, pages_of
 from bot.console.pages import page
 from bot.console.visit import Visit
@@ -72,7 +73,7 @@ def _row(visit: Visit, one: Entry, names: dict[int, str]) -> dict[str, Any]:
     act, language = one.act, visit.console.language
     return {
         "seq": one.seq,
-        "at": one.at.astimezone(visit.console.zone).strftime("%Y-%m-%d %H:%M:%S"),
+        "at": moment(visit, one.at),
         "who": named(act.actor, names, language),
         "action": act_words(act.action, language),
         "target": target_words(act.target, language),

@@ -9,7 +9,8 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.broadcasting.refusals import BroadcastError, Refusal
-from bot.broadcasting.wording import audience_fault, moment, schedule_fault, title_of, values_in
+from bot.broadcasting.wording import audience_fault, schedule_fault, title_of, values_in
+from bot.console.cards import moment
 from bot.console.listing import number_typed
 from bot.console.pages import message
 from bot.console.visit import Visit
@@ -20,6 +21,7 @@ from broadcasts.audience_words import AudienceError, Fault
 from broadcasts.series import ScheduleError
 from data.matching.places import Gazetteer
 from data.model.broadcast import Broadcast
+from data.model.series import zone_word
 from data.store import broadcasts, officers
 from data.store.database import Unit
 from data.wording import say
@@ -116,7 +118,7 @@ def places(visit: Visit) -> Gazetteer:
 
 def at(visit: Visit, when: datetime | None) -> str:
     """A moment in the office's own time; empty for none."""
-    return moment(visit.console.settings, when) if when else ""
+    return f"{moment(visit, when)} {zone_word(visit.console.settings.timezone)}" if when else ""
 
 
 async def colleagues(unit: Unit) -> dict[int, str]:

@@ -160,7 +160,7 @@ async def test_a_department_is_asked_and_the_claim_stays(office: Office) -> None
     await browser.opens(f"/aduan/{number}")
     await browser.sends(f"/aduan/{number}/tanya", {"opd": "Perumdam", "sampai": "2099-01-01T10:00"})
     assert "menunggu jawaban OPD" in browser.text
-    assert "Menunggu Perumdam sampai 2099-01-01 10:00" in browser.text
+    assert "Menunggu Perumdam sampai 1 Januari 2099, 10.00" in browser.text
 
 
 async def test_what_cannot_be_checked_is_closed_and_its_reporter_hears(office: Office) -> None:
