@@ -33,8 +33,11 @@ async def test_all_kim_of_a_kecamatan_are_told_in_two_steps_and_two_people(offic
     await does(citra, number, "setujui", kode=await office.code("citra"), catatan="sesuai surat")
     assert "Disetujui. Siaran berjalan" in citra.text
     heard = await kim.hears("Kerja bakti Sabtu ini", "Bawa sapu", button="Sudah saya teruskan")
+    assert heard.text.splitlines()[-2] == office.running.service.console.settings.office_name, "who says it"
     kim.presses("Sudah saya teruskan")
     await kim.hears("Terima kasih")
+    chat.forwards(heard.text)
+    await chat.hears("ASLI: ini pengumuman kami")
 
     async def is_over() -> bool:
         return "selesai" in await fitri.opens(f"/siaran/{number}")
