@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK
-from tests.bot.console.broadcasting import CLEAN_UP, a_member_of, does, has_a_chat, its_test_is_seen, writes
+from data.model.officer import OfficerRole
+from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK, HAND
+from tests.bot.console.broadcasting import CLEAN_UP, a_member_of, does, has_a_chat, writes
 from tests.bot.console.stage import BASE, Office
+from tests.bot.console.stage import Browser as OneBrowser
 from tests.bot.console.test_looks import a_page, is_for_everybody
+from tests.bot.stage import eventually
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium; on Debian: apt-get install chromium")
 
@@ -106,21 +109,53 @@ async def test_what_is_to_be_passed_on_is_copied(chrome: Browser, office: Office
     await page.context.close()
 
 
+async def its_test_arrived(browser: OneBrowser, number: int) -> None:
+    async def has() -> bool:
+        return "sudah sampai di obrolan Anda" in await browser.opens(f"/siaran/{number}")
+
+    await eventually(has)
+
+
+async def comes(page: Page, wanted: Locator) -> None:
+    """What the page shows by itself after a while."""
+    for _ in range(40):
+        if await wanted.count():
+            break
+        await page.clock.fast_forward(4_500)
+        await page.wait_for_timeout(50)
+
+
 async def test_progress_and_what_may_be_done_come_by_themselves(chrome: Browser, office: Office, sent: Sent) -> None:
     fitri, citra = await office.enters("fitri"), await office.enters("citra")
     number = await writes(fitri, judul="Berubah sendiri")
     page = await a_page(chrome, office, DESK, "light", "citra")
     await page.clock.install()
     await does(fitri, number, "ajukan")
-    await its_test_is_seen(citra, number, office.running.person(7303))
     await page.goto(f"{BASE}/siaran/{number}")
+    await page.get_by_role("button", name="Kirim uji ke saya").click()
+    await its_test_arrived(citra, number)
+    await comes(page, page.get_by_label("Kode 6 angka"))
     await page.get_by_label("Kode 6 angka").fill(await office.code("citra"))
     await page.get_by_role("button", name="Setujui dan siarkan").click()
     await expect(page.get_by_role("status")).to_contain_text("Disetujui")
-    for _ in range(40):
-        if await page.get_by_role("heading", name="Kemajuan").count():
-            break
-        await page.clock.fast_forward(4_500)
-        await page.wait_for_timeout(50)
+    await comes(page, page.get_by_role("heading", name="Kemajuan"))
     await expect(page.get_by_text("terkirim")).to_be_visible()
+    await page.context.close()
+
+
+async def test_the_way_to_an_approval_is_for_everybody(chrome: Browser, office: Office, sent: Sent) -> None:
+    await office.joined(("dodi", OfficerRole.APPROVER))
+    page = await a_page(chrome, office, HAND, "light", "dodi")
+    await page.goto(f"{BASE}/siaran/{sent.submitted}")
+    await is_for_everybody(page, "setujui-tanpa-obrolan")
+    await page.get_by_role("button", name="Tautkan obrolan saya").click()
+    await expect(page.get_by_role("link", name="Buka bot di Telegram")).to_be_visible()
+    await is_for_everybody(page, "tautan")
+    address = await page.get_by_role("link", name="Buka bot di Telegram").get_attribute("href") or ""
+    said = address.partition("start=")[2]
+    phone = office.running.person(7399)
+    phone.says(f"/start {said}")
+    await phone.hears("siap ditautkan")
+    await expect(page.get_by_text("Obrolan yang menjawab")).to_be_visible(timeout=20_000)
+    await is_for_everybody(page, "tautan-dijawab")
     await page.context.close()
