@@ -16,12 +16,15 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
+from pydantic import SecretStr
+from sqlalchemy import update
 
 from bot.console.screens import SCREENS
 from bot.roster import RosterDesk
 from data.model.officer import OfficerRole
 from data.store import claim_queue, officers
 from data.store.officers import NewOfficer
+from data.store.schema import officer
 from tests.bot.browser.pages import ARGUMENTS, CHROMIUM
 from tests.bot.browser.painting import painted
 from tests.bot.console.broadcasting import a_member_of, does, has_a_chat, its_test_is_seen, number_of, writes
@@ -226,9 +229,17 @@ async def test_the_pictures_are_taken(chrome: Browser, office: Office, pytestcon
     await takes("cek-fakta", "budi", "/cek-fakta/tulis")
     await takes("siaran-tulis", "fitri", "/siaran/baru", fills("Judul", "Kerja bakti Sabtu pagi"), tall=TALL)
     await takes("siaran-setujui", "citra", f"/siaran/{submitted}", tall=TALL + 350)
+    async with office.running.database.unit_of_work() as unit:
+        await unit.connection.execute(update(officer).where(officer.c.login == "citra").values(address_id=None))
+    citra = await office.enters("citra")
+    await citra.opens(f"/siaran/{submitted}")
+    await citra.sends("/siaran/obrolan/tautan", {"siaran": str(submitted)})
+    await takes("siaran-tautan", "citra", "/siaran/obrolan")
     await takes("siaran-laporan", "fitri", f"/siaran/{done}/laporan")
     await takes("kim", "fitri", "/kim", tall=980)
     await takes("kim-impor", "fitri", "/kim/impor")
     await takes("anggota", "fitri", "/anggota")
+    console = office.running.service.console
+    console.settings = console.settings.model_copy(update={"telegram_office_bot_token": SecretStr("1:contoh")})
     await takes("bot", "budi", "/bot")
     await takes("piket", "budi", "/piket", tall=TALL)
