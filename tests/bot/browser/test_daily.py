@@ -134,7 +134,7 @@ async def test_a_tip_from_a_phone_is_judged_at_the_desk_and_heard_on_the_phone(
         await page.fill("[name=title]", "Jembatan penyeberangan di depan terminal dibongkar malam ini")
         await page.fill("[name=summary]", "Tidak ada pembongkaran; malam ini hanya pengecatan pagar.")
         await page.get_by_role("button", name="Lihat dulu").click()
-        await expect(page.locator(".bubble")).to_contain_text("hanya pengecatan pagar")
+        await expect(page.locator(".bubble").first).to_contain_text("hanya pengecatan pagar")
         await page.get_by_role("button", name="Kirim putusan").click()
         await expect(page.get_by_role("button", name="Batalkan")).to_be_visible()
     await expect(screen.heard(phone).last).to_contain_text("hanya pengecatan pagar")
