@@ -286,7 +286,7 @@ DOUBTS: tuple[Doubt, ...] = (
     Doubt("another word in place", _is_replaced, _LEARNT_FROM),
     Doubt("too short", _is_short, _LEARNT_FROM),
     Doubt("the deed is not told", _is_other_news, _SURE_FROM),
-    Doubt("several claims fit", _is_contested, _LEARNT_FROM),
+    Doubt("several claims fit", _is_contested),
     Doubt("small talk", _is_small_talk, _SURE_FROM),
 )
 #: The same of what is sure enough: signs of other news about the same names.

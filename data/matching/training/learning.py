@@ -41,7 +41,7 @@ ANSWER_WEIGHTS: Mapping[str, float] = {
 #: Share of each kind that may be answered falsely. Of what is asked a little more than the goal of
 #: ../shared/design/matching.md; of what nothing answers so little that no chat of any set is answered.
 LIMITS: Mapping[str, float] = {
-    "asked": 0.022,
+    "asked": 0.0215,
     "unanswered": 0.004,
     "news": 0.003,
     "title": 0.003,
