@@ -150,7 +150,7 @@ class Service:
         desk = screens.routes(self.console, Names(self._settings.public_url, hosts_of(port, host)))
         if self.playground is None:
             closed = routes.closed_routes(str(self._settings.language))
-            return web.application(self._missing, self._webhook(), [*desk, *closed])
+            return web.application(self._missing, self._webhook(), [*desk, *closed], self.console.base + "/")
         training = screens.routes(self.training, Names("", hosts_of(port, host), TRAINING))
         opened = routes.open_routes(self.playground, host, port)
         return web.application(self._missing, self._webhook(), [*desk, *training, *opened], PATH)

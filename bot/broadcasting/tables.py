@@ -13,6 +13,8 @@ from data.wording import say
 
 #: The columns of a tally, in order.
 TALLY = ("total", "sent", "delivered", "read", "unknown", "failed", "skipped", "waiting")
+#: Those of them that a channel has to tell.
+_TOLD = ("delivered", "read")
 #: The columns of the tables beside those.
 REGION_COLUMNS = ("kecamatan", "kim", "kim_confirmed", "confirmed", "reached")
 KIM_COLUMNS = (
@@ -61,14 +63,30 @@ def _causes(counts: Mapping[Cause, int], language: str) -> dict[str, int]:
     return {say(f"cli.report.cause.{cause}", language): count for cause, count in counts.items()}
 
 
+def is_untold(tally: Tally) -> bool:
+    """Whether no channel told that anything arrived or was read, as Telegram never does; no 0 stands for that."""
+    return bool(tally.total) and not tally.delivered and not tally.read
+
+
+def told(tally: Tally, *, is_silent: bool) -> list[Cell]:
+    """The numbers of a tally in their order, with a dash for what no channel told.
+
+    Args:
+        is_silent: of the whole broadcast nothing was told.
+    """
+    return ["-" if is_silent and name in _TOLD else getattr(tally, name) for name in TALLY]
+
+
 def _tally_line(tally: Tally, language: str) -> str:
-    return " · ".join(f"{say(f'cli.report.tally.{name}', language)} {getattr(tally, name)}" for name in TALLY)
+    counts = zip(TALLY, told(tally, is_silent=is_untold(tally)), strict=True)
+    return " · ".join(f"{say(f'cli.report.tally.{name}', language)} {count}" for name, count in counts)
 
 
 def numbers(report: Report, language: str) -> Sheet:
     """The totals as a table of two columns."""
     rows: list[list[Cell]] = [[say("cli.report.what", language), say("cli.report.count", language)]]
-    rows += [[say(f"cli.report.tally.{name}", language), getattr(report.tally, name)] for name in TALLY]
+    shown = told(report.tally, is_silent=is_untold(report.tally))
+    rows += [[say(f"cli.report.tally.{name}", language), count] for name, count in zip(TALLY, shown, strict=True)]
     rows.append([say("cli.report.column.confirmed", language), report.confirmed])
     rows.append([say("cli.report.column.reached", language), report.reached])
     rows.append([say("cli.report.column.kim", language), len(report.kim)])
@@ -82,14 +100,15 @@ def by_kecamatan(report: Report, gazetteer: Gazetteer, language: str) -> Sheet:
     """A row for each kecamatan."""
     head: list[Cell] = [say(f"cli.report.column.{name}", language) for name in REGION_COLUMNS]
     head += [say(f"cli.report.tally.{name}", language) for name in TALLY]
-    rows = [head, *(_region(row, gazetteer, language) for row in report.regions)]
+    is_silent = is_untold(report.tally)
+    rows = [head, *(_region(row, gazetteer, language, is_silent=is_silent) for row in report.regions)]
     return Sheet(say("cli.report.sheet.kecamatan", language), rows)
 
 
-def _region(row: RegionRow, gazetteer: Gazetteer, language: str) -> list[Cell]:
+def _region(row: RegionRow, gazetteer: Gazetteer, language: str, *, is_silent: bool) -> list[Cell]:
     name = place_name(row.code, gazetteer) or say("cli.report.nowhere", language)
     counts: list[Cell] = [name, row.kim, row.kim_confirmed, row.confirmed, row.reached]
-    return [*counts, *(getattr(row.tally, name) for name in TALLY)]
+    return [*counts, *told(row.tally, is_silent=is_silent)]
 
 
 def by_kim(report: Report, gazetteer: Gazetteer, zone: str, language: str) -> Sheet:

@@ -53,6 +53,7 @@ async def shown(visit: Visit) -> Response:
     values = card_of(visit, one) | {
         "lines": tables.summary(report, language).splitlines()[1:],
         "regions": _cells(tables.by_kecamatan(report, places(visit), language)),
+        "is_untold": tables.is_untold(report.tally),
         "kim": _kim(visit, report, part),
         "which": which,
         "filters": [(word, _word(word, language), sum(map(SHOWN[word], report.kim))) for word in SHOWN],

@@ -136,7 +136,11 @@ def map_of(
     areas = tiles.areas(places, shown.places)
     most = max((one.count for one in areas), default=0)
     title = say("console.home.map.title", language)
-    summary = say("console.home.map.told", language, count=shown.tips_of_month)
+    summary = " ".join(
+        part
+        for part in (say("console.home.map.told", language, count=shown.tips_of_month), _alike(areas, language))
+        if part
+    )
     if isinstance(shapes, Drawing):
         svg = tiles.drawn(areas, shapes, title, summary)
     else:
@@ -146,6 +150,14 @@ def map_of(
     head = _head(("kecamatan", "received"), language)
     misfit = say(f"console.home.map.{shapes}", language) if isinstance(shapes, Misfit) else ""
     return Map(Chart("peta", title, summary, svg, head, rows), tiles.legend(most), nowhere, misfit)
+
+
+def _alike(areas: Sequence[tiles.Area], language: str) -> str:
+    """That one colour stands everywhere because as much came from everywhere; empty where colours differ."""
+    counts = [one.count for one in areas]
+    if len(areas) < 2 or not all(counts) or len({one.step for one in areas}) > 1:
+        return ""
+    return say("console.home.map.alike", language, least=min(counts), most=max(counts))
 
 
 def _hours(seconds: float) -> str:
