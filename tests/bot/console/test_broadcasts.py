@@ -47,4 +47,6 @@ async def test_all_kim_of_a_kecamatan_are_told_in_two_steps_and_two_people(offic
     assert heard.text in fitri.text or "Pengumuman" in fitri.text
     report = await fitri.opens(f"/siaran/{number}/laporan")
     assert "KIM Triwung Jaya" in report
+    assert "Telegram tidak memberitahukan" in report, "no 0 stands for what nobody told"
+    assert "sampai - · dibaca -" in report
     other.has_heard_all()

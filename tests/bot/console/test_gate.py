@@ -155,3 +155,15 @@ async def test_an_officer_who_is_dismissed_is_out_at_once(office: Office) -> Non
     assert browser.path == f"{BASE}/masuk"
     who = await console.doorman.sign_in("ani", PASSWORD, await office.code("ani"))
     await console.officers.set_state(who, "eko", OfficerState.ACTIVE)
+
+
+async def test_who_comes_without_a_path_is_led_to_the_desk(office: Office) -> None:
+    client = office.browser().client
+    assert (await client.get("/")).headers["location"] == f"{BASE}/"
+    assert (await client.get("/healthz")).json() == {"status": "ok"}
+
+
+async def test_no_chat_is_linked_with_a_bot_that_nobody_installed(office: Office) -> None:
+    browser = await office.enters("budi")
+    assert "Administrator yang memasangnya" in await browser.opens("/bot")
+    assert "Kode dari bot petugas" not in browser.text
