@@ -17,7 +17,8 @@ _S = BroadcastState
 #: The parts of the list by the word in their address, in the order in which they need somebody.
 SECTIONS = {
     "menunggu": (_S.SUBMITTED,),
-    "berjalan": (_S.APPROVED, _S.PREPARING, _S.RUNNING, _S.PAUSED, _S.FINISHING),
+    "berjalan": (_S.APPROVED, _S.PREPARING, _S.RUNNING, _S.PAUSED),
+    "terkirim": (_S.FINISHING,),
     "terjadwal": (_S.SCHEDULED,),
     "konsep": (_S.DRAFT,),
     "selesai": (_S.DONE, _S.DONE_WITH_GAPS, _S.STOPPED, _S.EXPIRED, _S.SUPERSEDED),

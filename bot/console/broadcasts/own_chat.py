@@ -63,9 +63,15 @@ async def confirms(visit: Visit) -> Response:
         await console.officers.link(await proved(visit), link.address)
     except ERRORS as error:
         return await _form(visit, sentence(visit, error))
-    async with console.database.unit_of_work() as unit:
+    return await _linked(visit)
+
+
+async def _linked(visit: Visit) -> Response:
+    """Back to what somebody came from, if they came from a broadcast; no link is waited for any more."""
+    async with visit.console.database.unit_of_work() as unit:
+        link = await chat_links.of_officer(unit, visit.who.number)
         await chat_links.drop(unit, visit.who.number)
-    if link.broadcast is not None:
+    if link is not None and link.broadcast is not None:
         return visit.to(f"/siaran/{link.broadcast}?kabar=linked#tindakan")
     return visit.to("/siaran/obrolan?kabar=linked")
 
@@ -100,7 +106,7 @@ async def links(visit: Visit) -> Response:
         await console.officers.link(who, address)
     except ERRORS as error:
         return await _form(visit, sentence(visit, error), sealed)
-    return visit.to("/siaran/obrolan?kabar=linked")
+    return await _linked(visit)
 
 
 async def _form(visit: Visit, refusal: str = "", sealed: str = "") -> Response:

@@ -144,3 +144,17 @@ async def test_whoever_hands_in_sees_when_nobody_could_approve(office: Office) -
     assert "Belum ada petugas lain yang dapat menyetujui" in await fitri.opens(f"/siaran/{number}")
     async with office.running.database.unit_of_work() as unit:
         await unit.connection.execute(role.values(roles=str(OfficerRole.APPROVER)))
+
+
+async def test_who_can_approve_is_not_told_that_nobody_else_can(office: Office) -> None:
+    number, citra = await handed_in(office), await number_of(office, "citra")
+    await has_a_chat(office, "citra", 7308)
+    async with office.running.database.unit_of_work() as unit:
+        both = f"{OfficerRole.APPROVER} {OfficerRole.OFFICER}"
+        await unit.connection.execute(update(officer).where(officer.c.id == citra).values(roles=both))
+    shown = await (await office.enters("citra")).opens(f"/siaran/{number}")
+    assert "menyetujui siaran ini: diperlukan" not in shown
+    assert "Obrolan Anda sudah tertaut" in shown
+    async with office.running.database.unit_of_work() as unit:
+        role = update(officer).where(officer.c.id == citra)
+        await unit.connection.execute(role.values(roles=str(OfficerRole.APPROVER)))
