@@ -121,16 +121,18 @@ class Heading:
         return self.draft(line, cells)
 
 
-def unnamed(chosen: Chosen, rows: Sequence[Sequence[object]], opening: str = "") -> UnnamedColumns:
+def unnamed(chosen: Chosen, rows: Sequence[Sequence[object]], *, of_sheets: bool = False) -> UnnamedColumns:
     """Return what is raised of a table in which columns were not found.
 
     Args:
         chosen: what the operator said; may be nothing.
         rows: the first rows of the table; the one with the most names in it is taken for its heading.
-        opening: of the sentence, with a space at its end.
+        of_sheets: it is a workbook, and none of its sheets has them.
     """
     heading = max(([str(cell).strip() for cell in row if str(cell).strip()] for row in rows), key=len, default=[])
-    return UnnamedColumns(opening + _missing(chosen, heading), list(dict.fromkeys(heading)))
+    missing = _missing(chosen, heading)
+    said = f"no sheet has a row that names the columns: {missing}" if of_sheets else missing
+    return UnnamedColumns(said, list(dict.fromkeys(heading)))
 
 
 def _missing(chosen: Chosen, heading: Sequence[str]) -> str:

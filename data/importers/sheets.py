@@ -37,7 +37,7 @@ def drafts(content: bytes, chosen: Chosen = NOTHING_CHOSEN) -> Iterator[Found]:
     tables = [table for name, rows in sheets for table in _table(name, rows, chosen)]
     if not tables:
         first_rows = [row for _, rows in sheets for row in rows[:HEADING_ROWS]]
-        raise unnamed(chosen, first_rows, "no sheet has a row that names the columns: ")
+        raise unnamed(chosen, first_rows, of_sheets=True)
     return _found(tables)
 
 

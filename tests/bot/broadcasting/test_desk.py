@@ -242,7 +242,7 @@ async def test_what_needs_two_approvals_waits_for_both(office: Office) -> None:
     assert (await office.approves("citra", half)).state is S.APPROVED
     async with office.database.reading() as unit:
         trail = await audit.of_target(unit, f"broadcast:{known.number}")
-    assert [entry.act.action for entry in trail] == ["draft", "submit", "countersign", "approve"]
+    assert [entry.act.action for entry in trail] == ["draft", "submit", "countersign", "refuse_approval", "approve"]
 
 
 @pytest.mark.parametrize(

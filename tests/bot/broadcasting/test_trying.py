@@ -74,7 +74,7 @@ async def test_an_approver_sees_the_message_first(office: Office) -> None:
     assert (await office.approves("dewi", known, tested=False)).state is S.APPROVED
     async with office.database.reading() as unit:
         trail = [entry.act.action for entry in await audit.of_target(unit, f"broadcast:{known.number}")]
-    assert trail == ["draft", "submit", "test", "approve"]
+    assert trail == ["draft", "submit", "refuse_approval", "test", "refuse_approval", "approve"]
 
 
 async def test_a_changed_draft_needs_a_new_test(office: Office, clock: Clock) -> None:

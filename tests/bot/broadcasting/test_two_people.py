@@ -105,7 +105,7 @@ class Walk:
             hashes = hashes_of(known.content, known.audience, known.schedule, known.expires_at)
             given = await approvals.standing(unit, known, hashes)
             editors = await broadcasts.editors(unit, number)
-        acts = [entry.act.action for entry in trail]
+        acts = [entry.act.action for entry in trail if entry.act.action != "refuse_approval"]
         if "stop" in acts:
             assert acts[-1] == "stop"
             assert known.state is BroadcastState.STOPPED

@@ -180,7 +180,7 @@ async def test_closed_it_says_how_to_open_it(tmp_path: Path, sqlite_url: str) ->
         for path in ("/playground", "/playground/api/state"):
             answer = await client.get(path)
             assert (answer.status_code, "PLAYGROUND=1" in answer.text) == (404, True)
-        assert (await client.get("/")).status_code == 200
+        assert (await client.get("/")).headers["location"] == "/kantor/", "the desk is there"
     listening.close()
     assert not (tmp_path / "playground.sqlite3").exists()
 
