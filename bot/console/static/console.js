@@ -44,15 +44,36 @@ const isBusy = (part) =>
   [...part.querySelectorAll("input:not([type=hidden]), textarea")].some((field) =>
     field.type === "checkbox" ? field.checked : field.value !== field.defaultValue);
 
+// What a button of a form shows beside it, with what is typed there now.
+const asked = (button, signal) => {
+  const body = new URLSearchParams(new FormData(button.form));
+  body.set(button.name, button.value);
+  return renew([button.dataset.part], button.form.action, { method: "POST", body, signal });
+};
+// Some is shown again whenever something around it changes; only the newest answer counts.
+for (const button of document.querySelectorAll("button[data-live]")) {
+  let waits, asking;
+  button.closest(".panel").addEventListener("change", () => {
+    clearTimeout(waits);
+    waits = setTimeout(async () => {
+      asking?.abort();
+      asking = new AbortController();
+      try {
+        await asked(button, asking.signal);
+      } catch {
+        // The button is still there; pressed, it tells what is the matter.
+      }
+    }, 400);
+  });
+}
+
 for (const button of document.querySelectorAll("button[data-part]")) {
   button.addEventListener("click", async (event) => {
     if (button.dataset.plain) return;
     event.preventDefault();
-    const body = new URLSearchParams(new FormData(button.form));
-    body.set(button.name, button.value);
     button.disabled = true;
     try {
-      await renew([button.dataset.part], button.form.action, { method: "POST", body });
+      await asked(button);
     } catch {
       // The session is over, or there is no line: the form goes the plain way, by which nothing typed is lost.
       button.dataset.plain = "1";
