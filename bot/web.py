@@ -24,6 +24,9 @@ MOST_BODY_BYTES = 4_000_000
 #: How long requests under way may take to end once the service stops, seconds; whoever never reads an answer or never
 #: ends a question is then left. Ctrl-C ends everything within about three seconds.
 GRACE_SECONDS = 2
+#: How long a connection nobody uses is kept, seconds: longer than any client or proxy in front of us keeps its own
+#: (nginx 60, Caddy 120). Whoever keeps it longer may ask while we are closing it, and loses the question.
+KEEP_ALIVE_SECONDS = 150
 #: Header in which Telegram shows the secret. Source: core.telegram.org/bots/api#setwebhook.
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # a name, no secret
 
@@ -147,6 +150,7 @@ class Server(uvicorn.Server):
             access_log=False,
             lifespan="off",
             proxy_headers=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         super().__init__(config)

@@ -157,6 +157,13 @@ def test_a_port_that_was_just_left_is_free_again() -> None:
     bind("127.0.0.1", port).close()
 
 
+@pytest.mark.parametrize(("who", "seconds"), [("nginx", 60), ("Caddy", 120), ("httpx", 5), ("a browser", 115)])
+def test_a_connection_is_kept_longer_than_its_other_end_keeps_it(world: World, who: str, seconds: int) -> None:
+    """Who asks while we are closing the connection has lost the question; so the other end has to be the first."""
+    with bind("127.0.0.1", 0) as listening:
+        assert Server(application(world.readiness, None), [listening]).config.timeout_keep_alive > seconds, who
+
+
 async def test_the_server_serves_and_ends_in_order(world: World) -> None:
     listening = bind("127.0.0.1", 0)
     server = Server(application(world.readiness, None), [listening])
