@@ -27,7 +27,7 @@ ACTIONS = frozenset(
         *("kim_add", "kim_change", "kim_board", "invite", "revoke_invitation"),
         *("add", "roles", "state", "link", "delegate", "end_delegation", "office_chat"),
         *("password", "reset", "lock", "roster", "hand_over", "duty_accepted"),
-        *("answer", "close", "answer_alone", "factcheck", "feed", "import"),
+        *("answer", "close", "answer_alone", "correct_alone", "factcheck", "feed", "import"),
         *("restore", "confirm"),
     ]
 )

@@ -7,10 +7,11 @@ from dataclasses import replace
 from bot.checking.desk import ClaimDesk
 from broadcasts import notices
 from broadcasts.notices import Telling
+from data.model.audit import Act, actor_of
 from data.model.claim import ClaimAct
 from data.model.factcheck import FactCheck
 from data.model.told import Version
-from data.store import claims, factchecks, hearings, verdicts, versions, withdrawals
+from data.store import audit, claims, factchecks, hearings, officers, verdicts, versions, withdrawals
 from data.store.claims import Deed
 from data.store.database import Unit
 
@@ -43,6 +44,16 @@ async def store_correction(unit: Unit, before: FactCheck, after: FactCheck, offi
     for one in await verdicts.answered_by(unit, before.number):
         await claims.record(unit, one, Deed(ClaimAct.CORRECTED, officer, factcheck=before.number, note=note))
     return True
+
+
+async def correct_alone(unit: Unit, before: FactCheck, after: FactCheck, officer: str, note: str) -> bool:
+    """Store a correction that nobody else read, which is audited; whether the verdict changed."""
+    has_changed = await store_correction(unit, before, after, officer, note)
+    who = await officers.find(unit, officer)
+    actor = actor_of(who.number) if who else "shell"
+    verdicts_then_now = str(before.verdict or ""), str(after.verdict or "")
+    await audit.append(unit, Act(actor, "correct_alone", f"factcheck:{before.number}", *verdicts_then_now))
+    return has_changed
 
 
 async def store_withdrawal(unit: Unit, before: FactCheck, officer: str, note: str) -> None:

@@ -74,6 +74,8 @@ class DraftFault(StrEnum):
     NO_NOTE = "no_note"
     #: It says what is published already.
     NOTHING_NEW = "nothing_new"
+    #: Another change of the same fact-check is written and not yet published.
+    IN_WORK = "in_work"
 
 
 class DraftError(Exception):

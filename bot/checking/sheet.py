@@ -83,7 +83,7 @@ class Proposed:
     """A verdict that waits for its second reader.
 
     Args:
-        claim: number of the claim, which may have taken the tips of the one that was named.
+        claim: number of the claim, which may have taken the tips of the one that was named; 0 for a correction.
         draft: its number.
         is_again: it was proposed like this before.
     """

@@ -119,6 +119,30 @@ class WritingDesk:
             await _moved(unit, draft, DraftAct.SUBMITTED, by)
         return Proposed(claim.number, new)
 
+    async def propose_change(self, after: FactCheck, note: str, by: int) -> Proposed:
+        """Write a correction and ask a second person to read it; what is published stays until they did.
+
+        Args:
+            after: a published fact-check of the office's own with what is to change; ``updated_at`` as it was seen.
+            note: why, as people are told.
+
+        Raises:
+            DraftError, CheckingError: it changes nothing, may not be said, or another change is in work.
+        """
+        if after.updated_at is None or not is_ours(after):
+            raise DraftError(DraftFault.NOT_OURS)
+        said = typed_of(after) | {"note": note}
+        async with self._database.unit_of_work() as unit:
+            new = await drafts.begin(unit, DraftKind.CORRECTION, said, by, (after.number, after.updated_at))
+            draft, history = await drafts.get(unit, new, locked=True), await drafts.history(unit, new)
+            if draft is None or dict(draft.typed) != said or by not in writers_of(history):
+                raise DraftError(DraftFault.IN_WORK)
+            if draft.state is DraftState.SUBMITTED:
+                return Proposed(0, new, is_again=True)
+            await self._prepared(unit, draft)
+            await _moved(unit, draft, DraftAct.SUBMITTED, by)
+        return Proposed(0, new)
+
     async def give_back(self, number: int, revision: int, by: int, note: str) -> None:
         """Return a draft to who writes it.
 

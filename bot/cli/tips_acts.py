@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot import failpoints
 from bot.checking.drafts import due_of
-from bot.checking.refusals import CheckingError
+from bot.checking.refusals import CheckingError, DraftError
 from bot.checking.words import claim_label, factcheck_label
 from bot.cli.arguments import Arguments
 from bot.cli.ground import check_key, database
@@ -120,6 +120,8 @@ async def at_the_desk(settings: Settings, act: Callable[[Database], Awaitable[No
             await act(opened)
         except CheckingError as error:
             raise refused(settings, error) from error
+        except DraftError as error:
+            raise stop(settings, f"console.drafts.fault.{error.fault}") from error
     return 0
 
 

@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from bot.checking.correcting import obeyed, store_correction
+from bot.checking.correcting import correct_alone, obeyed
 from bot.checking.drafts import (
     SUMMARY_UNITS,
     TITLE_UNITS,
@@ -34,7 +34,7 @@ from data.model.claim import Claim
 from data.model.factcheck import FactCheck, Verdict
 from data.model.officer import OfficerRole
 from data.store import officers
-from data.store.database import Database
+from data.store.database import Database, Unit
 from data.wording import say
 
 #: Longest reason of a correction, in UTF-16 units, and the long form, in bytes.
@@ -97,35 +97,47 @@ async def _propose(settings: Settings, opened: Database, number: int, typed: Typ
     """
     if given.no_variant:
         raise stop(settings, "cli.tips.variants_later")
-    name = officer_name(given.by)
-    async with opened.reading() as unit:
-        known = await officers.able(unit, OfficerRole.FACT_CHECKER)
-    writer = next((one for one in known if one.login == name.casefold()), None)
-    if writer is None:
-        raise stop(settings, "cli.tips.who_writes", name=name)
-    done = await second_reader(settings, opened).writing.propose(number, asdict(typed), writer.number)
+    by = await _writer(settings, opened, given)
+    done = await second_reader(settings, opened).writing.propose(number, asdict(typed), by)
     labels = {"claim": claim_label(done.claim), "draft": done.draft}
     tell(say("cli.tips.proposed", language_of(settings), **labels))
 
 
+async def _writer(settings: Settings, opened: Database, given: Namespace) -> int:
+    """Whose words a second fact-checker is to read.
+
+    Raises:
+        Stop: it is none of the fact-checkers.
+    """
+    name = officer_name(given.by)
+    async with opened.reading() as unit:
+        known = await officers.able(unit, OfficerRole.FACT_CHECKER)
+    for one in known:
+        if one.login == name.casefold():
+            return one.number
+    raise stop(settings, "cli.tips.who_writes", name=name)
+
+
 def _correct(settings: Settings, given: Namespace) -> int:
-    officer = officer_name(given.by)
+    verdict, note = verdict_of(given.verdict), part_of(given.note, NOTE_UNITS)
 
     async def act(opened: Database) -> None:
-        verdict, note = verdict_of(given.verdict), part_of(given.note, NOTE_UNITS)
+        is_read = await second_reader(settings, opened).is_needed()
+        by = await _writer(settings, opened, given) if is_read else 0
         async with opened.unit_of_work() as unit:
-            before = await named_factcheck(settings, unit, given.about)
-            if not is_ours(before):
-                raise stop(settings, "cli.tips.not_ours", factcheck=factcheck_label(before.number))
-            if verdict is not before.verdict and not given.summary.strip():
-                raise stop(settings, "cli.tips.summary_needed", verdict=stamp(verdict, "id"), summary=before.summary)
+            before = await _correctable(settings, unit, given, verdict)
             after = _corrected(settings, before, given, verdict)
             label = factcheck_label(before.number)
-            if verdict is before.verdict and after == before:
+            if after == before:
                 tell(say("cli.tips.same_verdict", language_of(settings), factcheck=label))
                 return
-            await obeyed(unit, claim_desk(settings, opened), after)
-            await store_correction(unit, before, after, officer, note)
+            if not is_read:
+                await obeyed(unit, claim_desk(settings, opened), after)
+                await correct_alone(unit, before, after, officer_name(given.by), note)
+        if is_read:
+            done = await second_reader(settings, opened).writing.propose_change(after, note, by)
+            tell(say("cli.tips.correction_proposed", language_of(settings), factcheck=label, draft=done.draft))
+            return
         if verdict is before.verdict:
             tell(say("cli.tips.reworded", language_of(settings), factcheck=label))
             return
@@ -134,6 +146,20 @@ def _correct(settings: Settings, given: Namespace) -> int:
         await announced(settings, opened, lambda teller: teller.verdict(before.number))
 
     return asyncio.run(at_the_desk(settings, act))
+
+
+async def _correctable(settings: Settings, unit: Unit, given: Namespace, verdict: Verdict) -> FactCheck:
+    """The office's fact-check that is named, if it can be corrected like this.
+
+    Raises:
+        Stop: it cannot.
+    """
+    before = await named_factcheck(settings, unit, given.about)
+    if not is_ours(before):
+        raise stop(settings, "cli.tips.not_ours", factcheck=factcheck_label(before.number))
+    if verdict is not before.verdict and not given.summary.strip():
+        raise stop(settings, "cli.tips.summary_needed", verdict=stamp(verdict, "id"), summary=before.summary)
+    return before
 
 
 def _corrected(settings: Settings, before: FactCheck, given: Namespace, verdict: Verdict) -> FactCheck:

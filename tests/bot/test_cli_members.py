@@ -29,12 +29,21 @@ SITI = Registration(Role.OPERATOR, "Siti Contoh", "35.74.04.1003", "KIM Contoh J
 def with_unit(kentongan: Called, work: Callable[[Unit], Awaitable[Any]]) -> Any:
     """Do something with the database of the command line."""
 
+    async def in_it(database: Database) -> Any:
+        async with database.unit_of_work() as unit:
+            return await work(unit)
+
+    return with_database(kentongan, in_it)
+
+
+def with_database(kentongan: Called, work: Callable[[Database], Awaitable[Any]]) -> Any:
+    """The same, with as many transactions as it takes."""
+
     async def run() -> Any:
         url = f"sqlite:///{kentongan.var_dir / 'kentongan.sqlite3'}"
         database = Database(url, Vault(SECRET), lambda: datetime.now(UTC))
         try:
-            async with database.unit_of_work() as unit:
-                return await work(unit)
+            return await work(database)
         finally:
             await database.close()
 

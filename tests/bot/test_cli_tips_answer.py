@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
+from bot.checking.desk import ClaimDesk
+from bot.checking.refusals import DraftError, DraftFault
+from bot.checking.writing import WritingDesk
+from bot.policy import PoliticalNames
 from data.model.claim import ClaimState
 from data.model.draft import Draft, DraftState
 from data.model.factcheck import FactCheck, Verdict
 from data.model.officer import OfficerRole
 from data.store import audit, drafts, factchecks, officers
-from data.store.database import Unit
+from data.store.database import Database, Unit
 from data.store.officers import NewOfficer
 from data.store.schema import variant
 from tests.bot.commands import Called, Result
+from tests.bot.test_cli_members import with_database
 from tests.bot.test_cli_tips import asked, in_the_office
 from tests.bot.test_cli_tips_acts import notices, state_of
 from tests.conftest import SECRET
@@ -344,6 +351,57 @@ def test_another_verdict_needs_another_explanation(kentongan: Called, more: tupl
     assert kept(kentongan).summary in done.err, "what it would have said"
     assert kept(kentongan).verdict is Verdict.FALSE
     assert len(notices(kentongan)) == 2, "nobody hears of it"
+
+
+def test_in_an_office_of_several_a_correction_waits_for_its_second_reader(kentongan: Called) -> None:
+    in_the_office(kentongan, a_desk)
+    answers(kentongan)
+    fact_checkers(kentongan, "rina", "sari")
+    anew = ("menyesatkan", "--summary", "Tanggulnya retak, tetapi tidak jebol.", "--by")
+    stranger = corrects(kentongan, *anew, "Tono")
+    assert (stranger.code, '"Tono" bukan pemeriksa fakta' in stranger.err) == (2, True), stranger.err
+    proposed = "Koreksi CF-000001 menunggu pembaca kedua: rancangan 1 di meja petugas"
+    for _ in range(2):
+        done = corrects(kentongan, *anew, "Rina")
+        assert (done.code, proposed in done.out) == (0, True), "typed twice it is one draft"
+    other = corrects(kentongan, "benar", "--summary", "Jebol.", "--by", "Sari")
+    assert (other.code, "belum terbit" in other.err) == (2, True), "a colleague's correction is not overwritten"
+    assert (kept(kentongan).verdict, len(notices(kentongan))) == (Verdict.FALSE, 2), "nothing changed, nobody heard"
+    approved(kentongan, 1, "sari")
+    record = kept(kentongan)
+    assert (record.verdict, record.summary) == (Verdict.MISLEADING, "Tanggulnya retak, tetapi tidak jebol.")
+    assert record.title == TYPED[1], "what was not typed anew stays"
+
+
+def approved(kentongan: Called, number: int, login: str) -> None:
+    """Let somebody read a draft and publish it, as the console does; whoever wrote it may not."""
+
+    async def work(database: Database) -> None:
+        writing = WritingDesk(database, ClaimDesk(database, PoliticalNames), "Diskominfo", lambda: date(2026, 11, 27))
+        async with database.reading() as unit:
+            draft = await drafts.get(unit, number)
+            writer, reader = [await officers.find(unit, one) for one in ("rina", login)]
+        assert draft is not None
+        assert writer is not None
+        assert reader is not None
+        with pytest.raises(DraftError, match=DraftFault.OWN_WORDS):
+            await writing.approve(number, draft.revision, writer)
+        assert (await writing.approve(number, draft.revision, reader)).has_changed
+
+    with_database(kentongan, work)
+
+
+def test_who_corrects_alone_does_and_that_is_audited(kentongan: Called) -> None:
+    in_the_office(kentongan, a_desk)
+    answers(kentongan)
+    fact_checkers(kentongan, "rina")
+    assert corrects(kentongan, "menyesatkan", "--summary", "Retak saja.", "--by", "Rina").code == 0
+
+    async def trail(unit: Unit) -> list[tuple[str, str, str]]:
+        found = [one.act for one in await audit.of_target(unit, "factcheck:1")]
+        return [(act.action, act.before, act.after) for act in found]
+
+    assert in_the_office(kentongan, trail) == [("correct_alone", "false", "misleading")]
 
 
 def test_other_words_alone_are_told_to_nobody(kentongan: Called) -> None:
