@@ -22,6 +22,7 @@ from datetime import datetime, timedelta
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from data.model.audit import Act, actor_of
 from data.model.officer import Officer
@@ -162,7 +163,7 @@ class Doorman:
         self._pause = pause
         self._hashing = asyncio.Semaphore(HASHED_AT_ONCE)
         #: Compared with when nobody has the login, so that it takes as long.
-        self._nobody = self._hasher.hash(secrets.token_hex(16))
+        self._nobody = _nobodys(self._hasher)
 
     async def kept(self, password: str) -> str:
         """What is kept of a password, for officers who choose none: those of a desk to practise at."""
@@ -353,6 +354,18 @@ def normal_login(typed: str) -> str | None:
 def shown_name(officer: Officer) -> str:
     """How colleagues are shown to each other."""
     return f"{officer.name} ({officer.login})"
+
+
+def _nobodys(hasher: PasswordHasher) -> str:
+    """A hash that no password has, which takes as long to compare with as one that an officer has.
+
+    It need not be computed: the work is to hash what was typed, and what that is compared with is chance here.
+    """
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (hasher.salt_len, hasher.hash_len)
+    )
+    costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2{hasher.type.name.lower()}$v={ARGON2_VERSION}${costs}${salt}${digest}"
 
 
 def _login(typed: str) -> str:

@@ -12,6 +12,7 @@ from typing import Literal
 import pyotp
 import pytest
 from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import select, update
 
 from bot.credentials import (
@@ -144,11 +145,16 @@ async def test_a_refusal_tells_nothing(lobby: Lobby, login: str, password: str, 
 
 async def test_the_same_work_is_done_for_a_login_that_nobody_has(lobby: Lobby, monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[str] = []
+    ends: list[type[Exception]] = []
 
     class Counting(PasswordHasher):
         def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # type: ignore[override]  # noqa: A002
-            compared.append(str(hash).rsplit("$", 2)[0])
-            return super().verify(hash, password)  # type: ignore[return-value]
+            compared.append("$".join([*str(hash).split("$")[:-2], *(str(len(part)) for part in str(hash).split("$"))]))
+            try:
+                return super().verify(hash, password)  # type: ignore[return-value]
+            except Exception as error:
+                ends.append(type(error))
+                raise
 
     doorman = Doorman(lobby.database, Counting(1, 8, 1), lobby.waits)
     for login in ("ani", "siapa"):
@@ -156,6 +162,7 @@ async def test_the_same_work_is_done_for_a_login_that_nobody_has(lobby: Lobby, m
             await doorman.sign_in(login, "kata sandi yang salah", "123456")
     assert len(compared) == 2
     assert len(set(compared)) == 1, "with the same parameters"
+    assert ends == [VerifyMismatchError] * 2, "a hash that were none would be refused without any work"
 
 
 async def test_a_code_counts_once(lobby: Lobby) -> None:
