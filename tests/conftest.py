@@ -17,7 +17,10 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import LRUCache
 
+from data.store import database as store
 from data.store.database import Database
 from data.store.migrate import migrate
 from data.store.vault import Vault
@@ -49,6 +52,38 @@ class Clock:
 
     def passes(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+
+
+class Compiled(LRUCache[Any, Any]):
+    """Statements that were compiled to SQL once, for every engine of one kind.
+
+    SQLAlchemy keeps them per engine, under a key that begins with the engine's own dialect. A test has engines of its
+    own, and would compile again what the test before it did, which was a sixth of what many tests do. What a statement
+    becomes depends on the kind and the version of the database and on how :class:`Database` sets its engines up, and
+    these are the same in all tests; so any dialect stands for all of its kind.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(("any", *key[1:]), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__(("any", *key[1:]), compiled)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """Let all databases of one kind share what was compiled for it."""
+    kinds: dict[str, Compiled] = {}
+
+    def sharing(url: Any, **how: Any) -> AsyncEngine:
+        engine = create_async_engine(url, **how)
+        name = engine.dialect.name
+        engine.sync_engine._compiled_cache = kinds.setdefault(name, Compiled(2_000))
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "create_async_engine", sharing)
+        yield
 
 
 @pytest.fixture(scope="session")
