@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
-from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, Screen, a_screen
+from tests.bot.browser.pages import CHROMIUM, Screen, a_screen
 from tests.bot.browser.setup import is_lived_in, live_in
 from tests.bot.playground.stage import Open, an_open_playground
 
@@ -22,14 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="there is no chromium; on Debian: apt-get install chromium"))
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        await opened.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -55,8 +47,8 @@ async def lived_in(service: Open) -> Open:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def screen(browser: Browser, played: Open) -> AsyncIterator[Screen]:
+async def screen(chromium: Browser, played: Open) -> AsyncIterator[Screen]:
     """A desk's screen with the page on it, its first steps put aside."""
-    async with a_screen(browser, played.address) as opened:
+    async with a_screen(chromium, played.address) as opened:
         await opened.page.get_by_role("button", name="Nanti saja").click()
         yield opened

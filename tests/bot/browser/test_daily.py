@@ -86,11 +86,11 @@ class Desk:
 
     @asynccontextmanager
     async def window(
-        self, browser: Browser, login: str, size: tuple[int, int] = DESK, theme: str = "light"
+        self, chromium: Browser, login: str, size: tuple[int, int] = DESK, theme: str = "light"
     ) -> AsyncIterator[Page]:
         """Somebody signs in, in a browser of their own."""
         viewport = {"width": size[0], "height": size[1]}
-        context = await browser.new_context(viewport=viewport, color_scheme=theme, locale="id-ID")  # type: ignore[arg-type]
+        context = await chromium.new_context(viewport=viewport, color_scheme=theme, locale="id-ID")  # type: ignore[arg-type]
         page = await context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         try:
@@ -121,12 +121,12 @@ async def desk(service: Open) -> Desk:
 
 
 async def test_a_tip_from_a_phone_is_judged_at_the_desk_and_heard_on_the_phone(
-    browser: Browser, screen: Screen, desk: Desk
+    chromium: Browser, screen: Screen, desk: Desk
 ) -> None:
     phone = screen.phone()
     await screen.types(phone, RUMOUR)
     await expect(screen.heard(phone).last).to_contain_text("Belum ada hasil")
-    async with desk.window(browser, "budi", HAND, "dark") as page:
+    async with desk.window(chromium, "budi", HAND, "dark") as page:
         await page.get_by_role("link", name="Aduan", exact=True).click()
         await page.get_by_role("link", name=re.compile("jembatan penyeberangan")).click()
         await page.get_by_role("heading", name="Tulis putusan sendiri").click()
@@ -142,12 +142,12 @@ async def test_a_tip_from_a_phone_is_judged_at_the_desk_and_heard_on_the_phone(
 
 
 async def test_kim_are_told_by_two_officers_and_confirm_on_the_phone(
-    browser: Browser, screen: Screen, played: Open, desk: Desk
+    chromium: Browser, screen: Screen, played: Open, desk: Desk
 ) -> None:
     operator, approver = await played.first_of("telegram"), await played.first_of("whatsapp")
     await desk.has_operator(operator)
     await desk.has_phone("citra", approver)
-    async with desk.window(browser, "fitri") as page:
+    async with desk.window(chromium, "fitri") as page:
         await page.goto(f"{desk.address}{TRAINING_PATH}/siaran/baru")
         await page.fill("[name=judul]", "Kerja bakti Sabtu ini")
         await page.fill("[name=teks-id]", "Kerja bakti pukul 07.00 di balai. Bawa sapu dan cangkul.")
@@ -157,7 +157,7 @@ async def test_kim_are_told_by_two_officers_and_confirm_on_the_phone(
         await page.get_by_role("button", name="Ajukan").click()
         await expect(page.locator("main")).to_contain_text("Sudah diajukan")
         where = page.url.partition("?")[0]
-        async with desk.window(browser, "citra", HAND) as second:
+        async with desk.window(chromium, "citra", HAND) as second:
             await second.goto(where)
             await second.get_by_role("button", name="Kirim uji ke saya").click()
             await expect(screen.heard(screen.phone("whatsapp")).last).to_contain_text("CONTOH")
@@ -176,11 +176,11 @@ async def test_kim_are_told_by_two_officers_and_confirm_on_the_phone(
 
 @pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
 async def test_who_practises_finds_the_whole_office_on_one_page(
-    browser: Browser, desk: Desk, size: tuple[int, int]
+    chromium: Browser, desk: Desk, size: tuple[int, int]
 ) -> None:
     """Both themes are the console's own and looked at there."""
     viewport = {"width": size[0], "height": size[1]}
-    context = await browser.new_context(viewport=viewport, color_scheme="light", locale="id-ID")  # type: ignore[arg-type]
+    context = await chromium.new_context(viewport=viewport, color_scheme="light", locale="id-ID")  # type: ignore[arg-type]
     page = await context.new_page()
     try:
         await page.goto(f"{desk.address}{TRAINING_PATH}/")

@@ -6,43 +6,40 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from data.seeds import sample_tips
 from tests.bot.browser.pages import DESK, HAND, Screen, a_screen, packed
+from tests.bot.browser.rules import COLOURS, EVERYTHING, broken
 from tests.bot.playground.stage import HOAX, SEVERAL, Open, a_key
 
 IMAGES = Path(__file__).resolve().parents[3] / "docs" / "images"
 #: Largest picture of the README, bytes.
 MOST_BYTES = 300_000
-#: What a theme changes: colours, and nothing else that axe looks at.
-COLOURS: dict[str, Any] = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 #: The same for pictures; a desk's screen on which two phones just fit takes fewer bytes.
 PICTURES = [(size, theme) for size in ((1360, 850), HAND) for theme in ("light", "dark")]
 
 
 async def serious(page: Page) -> list[str]:
     """What axe-core finds in either theme that keeps somebody out; the page is light before and after."""
-    light = _told((await Axe().run(page)).response)
+    light = _told(await broken(page, EVERYTHING))
     await page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    dark = _told((await Axe().run(page, options=COLOURS)).response)
+    dark = _told(await broken(page, COLOURS))
     await page.evaluate("document.documentElement.dataset.theme = 'light'")
     return [*light, *(f"dark: {one}" for one in dark)]
 
 
-def _told(found: dict[str, Any]) -> list[str]:
+def _told(found: list[dict[str, Any]]) -> list[str]:
     return [
         f"{rule['id']}: {node['html'][:120]} {node['any'][0]['message'] if node['any'] else ''}"
-        for rule in found["violations"]
-        if rule["impact"] in ("serious", "critical")
+        for rule in found
         for node in rule["nodes"]
     ]
 
 
 @pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
-async def test_nobody_is_kept_out(browser: Browser, lived_in: Open, size: tuple[int, int]) -> None:
-    async with a_screen(browser, lived_in.address, size, reduced_motion="reduce") as screen:
+async def test_nobody_is_kept_out(chromium: Browser, lived_in: Open, size: tuple[int, int]) -> None:
+    async with a_screen(chromium, lived_in.address, size, reduced_motion="reduce") as screen:
         page = screen.page
         assert await serious(page) == []
         await page.get_by_role("button", name="Nanti saja").click()
@@ -59,14 +56,14 @@ async def test_nobody_is_kept_out(browser: Browser, lived_in: Open, size: tuple[
 
 
 @pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
-async def test_nothing_overflows_sideways(browser: Browser, played: Open, size: tuple[int, int]) -> None:
+async def test_nothing_overflows_sideways(chromium: Browser, played: Open, size: tuple[int, int]) -> None:
     word = "panjang" * 40
     for phone in await played.phones():
         await played.says(phone["id"], f"{word} https://{word}.example/{word}")
         await played.answers(phone["id"])
     await played.post("announce", {"text": word, "key": a_key()})
     await played.post(f"phones/{phone['id']}/rename", {"name": word})
-    async with a_screen(browser, played.address, size) as screen:
+    async with a_screen(chromium, played.address, size) as screen:
         page = screen.page
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         for list_ in await page.locator(".messages").all():
@@ -77,10 +74,10 @@ async def test_nothing_overflows_sideways(browser: Browser, played: Open, size: 
     ("size", "theme"), PICTURES, ids=lambda value: value if isinstance(value, str) else str(value[0])
 )
 async def test_the_pictures_of_the_readme(
-    browser: Browser, lived_in: Open, pytestconfig: pytest.Config, tmp_path: Path, size: tuple[int, int], theme: str
+    chromium: Browser, lived_in: Open, pytestconfig: pytest.Config, tmp_path: Path, size: tuple[int, int], theme: str
 ) -> None:
     """Drawn every time, and written into the documentation with ``--screenshots``."""
-    async with a_screen(browser, lived_in.address, size, theme=theme, reduced_motion="reduce") as screen:
+    async with a_screen(chromium, lived_in.address, size, theme=theme, reduced_motion="reduce") as screen:
         assert await screen.page.locator("html").get_attribute("data-theme") == theme
         await screen.page.get_by_role("button", name="Nanti saja").click()
         stamp = screen.phone("telegram").locator(".stamp")
@@ -93,8 +90,8 @@ async def test_the_pictures_of_the_readme(
     assert 10_000 < path.stat().st_size < MOST_BYTES
 
 
-async def test_a_whole_story_by_keyboard_alone(browser: Browser, played: Open) -> None:
-    async with a_screen(browser, played.address) as screen:
+async def test_a_whole_story_by_keyboard_alone(chromium: Browser, played: Open) -> None:
+    async with a_screen(chromium, played.address) as screen:
         page, phone = screen.page, screen.phone("telegram")
         press = page.keyboard.press
         await press("Tab")
@@ -155,8 +152,8 @@ async def test_what_arrives_is_said_aloud_once(screen: Screen) -> None:
     await expect(screen.page.locator("#announcer")).to_contain_text(f"Kentongan kepada {name}: ❌ SALAH")
 
 
-async def test_the_chosen_theme_is_remembered(browser: Browser, played: Open) -> None:
-    async with a_screen(browser, played.address, theme="light") as screen:
+async def test_the_chosen_theme_is_remembered(chromium: Browser, played: Open) -> None:
+    async with a_screen(chromium, played.address, theme="light") as screen:
         root = screen.page.locator("html")
         await expect(root).to_have_attribute("data-theme", "light")
         await screen.page.get_by_role("button", name="Ganti terang atau gelap").click()
@@ -167,8 +164,8 @@ async def test_the_chosen_theme_is_remembered(browser: Browser, played: Open) ->
         await expect(root).to_have_attribute("data-theme", "dark")
 
 
-async def test_in_the_hand_one_phone_fills_the_screen(browser: Browser, played: Open) -> None:
-    async with a_screen(browser, played.address, HAND) as screen:
+async def test_in_the_hand_one_phone_fills_the_screen(chromium: Browser, played: Open) -> None:
+    async with a_screen(chromium, played.address, HAND) as screen:
         page = screen.page
         await page.get_by_role("button", name="Nanti saja").click()
         first, second = screen.phone("telegram"), screen.phone("whatsapp")

@@ -14,8 +14,8 @@ from tests.bot.playground.stage import HOAX, SEVERAL, Open, a_key, an_open_playg
 TIP = sample_tips()[0]
 
 
-async def test_one_click_leads_to_the_first_verdict(browser: Browser, played: Open) -> None:
-    async with a_screen(browser, played.address) as screen:
+async def test_one_click_leads_to_the_first_verdict(chromium: Browser, played: Open) -> None:
+    async with a_screen(chromium, played.address) as screen:
         await screen.page.locator("#first-try").click()
         phone = screen.phone()
         await screen.hears_verdict(phone)
@@ -43,9 +43,9 @@ TALL = [
 
 @pytest.mark.parametrize(("size", "kind", "has_buttons", "reason"), TALL, ids=[row[3] for row in TALL])
 async def test_a_card_taller_than_the_phone_shows_its_stamp_and_where_there_is_room_its_buttons(
-    browser: Browser, played: Open, size: tuple[int, int], kind: str, has_buttons: bool, reason: str
+    chromium: Browser, played: Open, size: tuple[int, int], kind: str, has_buttons: bool, reason: str
 ) -> None:
-    async with a_screen(browser, played.address, size, reduced_motion="reduce") as screen:
+    async with a_screen(chromium, played.address, size, reduced_motion="reduce") as screen:
         phone = screen.phone(kind)
         if size[0] <= HAND[0]:
             await screen.page.locator(".pick").nth(["telegram", "whatsapp"].index(kind)).click()
@@ -296,8 +296,8 @@ async def test_phones_are_renamed_and_removed(screen: Screen) -> None:
     await expect(screen.page.locator(".phone")).to_have_count(1)
 
 
-async def test_two_pages_show_the_same(browser: Browser, screen: Screen, played: Open) -> None:
-    async with a_screen(browser, played.address, HAND) as other:
+async def test_two_pages_show_the_same(chromium: Browser, screen: Screen, played: Open) -> None:
+    async with a_screen(chromium, played.address, HAND) as other:
         await screen.types(screen.phone(), HOAX)
         for one in (screen, other):
             await one.hears_verdict(one.phone())
@@ -311,11 +311,11 @@ async def test_two_pages_show_the_same(browser: Browser, screen: Screen, played:
 
 
 async def test_a_lost_connection_is_said_and_taken_up_without_loss_or_doubles(
-    browser: Browser, tmp_path: Path, sqlite_template: Path
+    chromium: Browser, tmp_path: Path, sqlite_template: Path
 ) -> None:
     async with an_open_playground(tmp_path, sqlite_template) as opened:
         port = int(opened.address.rpartition(":")[2])
-        shown = a_screen(browser, opened.address, may_lose=True)
+        shown = a_screen(chromium, opened.address, may_lose=True)
         screen = await shown.__aenter__()
         phone = screen.phone()
         await screen.types(phone, HOAX)

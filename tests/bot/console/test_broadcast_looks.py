@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from data.model.officer import OfficerRole
-from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK, HAND
+from tests.bot.browser.pages import CHROMIUM, DESK, HAND
 from tests.bot.console.broadcasting import CLEAN_UP, a_member_of, does, has_a_chat, writes
 from tests.bot.console.stage import BASE, Office
 from tests.bot.console.stage import Browser as OneBrowser
@@ -27,14 +26,6 @@ class Sent:
     submitted: int
     draft: int
     done: int
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chrome() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        await opened.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -73,10 +64,10 @@ def places(sent: Sent) -> dict[str, tuple[str, str]]:
     }
 
 
-async def test_broadcasts_are_for_everybody(chrome: Browser, office: Office, sent: Sent) -> None:
+async def test_broadcasts_are_for_everybody(chromium: Browser, office: Office, sent: Sent) -> None:
     troubles: list[str] = []
     for login in ("fitri", "citra"):
-        page = await a_page(chrome, office, DESK, "light", login)
+        page = await a_page(chromium, office, DESK, "light", login)
         page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         for name, (who, path) in places(sent).items():
@@ -87,8 +78,8 @@ async def test_broadcasts_are_for_everybody(chrome: Browser, office: Office, sen
     assert troubles == []
 
 
-async def test_recipients_are_counted_without_leaving_the_page(chrome: Browser, office: Office, sent: Sent) -> None:
-    page = await a_page(chrome, office, DESK, "light", "fitri")
+async def test_recipients_are_counted_without_leaving_the_page(chromium: Browser, office: Office, sent: Sent) -> None:
+    page = await a_page(chromium, office, DESK, "light", "fitri")
     await page.goto(f"{BASE}/siaran/baru")
     await page.get_by_label("Judul, satu baris").fill("Yang sedang ditulis")
     await page.get_by_role("checkbox", name="Kademangan").check()
@@ -100,8 +91,8 @@ async def test_recipients_are_counted_without_leaving_the_page(chrome: Browser, 
     await page.context.close()
 
 
-async def test_what_is_to_be_passed_on_is_copied(chrome: Browser, office: Office, sent: Sent) -> None:
-    page = await a_page(chrome, office, DESK, "light", "fitri")
+async def test_what_is_to_be_passed_on_is_copied(chromium: Browser, office: Office, sent: Sent) -> None:
+    page = await a_page(chromium, office, DESK, "light", "fitri")
     await page.goto(f"{BASE}/siaran/{sent.draft}")
     await page.get_by_text("Untuk diteruskan ke grup WhatsApp").first.click()
     await page.get_by_role("button", name="Salin").click()
@@ -125,10 +116,10 @@ async def comes(page: Page, wanted: Locator) -> None:
         await page.wait_for_timeout(50)
 
 
-async def test_progress_and_what_may_be_done_come_by_themselves(chrome: Browser, office: Office, sent: Sent) -> None:
+async def test_progress_and_what_may_be_done_come_by_themselves(chromium: Browser, office: Office, sent: Sent) -> None:
     fitri, citra = await office.enters("fitri"), await office.enters("citra")
     number = await writes(fitri, judul="Berubah sendiri")
-    page = await a_page(chrome, office, DESK, "light", "citra")
+    page = await a_page(chromium, office, DESK, "light", "citra")
     await page.clock.install()
     await does(fitri, number, "ajukan")
     await page.goto(f"{BASE}/siaran/{number}")
@@ -143,9 +134,9 @@ async def test_progress_and_what_may_be_done_come_by_themselves(chrome: Browser,
     await page.context.close()
 
 
-async def test_the_way_to_an_approval_is_for_everybody(chrome: Browser, office: Office, sent: Sent) -> None:
+async def test_the_way_to_an_approval_is_for_everybody(chromium: Browser, office: Office, sent: Sent) -> None:
     await office.joined(("dodi", OfficerRole.APPROVER))
-    page = await a_page(chrome, office, HAND, "light", "dodi")
+    page = await a_page(chromium, office, HAND, "light", "dodi")
     await page.goto(f"{BASE}/siaran/{sent.submitted}")
     await is_for_everybody(page, "setujui-tanpa-obrolan")
     await page.get_by_role("button", name="Tautkan obrolan saya").click()

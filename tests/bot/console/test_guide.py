@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 from pydantic import SecretStr
 from sqlalchemy import update
 
@@ -25,7 +24,7 @@ from data.model.officer import OfficerRole
 from data.store import claim_queue, officers
 from data.store.officers import NewOfficer
 from data.store.schema import officer
-from tests.bot.browser.pages import ARGUMENTS, CHROMIUM
+from tests.bot.browser.pages import CHROMIUM
 from tests.bot.browser.painting import painted
 from tests.bot.console.broadcasting import a_member_of, does, has_a_chat, its_test_is_seen, number_of, writes
 from tests.bot.console.stage import BASE, Office
@@ -71,19 +70,11 @@ def test_every_picture_has_words_for_who_does_not_see_it_and_both_readmes_lead_h
 # --- The pictures ----------------------------------------------------------------------------------------------------
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chrome() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        await opened.close()
-
-
 class Camera:
     """Takes pictures of what somebody sees on their telephone."""
 
-    def __init__(self, chrome: Browser, office: Office, folder: Path) -> None:
-        self._chrome = chrome
+    def __init__(self, chromium: Browser, office: Office, folder: Path) -> None:
+        self._chromium = chromium
         self._office = office
         self._folder = folder
 
@@ -93,7 +84,7 @@ class Camera:
         """Open a page, do something on it, and take its picture from the top."""
         address = self._office.running.address
         viewport: Any = {"width": PHONE[0], "height": PHONE[1]}
-        context = await self._chrome.new_context(
+        context = await self._chromium.new_context(
             base_url=address, viewport=viewport, device_scale_factor=FINE, locale="id-ID", color_scheme="light"
         )
         if login:
@@ -212,11 +203,11 @@ async def proposed(office: Office) -> int:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium; on Debian: apt-get install chromium")
-async def test_the_pictures_are_taken(chrome: Browser, office: Office, pytestconfig: pytest.Config) -> None:
+async def test_the_pictures_are_taken(chromium: Browser, office: Office, pytestconfig: pytest.Config) -> None:
     if not pytestconfig.getoption("--screenshots"):
         pytest.skip("the pictures are taken with --screenshots")
     numbers = await a_day(office)
-    takes = Camera(chrome, office, DOCS / "images").takes
+    takes = Camera(chromium, office, DOCS / "images").takes
     claim, submitted, done = (numbers[name] for name in ("claim", "submitted", "done"))
     await takes("masuk", "", "/masuk", enters("hana", await a_one_time_code(office, "hana")), tall=TALL)
     await takes("beranda", "budi", "/")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
 
 from bot.inviting import invite
@@ -17,7 +16,7 @@ from data.model.membership import Registration, Role
 from data.model.officer import OfficerRole
 from data.store import members
 from data.store.schema import officer as table
-from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK, HAND
+from tests.bot.browser.pages import CHROMIUM, DESK, HAND
 from tests.bot.console.kim_stage import KADEMANGAN, WHOLE, enters_kim
 from tests.bot.console.stage import BASE, Office
 from tests.bot.console.test_looks import a_page, is_for_everybody
@@ -38,14 +37,6 @@ SCREENS = {
     "jejak": ("budi", "/jejak"),
     "saya": ("budi", "/saya"),
 }
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        await opened.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", autouse=True)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.roster import RosterDesk
 from data.model.duty import Via
 from data.store import claim_queue, drafts, officers, roster, takings
-from tests.bot.browser.pages import ARGUMENTS, CHROMIUM, DESK, HAND
+from tests.bot.browser.pages import CHROMIUM, DESK, HAND
+from tests.bot.browser.rules import COLOURS, EVERYTHING, broken
 from tests.bot.console.stage import BASE, Office
 from tests.bot.console.test_tips import asks
 from tests.bot.signing import PASSWORD
@@ -40,14 +39,6 @@ SCREENS = (
     "piket",
     "petugas",
 )
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        await opened.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -172,12 +163,6 @@ async def test_a_screen_is_for_everybody(chromium: Browser, office: Office, clai
     assert [one for one in troubles if "422" not in one] == []
 
 
-#: What is told of a look.
-EVERYTHING: Any = {"resultTypes": ["violations"]}
-#: What a theme changes: colours, and nothing else that axe looks at.
-COLOURS: Any = EVERYTHING | {"runOnly": ["color-contrast", "link-in-text-block"]}
-
-
 async def is_for_everybody(page: Page, name: str) -> None:
     """See that a page that is shown keeps to the rules of accessibility at both widths, in both themes.
 
@@ -195,8 +180,7 @@ async def _looks_well(page: Page, name: str, theme: Any, rules: Any) -> None:
     await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     if PICTURES:
         await page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
-    found = await Axe().run(page, options=rules)
-    serious = [one for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
+    serious = await broken(page, rules)
     assert [(name, one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []
 
 
