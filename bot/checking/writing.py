@@ -92,11 +92,11 @@ class WritingDesk:
         """
         async with self._database.unit_of_work() as unit:
             draft = await _seen(unit, number, revision)
+            if draft.claim:
+                # From here on nobody else decides on its claim, or submits another verdict on it.
+                await claims.lock(unit)
             await self._prepared(unit, draft)
             await _moved(unit, draft, DraftAct.SUBMITTED, by)
-            if draft.claim:
-                await claims.lock(unit)
-                await claim_of(unit, draft)
 
     async def propose(self, number: int, typed: Mapping[str, str], by: int) -> Proposed:
         """Write a verdict on a claim and ask a second person to read it; nobody is told before they did.

@@ -137,6 +137,19 @@ async def test_given_back_the_tip_is_open_again_with_the_reason(office: Office) 
     assert await state_of_draft(office, draft) is DraftState.WRITING, "a tip is answered once"
 
 
+async def test_given_back_and_mended_it_is_submitted_again(office: Office) -> None:
+    number, draft, chat = await proposed(office, "Lonceng sekolah katanya diganti sirene tentara mulai semester depan")
+    await reads(office, "eko", draft, "kembalikan", alasan="Sumbernya mana?")
+    budi = await office.enters("budi")
+    await budi.opens(f"/cek-fakta/draf/{draft}")
+    sent = a_verdict(summary="Loncengnya utuh, difoto pagi ini.") | {"revisi": budi.hidden("revisi"), "aksi": "ajukan"}
+    await budi.sends(f"/cek-fakta/draf/{draft}", sent)
+    assert await state_of_draft(office, draft) is DraftState.SUBMITTED, budi.text
+    await reads(office, "eko", draft)
+    await chat.hears("SALAH", "difoto pagi ini")
+    assert await state_of(office, number) is ClaimState.ANSWERED
+
+
 async def test_an_approval_is_taken_back_and_given_by_somebody_else(office: Office) -> None:
     decisions_wait(office)
     number, draft, chat = await proposed(office, "Jalan lingkar utara disebut ditutup setahun untuk syuting film")
