@@ -13,7 +13,8 @@ from starlette.responses import Response
 from bot.checking.drafts import VERDICTS
 from bot.checking.refusals import CheckingError, DraftError, DraftFault, Refusal
 from bot.checking.second import approved
-from bot.checking.sheet import Foreseen, Sheet
+from bot.checking.sheet import Sheet
+from bot.checking.telling import told_of_draft
 from bot.checking.words import factcheck_label, glance
 from bot.checking.writing import FIELDS, typed_of
 from bot.console.cards import card_of, moment, number_in
@@ -24,8 +25,6 @@ from bot.console.words import sentence
 from data.model.draft import OPEN_DRAFTS, Draft, DraftAct, DraftEvent, DraftKind, DraftState
 from data.store import drafts
 from data.wording import say
-from handlers import notices
-from handlers.card import verdict_card
 
 #: Open drafts that are listed; an office with more than these has other troubles.
 MOST = 100
@@ -199,25 +198,11 @@ def _facts(visit: Visit, sheet: Sheet, claim: dict[str, Any] | None) -> dict[str
         "published": one.factcheck,
         "label": factcheck_label(one.factcheck) if one.factcheck else say("console.drafts.new", language),
         "changed": _differing(visit, was, one.typed) if was and one.kind is DraftKind.CORRECTION else [],
-        "told": _told(visit, sheet, claim),
+        "told": told_of_draft(sheet, claim["tips"] if claim else None, language),
         "claim": claim,
         "hearers": len(sheet.foreseen.telling.notices) if sheet.foreseen else 0,
         "is_told": sheet.foreseen is not None,
     }
-
-
-def _told(visit: Visit, sheet: Sheet, claim: dict[str, Any] | None) -> str:
-    """What people will read: the correction where somebody hears one, else the card of a later answer."""
-    language, record = visit.console.language, sheet.record
-    if record is None:
-        return ""
-    seen: Foreseen | None = sheet.foreseen
-    if seen is not None and (seen.telling.notices or sheet.draft.kind is DraftKind.WITHDRAWAL):
-        tips = seen.telling.notices[0].tips if seen.telling.notices else (0,)
-        return notices.of_correction(record, seen.standing, seen.coming, tips, language)
-    if claim is not None:
-        return notices.of_verdict(record, claim["tips"], language)
-    return verdict_card(record, language, notices.LEAST_UNITS)
 
 
 def _differing(visit: Visit, one: Mapping[str, str], other: Mapping[str, str]) -> list[tuple[str, str, str]]:

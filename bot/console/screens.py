@@ -43,7 +43,7 @@ from bot.console.uploads import upload_of
 from bot.console.visit import TooLargeError, Visit, form_of
 from bot.looks import served
 from bot.standing import KEEPERS, SECONDS
-from data.model.officer import OfficerRole
+from data.model.officer import READERS, OfficerRole
 from data.store import sessions
 from data.wording import say
 
@@ -59,7 +59,7 @@ CHECKERS = frozenset([OfficerRole.FACT_CHECKER])
 ADMINS = frozenset([OfficerRole.ADMINISTRATOR])
 ADMINISTRATORS = frozenset([OfficerRole.ADMINISTRATOR])
 #: Who reads what somebody else wrote, before it goes public.
-SECOND = frozenset([OfficerRole.FACT_CHECKER, OfficerRole.APPROVER])
+SECOND = READERS
 #: Who writes broadcasts, and who may hold them back.
 AUTHORS = frozenset([OfficerRole.OFFICER])
 SENDERS = frozenset([OfficerRole.OFFICER, OfficerRole.APPROVER])

@@ -12,9 +12,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.console.office import Console
+from bot.office.awaiting import Awaiting
 from bot.office.away import DatabaseAway, away
 from bot.office.broadcasts import BroadcastTalk
 from bot.office.claims import ClaimTalk
+from bot.office.drafts import DraftTalk
 from bot.office.duty import DutyTalk
 from bot.office.linking import LinkDesk
 from bot.office.links import Links
@@ -72,7 +74,9 @@ class Desk:
         self.claims = ClaimTalk(console, self._links)
         self.broadcasts = BroadcastTalk(console, self._links, reached)
         self.duty = DutyTalk(console)
-        self.speaker = Speaker(console, self.claims, self.broadcasts, self.duty)
+        self.drafts = DraftTalk(console, self._links, self.claims, reached)
+        self.speaker = Speaker(console, self.claims, self.broadcasts, self.duty, self.drafts)
+        self._awaiting = Awaiting(console.database)
         self._strangers = Strangers()
         #: Chats of officers, as they were when the database answered last.
         self._known: set[str] = set()
@@ -111,6 +115,8 @@ class Desk:
             "s": (1, lambda who, of: duty.choose(who, *of)),
             "S": (2, lambda who, of: duty.hand_over(who, *of)),
             "T": (1, lambda who, of: duty.accept(who, *of)),
+            "b": (1, lambda who, of: self.drafts.show(who, *of)),
+            "B": (2, lambda who, of: self.drafts.approve(who, *of)),
         }
 
     def _say(self, key: str, **values: object) -> str:
@@ -179,7 +185,7 @@ class Desk:
     async def _pressed(self, who: Officer, heard: Heard) -> Answer:
         verb, numbers = read_payload(heard.payload)
         if verb == CLOSE:
-            await self.broadcasts.forget(who)
+            await self._awaiting.forget(who)
             return saying(self._say("office.cancelled"), closes=True)
         if verb in ("a", "r") and len(numbers) == 2:
             return await self.broadcasts.ask(who, *numbers, is_approval=verb == "a")
@@ -192,12 +198,14 @@ class Desk:
         text = heard.text.strip()[:MOST_CHARS]
         if text.startswith("/"):
             word, _, rest = text[1:].partition(" ")
-            await self.broadcasts.forget(who)
+            await self._awaiting.forget(who)
             command = self._commands.get(word.partition("@")[0].casefold(), self._help)
             return await command(who, heard.chat, rest.strip())
-        wanted = await self.broadcasts.wanted(who)
-        if wanted and (done := await self.broadcasts.typed(who, wanted, replace(heard, text=text))):
-            return done
+        wanted = await self._awaiting.of(who)
+        if wanted:
+            talk = self.drafts if wanted.draft else self.broadcasts
+            if done := await talk.typed(who, wanted, replace(heard, text=text)):
+                return done
         if text.replace(" ", "").isdecimal():
             return saying(self._say("office.code_for_what"))
         return await self._help(who, heard.chat, "")

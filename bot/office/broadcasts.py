@@ -6,7 +6,6 @@ An approval is of the version that was shown; an old button is refused by the de
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 from bot.broadcasting.building import limits_of
 from bot.broadcasting.desk import Seen
@@ -26,6 +25,7 @@ from bot.broadcasting.wording import (
 )
 from bot.console.office import Console
 from bot.credentials import SignInRefused
+from bot.office.awaiting import Awaiting, asked_at
 from bot.office.linking import door_of
 from bot.office.links import Links
 from bot.office.talk import CLOSE, Answer, Button, Heard, Said, payload, saying
@@ -36,12 +36,10 @@ from broadcasts.rendering import body_of
 from data.model.broadcast import Broadcast, BroadcastAct, BroadcastState, Judgement
 from data.model.office_notice import Awaited
 from data.model.officer import Officer
-from data.store import approvals, audit, awaited, broadcasts, officers
+from data.store import approvals, audit, broadcasts, officers
 from data.store.database import Unit
 from data.wording import cut, say
 
-#: For how long a code or a reason is waited for after a button was pressed.
-PATIENCE = timedelta(minutes=5)
 #: UTF-16 units of a broadcast's own text beside what stands around it.
 BODY_UNITS = 2_400
 #: Broadcasts that are listed, and characters of a title.
@@ -71,6 +69,7 @@ class BroadcastTalk:
         self._language = console.language
         self._desk = console.broadcasts
         self._trials = Trials(self._desk, limits_of())
+        self._awaiting = Awaiting(console.database)
         self._reached = reached
 
     def _say(self, key: str, **values: object) -> str:
@@ -171,24 +170,11 @@ class BroadcastTalk:
         """Wait for the code of an approval, or for the reason of a rejection."""
         shown = await self.card(number, version)
         if shown is None:
-            await self.forget(who)
+            await self._awaiting.forget(who)
             return saying(self._refused(BroadcastError(Refusal.STALE)), closes=True)
-        async with self._console.database.unit_of_work() as unit:
-            until = await unit.now() + PATIENCE
-            await awaited.wait(unit, Awaited(who.number, is_approval, number, version, until))
+        await self._awaiting.begin(Awaited(who.number, is_approval, number, version, self._console.database.clock()))
         cancel = Button(self._say("office.cancel"), CLOSE)
         return saying(self._say("office.broadcast.code" if is_approval else "office.broadcast.reason"), (cancel,))
-
-    async def forget(self, who: Officer) -> None:
-        """Wait for nothing more from an officer."""
-        if await self.wanted(who) is not None:
-            async with self._console.database.unit_of_work() as unit:
-                await awaited.forget(unit, who.number)
-
-    async def wanted(self, who: Officer) -> Awaited | None:
-        """What is waited for from an officer; None for nothing."""
-        async with self._console.database.reading() as unit:
-            return await awaited.of(unit, who.number)
 
     async def typed(self, who: Officer, wanted: Awaited, heard: Heard) -> Answer | None:
         """Do what was waited for, with the code or the reason that somebody typed; None when that was done before.
@@ -196,21 +182,17 @@ class BroadcastTalk:
         What is read a second time, because the process died before it was answered, acts no second time.
         """
         if wanted.message and wanted.message != heard.message:
-            await self.forget(who)
+            await self._awaiting.forget(who)
             return None
         if wanted.message and (done := await self._standing(who, wanted)):
             return done
         if not wanted.is_approval and not heard.text.strip():
             return saying(self._say("office.broadcast.reason"))
-        await self._answers(who, heard.message)
+        await self._awaiting.answered(who, heard.message)
         seen = Seen(wanted.broadcast, wanted.version)
         if wanted.is_approval:
             return await self._prove(who, seen, heard)
         return await self._act(lambda: self._reject(who, seen, heard.text), wanted.broadcast)
-
-    async def _answers(self, who: Officer, message: int) -> None:
-        async with self._console.database.unit_of_work() as unit:
-            await awaited.answered(unit, who.number, message)
 
     async def _prove(self, who: Officer, seen: Seen, heard: Heard) -> Answer:
         """Approve by the code that somebody typed."""
@@ -218,7 +200,7 @@ class BroadcastTalk:
             proved = await self._console.doorman.prove(who.number, heard.text.strip(), door_of(heard.chat))
         except SignInRefused:
             # It is waited for once more, as long as it would have been.
-            await self._answers(who, 0)
+            await self._awaiting.answered(who, 0)
             return saying(self._say("office.broadcast.wrong_code"), (Button(self._say("office.cancel"), CLOSE),))
         self._reached("office.proved")
 
@@ -233,14 +215,14 @@ class BroadcastTalk:
 
     async def _standing(self, who: Officer, wanted: Awaited) -> Answer | None:
         """What an officer's judgement did that was not answered; None when it did nothing."""
+        since = asked_at(wanted)
         judgement = Judgement.APPROVED if wanted.is_approval else Judgement.REJECTED
-        asked_at = wanted.until - PATIENCE
         async with self._console.database.reading() as unit:
             one = await broadcasts.get(unit, wanted.broadcast)
             # What the calendar holds is approved by its series.
             source = one.parent if one and one.parent else wanted.broadcast
             given = await approvals.of_broadcast(unit, source)
-        is_mine = any(act.officer == who.number and act.judgement is judgement and act.at >= asked_at for act in given)
+        is_mine = any(act.officer == who.number and act.judgement is judgement and act.at >= since for act in given)
         if one is None or not is_mine:
             return None
         said = self._approved(one) if wanted.is_approval else self._say("office.broadcast.rejected", **_name(one))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.checking import holding
+from bot.checking.desk import Decided
 from bot.checking.holding import Holder, held_line, holders
 from bot.checking.refusals import CheckingError, Refusal
 from bot.checking.waiting import LEAST_SCORE, queue_of
@@ -17,6 +18,7 @@ from bot.console.words import refused_in
 from bot.office.links import Links
 from bot.office.talk import CLOSE, Answer, Button, Said, payload, saying
 from data.model.claim import UNSETTLED, Claim
+from data.model.draft import Draft
 from data.model.factcheck import FactCheck
 from data.model.officer import Officer, OfficerRole
 from data.model.pending import Wish
@@ -68,18 +70,23 @@ class ClaimTalk:
             if await _is_decided(unit, claim.number):
                 return None
             holder = (await holders(unit, [claim.number])).get(claim.number)
-            is_read = await drafts.submitted_on(unit, claim.number) is not None
+            read = await drafts.submitted_on(unit, claim.number)
         since = age(self._language, self._console.database.clock() - claim.opened_at)
-        found = [] if is_read else await self._candidates(claim)
+        found = [] if read else await self._candidates(claim)
         chosen = found[place] if place < len(found) else None
         lines = [
             heading,
             joined([claim_label(claim.number), weight_line(self._language, weight), since]),
             glance(claim.statement, TEXT_CHARS) or self._say("cli.tips.without_text"),
-            self._say("office.claim.being_read") if is_read else self._near(chosen, is_further=place > 0),
+            self._say("office.claim.being_read") if read else self._near(chosen, is_further=place > 0),
             self._held(holder),
         ]
-        return Said("\n\n".join(line for line in lines if line), self._buttons(claim, chosen, place, holder is None))
+        rows = self._read(read) + self._buttons(claim, chosen, place, holder is None)
+        return Said("\n\n".join(line for line in lines if line), rows)
+
+    def _read(self, draft: Draft | None) -> tuple[tuple[Button, ...], ...]:
+        """A row with the one button that shows a verdict which waits for its second reader; none without one."""
+        return ((Button(self._say("console.tips.read_it"), payload("b", draft.number)),),) if draft else ()
 
     def _held(self, holder: Holder | None) -> str:
         """Who looks after a claim, be it from the desk or from a phone; empty for nobody."""
@@ -178,7 +185,11 @@ class ClaimTalk:
             decided = await grace.decide(number, Wish.CONFIRM, {"factcheck": str(factcheck)}, who.login)
         except CheckingError as error:
             return saying(refused_in(error, self._language), closes=True)
-        label, seconds = claim_label(decided.claim.number), round(grace.seconds)
+        return await self.decided(decided)
+
+    async def decided(self, decided: Decided) -> Answer:
+        """What is said of a decision that was made by a press, and how to take it back."""
+        label, seconds = claim_label(decided.claim.number), round(self._console.grace.seconds)
         # What was decided by this very press, and not answered because the process died, can still be taken back.
         if decided.is_again and not await self._is_young(decided.claim.number):
             return saying(self._say("office.claim.again", claim=label), closes=True)
@@ -193,7 +204,9 @@ class ClaimTalk:
             return saying(self._say("office.claim.not_checker"))
         is_back = await self._console.grace.take_back(number, who.number) or await self._is_undecided(number)
         key = "office.claim.taken_back" if is_back else "office.claim.too_late"
-        return saying(self._say(key, claim=claim_label(number)), closes=True)
+        async with self._console.database.reading() as unit:
+            read = await drafts.submitted_on(unit, number)
+        return saying(self._say(key, claim=claim_label(number)), *self._read(read), closes=True)
 
     async def _is_young(self, number: int) -> bool:
         """Whether what was decided on a claim can be taken back."""

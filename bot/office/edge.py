@@ -258,6 +258,8 @@ class Edge:
         except Forbidden:
             return Fate.GONE, 0, 0.0
         except BadRequest as error:
+            if said.replaces and "message is not modified" in str(error).casefold():
+                return Fate.SENT, said.replaces, 0.0
             is_gone = "chat not found" in str(error).casefold()
             log.error("the platform refuses a message of the officers' bot: %s", error)
             return (Fate.GONE if is_gone else Fate.REFUSED), 0, 0.0
@@ -275,11 +277,19 @@ class Edge:
             ]
             for row in said.rows
         ]
+        markup = InlineKeyboardMarkup(rows) if rows else None
+        # What somebody forwarded may hold any address; nobody is to look it up for us.
+        silent = LinkPreviewOptions(is_disabled=True)
+        if said.replaces:
+            await self._app.bot.edit_message_text(
+                said.fitting,
+                chat_id=int(chat),
+                message_id=said.replaces,
+                reply_markup=markup,
+                link_preview_options=silent,
+            )
+            return said.replaces
         sent = await self._app.bot.send_message(
-            int(chat),
-            said.fitting,
-            reply_markup=InlineKeyboardMarkup(rows) if rows else None,
-            # What somebody forwarded may hold any address; nobody is to look it up for us.
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            int(chat), said.fitting, reply_markup=markup, link_preview_options=silent
         )
         return int(sent.message_id)

@@ -1,4 +1,4 @@
-"""Decides whom something concerns now, and plans that they are told: claims, broadcasts, alarms.
+"""Decides whom something concerns now, and plans that they are told: claims, broadcasts, drafts, duty, alarms.
 
 Every look may be repeated or left out: what was planned is a row, and nobody is told of the same thing twice.
 """
@@ -22,11 +22,22 @@ from data.model.duty import (
     Wait,
     administrators,
     approvers,
+    readers,
     told_of_alarm,
     told_of_claim,
 )
 from data.model.office_notice import Alarm, NoticeKind
-from data.store import broadcasts, hand_overs, office_alarms, office_chats, office_notices, officers, roster, takings
+from data.store import (
+    broadcasts,
+    drafts,
+    hand_overs,
+    office_alarms,
+    office_chats,
+    office_notices,
+    officers,
+    roster,
+    takings,
+)
 from data.store.database import Database, Unit
 from data.store.takings import Untold
 
@@ -91,7 +102,9 @@ class Planner:
             asked = [one for one in waiting if awaits_approval(one)]
             approvals = [await self._approval(unit, one, people) for one in asked]
             duties = await self._duties(unit, people)
-        wanted = [one for one in (*duties, *claims, *(one for found in approvals for one in found)) if one[3]]
+            written = await self._drafts(unit, people)
+        asked_for = (one for found in approvals for one in found)
+        wanted = [one for one in (*duties, *claims, *asked_for, *written) if one[3]]
         if not wanted:
             return
         async with self.database.unit_of_work() as unit:
@@ -144,6 +157,20 @@ class Planner:
         if len(reached) < LEAST_APPROVERS:
             found.append((NoticeKind.APPROVERS, one.number, one.version, administrators(people.everybody)))
         return found
+
+    async def _drafts(self, unit: Unit, people: _People) -> list[tuple[NoticeKind, int, int, frozenset[int]]]:
+        """Who may read a verdict that somebody else wrote; and whose message about one is not true any more."""
+        there = readers(people.everybody)
+        found = [(one, there - writers) for one, writers in await drafts.submitted(unit, ROUND)]
+        known = await office_notices.planned(unit, NoticeKind.DRAFT, [one.number for one, _ in found])
+        told = [
+            (NoticeKind.DRAFT, one.number, one.revision, frozenset({who}))
+            for one, whom in found
+            for who in sorted(whom)
+            if (one.number, one.revision, who) not in known
+        ]
+        over = await office_notices.told_of_drafts(unit, ROUND)
+        return told + [(NoticeKind.DRAFT_OVER, number, mark, frozenset({who})) for number, mark, who in over]
 
     async def _duties(self, unit: Unit, people: _People) -> list[tuple[NoticeKind, int, int, frozenset[int]]]:
         """Who has to hear that duty went from one to another; who links a chat later hears of what still holds."""

@@ -43,10 +43,15 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message of ours."""
+    """One message of ours.
+
+    Args:
+        replaces: the platform's number of an earlier one, in whose place it stands from now on; 0 for none.
+    """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
+    replaces: int = 0
 
     @property
     def fitting(self) -> str:

@@ -7,24 +7,28 @@ from bot.broadcasting.wording import title_of
 from bot.console.office import Console
 from bot.office.broadcasts import BroadcastTalk, awaits_approval
 from bot.office.claims import ClaimTalk
+from bot.office.drafts import DraftTalk
 from bot.office.duty import DutyTalk
 from bot.office.planning import UNANSWERED
 from bot.office.talk import Said
 from data.model.office_notice import Alarm, Notice, NoticeKind
-from data.store import broadcasts, office_alarms
+from data.store import broadcasts, office_alarms, office_notices
 from data.wording import say
 
 
 class Speaker:
     """Words notices; None for what there is nothing to tell of any more."""
 
-    def __init__(self, console: Console, claims: ClaimTalk, talk: BroadcastTalk, duty: DutyTalk) -> None:
+    def __init__(
+        self, console: Console, claims: ClaimTalk, talk: BroadcastTalk, duty: DutyTalk, drafts: DraftTalk
+    ) -> None:
         self._console = console
         self._settings = console.settings
         self._language = console.language
         self._claims = claims
         self._broadcasts = talk
         self._duty = duty
+        self._drafts = drafts
 
     def _say(self, key: str, **values: object) -> str:
         return say(key, self._language, **values)
@@ -42,7 +46,16 @@ class Speaker:
             return await self._approvers(one)
         if one.kind is NoticeKind.DUTY:
             return await self._duty.told(one.subject, one.mark)
+        if one.kind is NoticeKind.DRAFT:
+            return await self._drafts.card(one.subject, one.mark)
+        if one.kind is NoticeKind.DRAFT_OVER:
+            return await self._draft_over(one)
         return await self._alarm(one)
+
+    async def _draft_over(self, one: Notice) -> Said | None:
+        async with self._console.database.reading() as unit:
+            message = await office_notices.message_of(unit, NoticeKind.DRAFT, one.subject, one.mark, one.officer)
+        return await self._drafts.over(one.subject, one.mark, message) if message else None
 
     async def _approvers(self, one: Notice) -> Said | None:
         async with self._console.database.reading() as unit:

@@ -25,6 +25,10 @@ class NoticeKind(StrEnum):
     OVER = "over"
     #: Duty went from one officer to another.
     DUTY = "duty"
+    #: A verdict waits for its second reader.
+    DRAFT = "draft"
+    #: It does not any more; what was told of it is changed in its place.
+    DRAFT_OVER = "draft_over"
 
 
 class NoticeState(StrEnum):
@@ -96,9 +100,10 @@ class Awaited:
 
     Args:
         is_approval: a fresh code; otherwise the reason of a rejection.
-        broadcast, version: of what they were shown.
+        broadcast, version: of what they were shown; 0 for no broadcast.
         until: until when it is waited for.
         message: the platform's number of the message that answers it; 0 while none does.
+        draft: of a fact-check that they were shown instead, with its revision as ``version``; 0 for none.
     """
 
     officer: int
@@ -107,3 +112,4 @@ class Awaited:
     version: int
     until: datetime
     message: int = 0
+    draft: int = 0

@@ -19,6 +19,10 @@ class OfficerRole(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+#: Who reads what somebody else wrote of a fact-check, before it goes public.
+READERS = frozenset([OfficerRole.FACT_CHECKER, OfficerRole.APPROVER])
+
+
 class OfficerState(StrEnum):
     """Whether somebody may sign in."""
 

@@ -18,7 +18,8 @@ async def wait(unit: Unit, one: Awaited) -> None:
     row = {
         "officer_id": one.officer,
         "is_approval": one.is_approval,
-        "broadcast_id": one.broadcast,
+        "broadcast_id": one.broadcast or None,
+        "draft_id": one.draft or None,
         "version": one.version,
         "until_at": one.until,
         "message_id": one.message,
@@ -32,7 +33,8 @@ async def of(unit: Unit, officer: int) -> Awaited | None:
     row = (await unit.connection.execute(mine.where(office_awaited.c.until_at > await unit.now()))).first()
     if row is None:
         return None
-    return Awaited(row.officer_id, row.is_approval, row.broadcast_id, row.version, row.until_at, row.message_id)
+    about = (row.broadcast_id or 0, row.version)
+    return Awaited(row.officer_id, row.is_approval, *about, row.until_at, row.message_id, row.draft_id or 0)
 
 
 async def answered(unit: Unit, officer: int, message: int) -> None:

@@ -100,6 +100,20 @@ async def unfinished(unit: Unit, most: int) -> list[Draft]:
     return [_draft(row) for row in await unit.connection.execute(query.order_by(*latest).limit(most))]
 
 
+async def submitted(unit: Unit, most: int) -> list[tuple[Draft, frozenset[int]]]:
+    """Drafts that wait for their second reader, each with who wrote any of it, the oldest first."""
+    waits = (stands(factcheck_draft.c.state, *OPEN_DRAFTS), factcheck_draft.c.state == DraftState.SUBMITTED)
+    query = select(factcheck_draft).where(*waits).order_by(factcheck_draft.c.id).limit(most)
+    found = [_draft(row) for row in await unit.connection.execute(query)]
+    if not found:
+        return []
+    wrote = select(factcheck_edit.c.draft_id, factcheck_edit.c.officer_id).where(
+        factcheck_edit.c.draft_id.in_([one.number for one in found]), factcheck_edit.c.act == DraftAct.WRITTEN
+    )
+    writers = [(row.draft_id, row.officer_id) for row in await unit.connection.execute(wrote)]
+    return [(one, frozenset(who for draft, who in writers if draft == one.number)) for one in found]
+
+
 async def write(unit: Unit, seen: Draft, typed: Mapping[str, str], by: int) -> bool:
     """Store what somebody typed; False when the draft is not as they saw it. It has to be submitted again.
 

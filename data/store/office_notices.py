@@ -12,11 +12,12 @@ from typing import Any
 
 from sqlalchemy import Row, and_, func, or_, select, update
 
+from data.model.draft import DraftState
 from data.model.office_notice import Notice, NoticeKind, NoticeState
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.dialects import insert_new
-from data.store.schema import office_notice
+from data.store.schema import factcheck_draft, office_notice
 
 OPEN = (NoticeState.WAITING, NoticeState.SENDING)
 
@@ -96,6 +97,35 @@ async def told(unit: Unit, kind: NoticeKind, subject: int) -> frozenset[int]:
         office_notice.c.kind == kind, office_notice.c.subject == subject, reached
     )
     return frozenset(await unit.connection.scalars(query))
+
+
+async def told_of_drafts(unit: Unit, most: int) -> list[tuple[int, int, int]]:
+    """Messages about drafts that do not wait any more as they were shown, not yet planned to be changed.
+
+    Returns:
+        Number and revision of the draft, and the officer.
+    """
+    over = office_notice.alias()
+    same = and_(*(over.c[name] == office_notice.c[name] for name in ("subject", "mark", "officer_id")))
+    planned = select(over.c.id).where(over.c.kind == NoticeKind.DRAFT_OVER, same)
+    waits = select(factcheck_draft.c.id).where(
+        factcheck_draft.c.id == office_notice.c.subject,
+        factcheck_draft.c.revision == office_notice.c.mark,
+        factcheck_draft.c.state == DraftState.SUBMITTED,
+    )
+    told = (office_notice.c.kind == NoticeKind.DRAFT, office_notice.c.state == NoticeState.SENT)
+    query = select(office_notice.c.subject, office_notice.c.mark, office_notice.c.officer_id).where(
+        *told, ~waits.exists(), ~planned.exists()
+    )
+    rows = await unit.connection.execute(query.order_by(office_notice.c.id).limit(most))
+    return [(row.subject, row.mark, row.officer_id) for row in rows]
+
+
+async def message_of(unit: Unit, kind: NoticeKind, subject: int, mark: int, officer: int) -> int:
+    """The platform's number of the message that told an officer of something; 0 when none did."""
+    mine = (office_notice.c.kind == kind, office_notice.c.subject == subject, office_notice.c.mark == mark)
+    query = select(office_notice.c.message_id).where(*mine, office_notice.c.officer_id == officer)
+    return await unit.connection.scalar(query) or 0
 
 
 async def drop(unit: Unit, kind: NoticeKind, subject: int) -> None:

@@ -89,7 +89,7 @@ from data.store.schema_questions import faq_edit, faq_entry
 from data.store.schema_register import attachment, human_request, institution, membership
 
 #: The migration that makes exactly these tables; ``tests/data/test_migrations.py`` compares.
-REVISION = "0023"
+REVISION = "0024"
 
 __all__ = [
     "announcement",

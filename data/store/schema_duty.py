@@ -125,7 +125,9 @@ office_awaited = Table(
     metadata,
     Column("officer_id", ForeignKey("officer.id"), primary_key=True),
     Column("is_approval", Boolean(create_constraint=True, name="is_approval"), nullable=False),
-    Column("broadcast_id", ForeignKey("broadcast.id"), nullable=False),
+    # One of both, with its version or revision.
+    Column("broadcast_id", ForeignKey("broadcast.id")),
+    Column("draft_id", ForeignKey("factcheck_draft.id")),
     Column("version", Integer, nullable=False),
     Column("until_at", UtcDateTime, nullable=False),
     Column("message_id", RowNumber, nullable=False, server_default="0"),

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyotp
@@ -21,7 +21,10 @@ from sqlalchemy import insert, update
 from bot.broadcasting.building import desk_of
 from bot.broadcasting.desk import Seen
 from bot.broadcasting.drafting import Wanted
+from bot.checking.desk import ClaimDesk
+from bot.checking.writing import WritingDesk
 from bot.credentials import STEP_SECONDS, SignedIn
+from bot.policy import PoliticalNames
 from bot.roster import RosterDesk
 from bot.simulators.telegram import DEFAULT_TOKEN, TelegramServer
 from data.model.broadcast import Broadcast, BroadcastClass, BroadcastState, Content
@@ -56,8 +59,8 @@ STAFF = {
 }
 #: Chats of officers with their bot begin here; the residents' bot knows Citra by another one.
 FIRST_CHAT, HER_OWN = 97_000, 98_000
-#: Of duty, the approval, too few approvers, the claim (new, left alone, late), and the alarm (for two).
-PLANNED = 8
+#: Of duty, the approval, too few approvers, the claim (new, left alone, late), the alarm (for two), and a draft.
+PLANNED = 9
 TEXT = "Menara air kota miring dua meter sejak hujan kemarin"
 
 
@@ -121,6 +124,11 @@ class Scene:
         one = await desk.draft(who, Wanted(BroadcastClass.OFFICIAL, content, "kim: semua", schedule))
         return await desk.submit(who, Seen(one.number, one.version))
 
+    def writing(self) -> WritingDesk:
+        """Where fact-checks are written and approved."""
+        desk = ClaimDesk(self.database, PoliticalNames)
+        return WritingDesk(self.database, desk, "Diskominfo", lambda: date(2026, 11, 27))
+
     async def state_of(self, one: Broadcast) -> BroadcastState:
         async with self.database.reading() as unit:
             found = await broadcasts.get(unit, one.number)
@@ -158,7 +166,7 @@ async def scene(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 
 async def something_of_every_kind(scene: Scene) -> None:
-    """A claim that came a day ago, a broadcast to approve, a channel that stands still, and duty handed over."""
+    """A claim that came a day ago, a broadcast to approve, a channel that stands still, duty, and a draft to read."""
     async with scene.database.unit_of_work() as unit:
         now = await unit.now()
         number = await a_claim(unit, TEXT)
@@ -169,6 +177,9 @@ async def something_of_every_kind(scene: Scene) -> None:
         shift = await roster.add(unit, DINA, now, now + timedelta(hours=8), "test")
     await RosterDesk(scene.database).hand_over(DINA, shift, "budi", Via.CONSOLE)
     await scene.submitted("sekarang")
+    writing = scene.writing()
+    number = await writing.begin({"verdict": "salah", "title": "Sumur tua berwarna ungu", "summary": "Cat pipa."}, BUDI)
+    await writing.submit(number, 1, BUDI)
 
 
 @pytest.mark.parametrize(
@@ -202,13 +213,35 @@ async def test_what_officers_are_told_reaches_them_whichever_call_is_killed(
     scene.lives()
     await scene.becomes(lambda: is_over(scene))
     told = await scene.notices()
-    assert {kind for kind, *_ in told} == set(NoticeKind) - {NoticeKind.OVER}
+    assert {kind for kind, *_ in told} == set(NoticeKind) - {NoticeKind.OVER, NoticeKind.DRAFT_OVER}
     assert sum(tries for _, _, tries, _ in told) == len(told) + len(killed), "once more for each that was in doubt"
     seen = Counter(row.chat_id - FIRST_CHAT for row in scene.server.control.messages())
     copies = sum(place.startswith("office.sent") for place in places)
     assert seen.total() == len(told) + copies, "what was sent and not noted goes out once more; nothing else does"
     wanted = Counter(officer for _, officer, _, _ in told)
     assert all(seen[officer] >= count for officer, count in wanted.items()), "nothing is lost"
+    await a_message_is_changed_whichever_call_is_killed(scene)
+
+
+async def a_message_is_changed_whichever_call_is_killed(scene: Scene) -> None:
+    """Changing a message a second time is no second message."""
+    scene.process.kill()
+    before = len(scene.server.control.messages())
+    async with scene.database.reading() as unit:
+        citra = await officers.get(unit, CITRA)
+    assert citra is not None
+    await scene.writing().approve(1, 2, citra)
+    scene.lives("office.sent:1")
+    await scene.dies()
+    scene.lives()
+
+    async def is_changed() -> bool:
+        return (NoticeKind.DRAFT_OVER, CITRA, 2, NoticeState.SENT) in await scene.notices()
+
+    await scene.becomes(is_changed)
+    edits = [row for row in scene.server.control.seen(FIRST_CHAT + CITRA) if row.method == "editMessageText"]
+    assert {row.text for row in edits} == {"✅ Sudah disetujui citra: Sumur tua berwarna ungu"}
+    assert len(scene.server.control.messages()) == before
 
 
 async def is_over(scene: Scene) -> bool:
