@@ -57,7 +57,7 @@ class Answering:
 
     def __init__(self, world: World, around: Surroundings) -> None:
         settings, self._database = world.settings, world.database
-        self.shelf = shelf_of(world.database, world.is_sample, around.owner)
+        self.shelf = shelf_of(world.database, world.searched, around.owner)
         self.searcher = search(world, around.today, self.shelf)
         self.sorter = Sorter(Clusters())
         self.answers = _answers(world, around.today)
@@ -90,7 +90,7 @@ def search(world: World, today: Callable[[], date], shelf: MeaningShelf | None =
     """A search over the fact-checks of the world."""
     settings = world.settings
     office = settings.office_name
-    return Searcher(world.database, settings.var_dir, today, world.is_sample, office=office, shelf=shelf)
+    return Searcher(world.database, settings.var_dir, today, world.searched, office=office, shelf=shelf)
 
 
 async def leave_snapshot(world: World, today: Callable[[], date]) -> int:

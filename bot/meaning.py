@@ -89,11 +89,11 @@ class MeaningShelf:
 
     Args:
         encoder: what makes them.
-        is_sample: of our own examples instead of what was imported.
+        is_sample: of our own examples instead of what was imported; None for both.
         owner: names this process, for the right to encode.
     """
 
-    def __init__(self, database: Database, encoder: Encoder, is_sample: bool, owner: str) -> None:
+    def __init__(self, database: Database, encoder: Encoder, is_sample: bool | None, owner: str) -> None:
         self.meaning = Meaning(encoder)
         self._database = database
         self._encoder = encoder
@@ -173,7 +173,7 @@ def _vector(raw: bytes) -> np.ndarray[tuple[int], np.dtype[np.float16]]:
     return np.frombuffer(raw, dtype="<f2")
 
 
-def shelf_of(database: Database, is_sample: bool, owner: str) -> MeaningShelf | None:
+def shelf_of(database: Database, is_sample: bool | None, owner: str) -> MeaningShelf | None:
     """The shelf where the encoder is installed; None where it is not."""
     encoder = installed_encoder()
     return MeaningShelf(database, encoder, is_sample, owner) if encoder else None

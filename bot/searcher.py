@@ -48,7 +48,7 @@ class Searcher:
         database: where the fact-checks are.
         var_dir: where a snapshot of the matcher is kept, so that a start need not rebuild it.
         today: the date in the office's zone.
-        is_sample: search our own examples instead of what was imported.
+        is_sample: search our own examples instead of what was imported; None for both.
         office: how the office calls itself; announcements that claim to be its own are known by it.
         shelf: what texts mean, for a second opinion on the order; None where no encoder is installed.
     """
@@ -58,7 +58,7 @@ class Searcher:
         database: Database,
         var_dir: Path,
         today: Callable[[], date],
-        is_sample: bool,
+        is_sample: bool | None,
         *,
         office: str = "",
         shelf: MeaningShelf | None = None,
@@ -251,7 +251,7 @@ class Searcher:
             found = await factchecks.get(unit, numbers)
             copied = await variants.of_factchecks(unit, numbers)
         standing = [record for record in found.values() if record.withdrawn_at is None]
-        wanted = [record for record in standing if record.is_sample == self._is_sample]
+        wanted = [record for record in standing if self._is_sample in (None, record.is_sample)]
         gone = set(numbers) - {record.number for record in wanted}
         known = [variant for variant in copied if variant.factcheck not in gone]
         await self._in_thread(lambda: self._matcher.upsert(wanted))

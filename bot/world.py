@@ -14,7 +14,7 @@ class World:
 
     Args:
         database: already migrated.
-        is_sample: answer from our own examples instead of the office's fact-checks.
+        is_sample: answer from our own examples, and what was added beside them, instead of the office's fact-checks.
         faq: questions and answers in the form of the FAQ file; None for those of the office's own file.
     """
 
@@ -22,3 +22,8 @@ class World:
     database: Database
     is_sample: bool = False
     faq: str | None = None
+
+    @property
+    def searched(self) -> bool | None:
+        """Whose fact-checks are searched: the office's without our examples (False), or all that are there (None)."""
+        return None if self.is_sample else False

@@ -20,6 +20,8 @@ from data.store.database import Database
 from data.store.vault import SealError, Vault
 
 FOLDER = "jobs"
+#: The same of the playground, whose jobs are in its own database: a sweep removes what the other one names.
+PLAYGROUND_FOLDER = "jobs-playground"
 #: In the folder: its name, by which jobs find the processes that have it.
 PLACE = "place"
 #: The argument of a job that names its file.
@@ -38,10 +40,11 @@ class JobFiles:
 
     Args:
         folder: everything live.
+        name: of the folder in it, whose files the jobs of one database need.
     """
 
-    def __init__(self, folder: Path, vault: Vault) -> None:
-        self._folder = folder / FOLDER
+    def __init__(self, folder: Path, vault: Vault, name: str = FOLDER) -> None:
+        self._folder = folder / name
         self._shelf = MediaShelf(self._folder, vault)
 
     @asynccontextmanager

@@ -10,10 +10,11 @@ from bot.jobs.catalogue import functions_of
 from bot.jobs.choosing import Choosing, ChoosingRunner
 from bot.jobs.embedded import EmbeddedJobs, EmbeddedRunner
 from bot.jobs.execution import Execution
-from bot.jobs.files import JobFiles
+from bot.jobs.files import FOLDER, PLAYGROUND_FOLDER, JobFiles
 from bot.jobs.port import Jobs, Runner
 from bot.jobs.tools import Tools
-from bot.settings import Settings
+from bot.playground.world import is_playground
+from bot.settings import JobsEngine, Settings
 from data.store import jobs
 from data.store.database import Database
 from data.store.jobs import Claim
@@ -42,8 +43,14 @@ class Crew:
 
 
 def files_of(settings: Settings, database: Database) -> JobFiles:
-    """The files that jobs of this folder of live files were given."""
-    return JobFiles(settings.var_dir, database.vault)
+    """The files that jobs of this database were given, in this folder of live files."""
+    name = PLAYGROUND_FOLDER if is_playground(settings, database) else FOLDER
+    return JobFiles(settings.var_dir, database.vault, name)
+
+
+def _engine(settings: Settings, database: Database) -> JobsEngine | None:
+    """What carries jobs; in the playground's file always our own table, whatever the office uses."""
+    return JobsEngine.EMBEDDED if is_playground(settings, database) else settings.jobs
 
 
 def jobs_for(settings: Settings, database: Database) -> Jobs:
@@ -54,7 +61,7 @@ def jobs_for(settings: Settings, database: Database) -> Jobs:
 
         return ProcrastinateJobs(database)
 
-    return Choosing[Jobs](settings.jobs, EmbeddedJobs, procrastinate)
+    return Choosing[Jobs](_engine(settings, database), EmbeddedJobs, procrastinate)
 
 
 def runner_of(crew: Crew) -> ChoosingRunner:
@@ -70,7 +77,8 @@ def runner_of(crew: Crew) -> ChoosingRunner:
 
         return ProcrastinateRunner(execution)
 
-    return ChoosingRunner(crew.settings.jobs, lambda: EmbeddedRunner(execution), procrastinate)
+    engine = _engine(crew.settings, crew.database)
+    return ChoosingRunner(engine, lambda: EmbeddedRunner(execution), procrastinate)
 
 
 async def tidy(settings: Settings, database: Database) -> None:

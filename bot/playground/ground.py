@@ -85,6 +85,7 @@ class Playground:
         if not self.phones:
             await self._first_phones()
         await self.app.start()
+        self.app.start_jobs()
         self.app.spawn("watch", self._watch.run())
         self.is_open = True
 

@@ -9,7 +9,7 @@ from bot.settings import Settings, is_loopback
 from data.matching.places import Gazetteer
 from data.seeds import sample_factchecks, sample_institutions
 from data.store import factchecks, institutions
-from data.store.database import Database
+from data.store.database import Database, normalised_url
 from data.store.institutions import NewInstitution
 
 #: Where it is on the web server.
@@ -23,6 +23,11 @@ MEDIA = "playground-media"
 def url_of(settings: Settings) -> str:
     """The playground's database; always a file of its own, whatever the office uses."""
     return f"sqlite:///{settings.var_dir.absolute() / DATABASE}"
+
+
+def is_playground(settings: Settings, database: Database) -> bool:
+    """Whether a database is the playground's."""
+    return database.url == normalised_url(url_of(settings))
 
 
 async def stock(database: Database) -> None:

@@ -246,15 +246,19 @@ async def cards(unit: Unit, numbers: Sequence[int]) -> dict[int, FactCheck]:
     return {row.id: _record(row) for row in rows}
 
 
-def _standing(is_sample: bool) -> list[ColumnElement[bool]]:
+def _standing(is_sample: bool | None) -> list[ColumnElement[bool]]:
     """What is true of every record that its publisher stands by."""
-    return [factcheck.c.is_sample.is_(is_sample), factcheck.c.withdrawn_at.is_(None)]
+    mine = [] if is_sample is None else [factcheck.c.is_sample.is_(is_sample)]
+    return [*mine, factcheck.c.withdrawn_at.is_(None)]
 
 
-async def pages(unit: Unit, is_sample: bool, size: int = 2_000, *, after: int = 0) -> AsyncIterator[list[FactCheck]]:
+async def pages(
+    unit: Unit, is_sample: bool | None, size: int = 2_000, *, after: int = 0
+) -> AsyncIterator[list[FactCheck]]:
     """All records that stand, either our own examples or everything else, in pages ordered by row number.
 
     Args:
+        is_sample: None for both.
         after: the row number below the first that is wanted.
     """
     while True:

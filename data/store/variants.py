@@ -76,12 +76,17 @@ async def of_factchecks(unit: Unit, numbers: Sequence[int]) -> list[Variant]:
     return list(_opened(unit, rows))
 
 
-async def pages(unit: Unit, is_sample: bool, size: int = 1_000) -> AsyncIterator[list[Variant]]:
-    """All variants of fact-checks that stand, either our own examples or everything else, in pages by number."""
+async def pages(unit: Unit, is_sample: bool | None, size: int = 1_000) -> AsyncIterator[list[Variant]]:
+    """All variants of fact-checks that stand, either our own examples or everything else, in pages by number.
+
+    Args:
+        is_sample: None for both.
+    """
     after = 0
     while True:
-        wanted = _query().where(variant.c.id > after, factcheck.c.is_sample.is_(is_sample))
-        wanted = wanted.where(factcheck.c.withdrawn_at.is_(None))
+        wanted = _query().where(variant.c.id > after, factcheck.c.withdrawn_at.is_(None))
+        if is_sample is not None:
+            wanted = wanted.where(factcheck.c.is_sample.is_(is_sample))
         rows = (await unit.connection.execute(wanted.order_by(variant.c.id).limit(size))).all()
         if not rows:
             return

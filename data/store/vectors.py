@@ -30,15 +30,16 @@ def _kept(model: str) -> ColumnElement[bool]:
     return and_(vector.c.factcheck_id == factcheck.c.id, vector.c.model == model)
 
 
-def _standing(is_sample: bool) -> list[ColumnElement[bool]]:
-    return [factcheck.c.is_sample.is_(is_sample), factcheck.c.withdrawn_at.is_(None)]
+def _standing(is_sample: bool | None) -> list[ColumnElement[bool]]:
+    mine = [] if is_sample is None else [factcheck.c.is_sample.is_(is_sample)]
+    return [*mine, factcheck.c.withdrawn_at.is_(None)]
 
 
 def _wanting() -> ColumnElement[bool]:
     return or_(vector.c.factcheck_id.is_(None), vector.c.content_hash != factcheck.c.content_hash)
 
 
-async def unencoded(unit: Unit, model: str, is_sample: bool, most: int) -> list[Unencoded]:
+async def unencoded(unit: Unit, model: str, is_sample: bool | None, most: int) -> list[Unencoded]:
     """Fact-checks that wait for a vector of this model, the newest first: those are asked about most."""
     joined = factcheck.join(vector, _kept(model), isouter=True)
     query = select(factcheck.c.id, factcheck.c.title, factcheck.c.content_hash).select_from(joined)
@@ -46,7 +47,7 @@ async def unencoded(unit: Unit, model: str, is_sample: bool, most: int) -> list[
     return [Unencoded(*row) for row in await unit.connection.execute(waiting)]
 
 
-async def left(unit: Unit, model: str, is_sample: bool) -> int:
+async def left(unit: Unit, model: str, is_sample: bool | None) -> int:
     """How many fact-checks wait for a vector of this model."""
     joined = factcheck.join(vector, _kept(model), isouter=True)
     query = select(func.count()).select_from(joined).where(*_standing(is_sample), _wanting())
@@ -69,7 +70,9 @@ async def save(unit: Unit, model: str, encoded: Sequence[tuple[Unencoded, bytes]
     await put(unit, vector, ["factcheck_id", "model"], rows)
 
 
-async def pages(unit: Unit, model: str, is_sample: bool, size: int = 5_000) -> AsyncIterator[Mapping[int, bytes]]:
+async def pages(
+    unit: Unit, model: str, is_sample: bool | None, size: int = 5_000
+) -> AsyncIterator[Mapping[int, bytes]]:
     """All vectors of this model by the row number of their fact-check, in pages."""
     after = 0
     while True:

@@ -11,15 +11,16 @@ import httpx
 import pytest
 
 from bot.credentials import STEP_SECONDS, step_of
+from bot.jobs import opening
 from bot.playground.practice import OFFICERS, OPERATORS, PASSWORD, code_of, spread
 from data.model.membership import InstitutionKind
 from data.model.officer import Officer, OfficerRole
 from data.seeds import SampleInstitution
-from data.store import members
+from data.store import factchecks, jobs, members
 from data.store.officers import Credential
 from tests.bot.console.broadcasting import CLEAN_UP, does, writes
 from tests.bot.console.stage import Browser
-from tests.bot.playground.stage import Open, an_open_playground
+from tests.bot.playground.stage import HOAX, Open, an_open_playground
 from tests.bot.stage import eventually
 
 DESK = "/playground/kantor"
@@ -160,3 +161,51 @@ def test_the_code_that_is_shown_counts(last: int, now: int, waits: int, why: str
 def test_operators_are_spread(places: Sequence[str], expected: Sequence[str], why: str) -> None:
     kim = [SampleInstitution(f"KIM {place}", InstitutionKind.KIM, f"35.7{place}") for place in places]
     assert [one.place[4:] for one in spread(kim)] == list(expected), why
+
+
+async def imports(browser: Browser, path: str, name: str, content: str, **more: str) -> int:
+    """Send a file as a page does, look at what it brings, and let it be taken in; the number of the job."""
+    await browser.opens(path)
+    files = {"berkas": (name, content.encode(), "application/octet-stream")}
+    browser.page = await browser.client.post(f"{DESK}{path}", data={"kunci": browser.key}, files=files)
+    fixed = [name for name in ("sidik", "berkas", "ramalan") if f'name="{name}"' in browser.page.text]
+    await browser.sends(f"{path}/terapkan", {name: browser.hidden(name) for name in fixed} | more)
+    assert browser.path.startswith(f"{DESK}{path}/"), browser.text
+    return int(browser.path.rpartition("/")[2])
+
+
+async def is_taken(browser: Browser, path: str, number: int) -> None:
+    async def is_over() -> bool:
+        shown = await browser.opens(f"{path}/{number}")
+        assert "gagal" not in shown, shown
+        return "selesai" in shown
+
+    await eventually(is_over)
+
+
+async def test_imports_run_where_one_practises_and_touch_nothing_of_the_office(played: Open) -> None:
+    browser = at_the_desk(played)
+    await browser.opens("/latihan")
+    await browser.sends("/latihan", {"siapkan": "1"})
+    await becomes(browser, "teliti")
+    rows = "id,title,rating,summary\n7,Terminal Bayuangga dipindah ke puncak gunung,Salah,Tetap di tempatnya.\n"
+    number = await imports(browser, "/cek-fakta/impor", "arsip.csv", rows)
+    await is_taken(browser, "/cek-fakta/impor", number)
+    phone = await played.first_of("telegram")
+    await played.says(phone, "Terminal Bayuangga dipindah ke puncak gunung")
+    assert "Tetap di tempatnya." in (await played.answers(phone))[-1]["text"], "a phone asks, and is answered"
+    await played.says(phone, HOAX)
+    assert "contoh, bukan cek fakta sungguhan" in (await played.answers(phone, 2))[-1]["text"], "and our examples stay"
+
+    await becomes(browser, "warta")
+    table = "Nama,Kelurahan,Kecamatan\nKIM Latihan Jaya,Kanigaran,Kanigaran\n"
+    number = await imports(browser, "/kim/impor", "kim.csv", table, kode=await code(browser))
+    await is_taken(browser, "/kim/impor", number)
+    assert "KIM Latihan Jaya" in await browser.opens("/kim?cari=Latihan")
+
+    async with played.service.app.database.reading() as unit:
+        assert await jobs.newest(unit, 10) == []
+        assert await factchecks.count(unit) == 0
+    await opening.tidy(played.settings, played.service.app.database)
+    assert (played.settings.var_dir / "jobs-playground").is_dir()
+    assert not list((played.settings.var_dir / "jobs").glob("??/*")), "the office has none of its files"
