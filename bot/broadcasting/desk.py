@@ -275,17 +275,24 @@ class BroadcastDesk:
     ) -> AsyncIterator[tuple[Unit, Officer]]:
         """One transaction of somebody who has one of these roles; with none named the act itself looks at them.
 
+        Who stands in for an approver may do what approvers do.
+
         Args:
             by_session: it lets nothing out, so the session of a browser is enough.
         """
         try:
             async with self.database.unit_of_work() as unit:
                 officer = await present(unit, who, by_session=by_session)
-                if roles and officer.roles.isdisjoint(roles):
+                if roles and not await self._has(unit, officer, roles):
                     raise BroadcastError(Refusal.WRONG_ROLE, role=roles[0])
                 yield unit, officer
         except StaleError as error:
             raise BroadcastError(Refusal.STALE) from error
+
+    async def _has(self, unit: Unit, officer: Officer, roles: Sequence[OfficerRole]) -> bool:
+        if not officer.roles.isdisjoint(roles):
+            return True
+        return OfficerRole.APPROVER in roles and await officers.stands_in(unit, officer.number, await self._today(unit))
 
     async def _seen(self, unit: Unit, seen: Seen) -> Broadcast:
         known = await got(unit, seen.number)

@@ -67,6 +67,8 @@ class DraftFault(StrEnum):
     NOT_SUBMITTED = "not_submitted"
     #: Who wrote any of it does not approve it.
     OWN_WORDS = "own_words"
+    #: Nor does whoever stands in for one of them.
+    STANDS_IN = "stands_in"
     #: The fact-check was changed or taken back since the draft was begun.
     BASE_CHANGED = "base_changed"
     #: Only what the office wrote is corrected and taken back by it.

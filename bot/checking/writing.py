@@ -21,7 +21,7 @@ from data.model.claim import UNSETTLED, Claim
 from data.model.draft import OPEN_DRAFTS, Draft, DraftAct, DraftKind, DraftState
 from data.model.factcheck import FactCheck
 from data.model.officer import Officer
-from data.store import audit, claim_queue, claims, drafts, factchecks, pending
+from data.store import audit, claim_queue, claims, drafts, factchecks, officers, pending
 from data.store.database import Database, Unit
 
 #: Longest long form, bytes; and why a verdict was changed, in UTF-16 units as people are told.
@@ -187,6 +187,9 @@ class WritingDesk:
         history = await drafts.history(unit, number)
         if by.number in writers_of(history):
             raise DraftError(DraftFault.OWN_WORDS)
+        held = await officers.delegations(unit, self._today(), by.number)
+        if any(one.instead_of in writers_of(history) for one in held):
+            raise DraftError(DraftFault.STANDS_IN)
         before, record = await self._prepared(unit, draft)
         signed = ", ".join([*dict.fromkeys(one.login for one in history if one.typed), by.login])[:_SIGNED_CHARS]
         return Ready(draft, before, record, signed)

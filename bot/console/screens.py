@@ -44,7 +44,7 @@ from bot.console.visit import TooLargeError, Visit, form_of
 from bot.looks import served
 from bot.standing import KEEPERS, SECONDS
 from data.model.officer import READERS, OfficerRole
-from data.store import sessions
+from data.store import officers, sessions
 from data.wording import say
 
 log = logging.getLogger(__name__)
@@ -205,7 +205,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/siaran/{number:int}/berkas", attaching.content, ALL),
     Screen("/siaran/{number:int}/uji", acts.tests, SENDERS, "POST"),
     Screen("/siaran/{number:int}/ajukan", acts.submits, AUTHORS, "POST"),
-    # Whoever stands in for an approver may judge too; the desk knows.
+    # Who has a hand in it, and who stands in for whom, the desk knows.
     Screen("/siaran/{number:int}/setujui", acts.approves, ALL, "POST"),
     Screen("/siaran/{number:int}/tolak", acts.rejects, ALL, "POST"),
     Screen("/siaran/{number:int}/tarik", acts.returns, SENDERS, "POST"),
@@ -313,7 +313,7 @@ async def _let_in(screen: Screen, visit: Visit) -> Response:
         return await entrance.needed(visit, is_kept=not screen.takes_file)
     if screen.method == "POST" and not visit.has_key:
         return _said(visit, 403, "console.old_form")
-    if not visit.officer.roles & screen.roles:
+    if not any(visit.may(role) for role in screen.roles):
         return _said(visit, 403, "console.not_yours")
     return await screen.answer(visit)
 
@@ -326,6 +326,8 @@ async def _known(visit: Visit) -> Visit:
     async with database.reading() as unit:
         found = await sessions.of_token(unit, visit.token)
         now = await unit.now()
+        today = visit.console.today()
+        stands_in = found is not None and await officers.stands_in(unit, found[1].number, today)
     if found is None:
         return replace(visit, token="")
     session, who = found
@@ -333,7 +335,7 @@ async def _known(visit: Visit) -> Visit:
     if is_there and now - session.seen_at > sessions.SEEN_EVERY:
         async with database.unit_of_work() as unit:
             await sessions.seen(unit, session)
-    known = replace(visit, session=session, officer=who)
+    known = replace(visit, session=session, officer=who, stands_in=stands_in)
     return replace(known, code=await code_of(known)) if visit.console.is_training else known
 
 

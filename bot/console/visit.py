@@ -52,6 +52,7 @@ class Visit:
         token: of the session; empty when nobody is signed in.
         form: the fields of the form that was sent; of several with one name the last.
         code: at a desk to practise at, what the telephone of whoever is signed in would show.
+        stands_in: for an approver today, so that they may do what approvers do.
         upload: the file that came with it; None on screens that take none, and where nobody chose one.
     """
 
@@ -62,6 +63,7 @@ class Visit:
     session: Session | None = None
     officer: Officer | None = None
     form: Mapping[str, str] = field(default_factory=dict)
+    stands_in: bool = False
     upload: Upload | None = None
     code: Code | None = None
 
@@ -82,8 +84,9 @@ class Visit:
         return bool(self.token) and hmac.compare_digest(self.form.get(KEY_FIELD, "").encode(), self.key.encode())
 
     def may(self, role: OfficerRole) -> bool:
-        """Whether whoever is signed in has a role."""
-        return self.officer is not None and role in self.officer.roles
+        """Whether whoever is signed in has a role, be it by standing in for somebody."""
+        is_theirs = self.officer is not None and role in self.officer.roles
+        return is_theirs or (role is OfficerRole.APPROVER and self.stands_in)
 
     def to(self, path: str) -> Response:
         """Lead the browser on; after a form always by a new request, so that going back sends nothing twice."""

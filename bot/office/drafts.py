@@ -27,7 +27,7 @@ from data.model.draft import DraftAct, DraftKind, DraftState
 from data.model.office_notice import Awaited
 from data.model.officer import READERS, Officer
 from data.model.triage import weigh
-from data.store import claim_queue, drafts
+from data.store import claim_queue, drafts, officers
 from data.wording import cut, say
 
 #: UTF-16 units of what people will read, and characters of a claim's text and of a title.
@@ -76,12 +76,20 @@ class DraftTalk:
         if draft.state is not DraftState.SUBMITTED or (revision and draft.revision != revision):
             return None
         writers = ", ".join(dict.fromkeys(one.login for one in sheet.history if one.act is DraftAct.WRITTEN))
+        may_read = who is None or await self._may_read(who)
         lines = [
             self._say("office.draft.head", kind=self._kind(sheet), officer=writers),
             *await self._about(sheet),
-            self._hindrance(sheet, who),
+            self._hindrance(sheet, who) if may_read else self._say("office.draft.not_reader"),
         ]
         return Said("\n\n".join(line for line in lines if line), self._buttons(sheet, lines[-1]))
+
+    async def _may_read(self, who: Officer) -> bool:
+        """Whether somebody reads what others wrote, be it for the approver for whom they stand in."""
+        if not who.roles.isdisjoint(READERS):
+            return True
+        async with self._console.database.reading() as unit:
+            return await officers.stands_in(unit, who.number, self._console.today())
 
     def _kind(self, sheet: Sheet) -> str:
         claim = sheet.draft.claim
@@ -92,8 +100,6 @@ class DraftTalk:
         """Why whoever looks cannot approve it; empty when they can."""
         if sheet.lack is not None:
             return self._why(sheet.lack)
-        if who is not None and who.roles.isdisjoint(READERS):
-            return self._say("office.draft.not_reader")
         if who is not None and who.number in sheet.writers:
             return self._why(DraftError(DraftFault.OWN_WORDS))
         return ""
@@ -139,7 +145,7 @@ class DraftTalk:
             return await self._before(who, number, revision) or saying(self._say("office.draft.over"), closes=True)
         async with self._console.database.reading() as unit:
             draft = await drafts.get(unit, number)
-        if who.roles.isdisjoint(READERS) or draft is None:
+        if draft is None or not await self._may_read(who):
             return saying(self._say("office.draft.not_reader"), closes=True)
         if draft.claim:
             return await self._decide(who, draft.claim, number, revision)
@@ -171,7 +177,7 @@ class DraftTalk:
             await self._awaiting.answered(who, 0)
             return saying(self._say("office.broadcast.wrong_code"), (Button(self._say("office.cancel"), CLOSE),))
         self._reached("office.proved")
-        if who.roles.isdisjoint(READERS):
+        if not await self._may_read(who):
             return saying(self._say("office.draft.not_reader"), closes=True)
         return await self._publish(who, wanted.draft, wanted.version)
 

@@ -6,9 +6,9 @@ Every look may be repeated or left out: what was planned is a row, and nobody is
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alarms import KINDS
@@ -27,6 +27,7 @@ from data.model.duty import (
     told_of_claim,
 )
 from data.model.office_notice import Alarm, NoticeKind
+from data.model.officer import Delegation
 from data.store import (
     broadcasts,
     drafts,
@@ -149,8 +150,7 @@ class Planner:
         self, unit: Unit, one: Broadcast, people: _People
     ) -> list[tuple[NoticeKind, int, int, frozenset[int]]]:
         """Who may approve a broadcast; and administrators, when too few can be reached."""
-        today = people.now.astimezone(ZoneInfo(self.timezone)).date()
-        reached = approvers(people.everybody, await officers.delegations(unit, today))
+        reached = approvers(people.everybody, await officers.delegations(unit, self._today(people)))
         editors = await broadcasts.editors(unit, one.number)
         whom = reached - editors - ({one.submitted_by} if one.submitted_by else set())
         found = [(NoticeKind.APPROVAL, one.number, one.version, whom)]
@@ -160,8 +160,11 @@ class Planner:
 
     async def _drafts(self, unit: Unit, people: _People) -> list[tuple[NoticeKind, int, int, frozenset[int]]]:
         """Who may read a verdict that somebody else wrote; and whose message about one is not true any more."""
-        there = readers(people.everybody)
-        found = [(one, there - writers) for one, writers in await drafts.submitted(unit, ROUND)]
+        held = await officers.delegations(unit, self._today(people))
+        there = readers(people.everybody, held)
+        found = [
+            (one, there - writers - _instead_of(held, writers)) for one, writers in await drafts.submitted(unit, ROUND)
+        ]
         known = await office_notices.planned(unit, NoticeKind.DRAFT, [one.number for one, _ in found])
         told = [
             (NoticeKind.DRAFT, one.number, one.revision, frozenset({who}))
@@ -171,6 +174,9 @@ class Planner:
         ]
         over = await office_notices.told_of_drafts(unit, ROUND)
         return told + [(NoticeKind.DRAFT_OVER, number, mark, frozenset({who})) for number, mark, who in over]
+
+    def _today(self, people: _People) -> date:
+        return people.now.astimezone(ZoneInfo(self.timezone)).date()
 
     async def _duties(self, unit: Unit, people: _People) -> list[tuple[NoticeKind, int, int, frozenset[int]]]:
         """Who has to hear that duty went from one to another; who links a chat later hears of what still holds."""
@@ -244,6 +250,11 @@ class Planner:
             if not KINDS[alarm.kind].is_event:
                 told = await office_notices.told(unit, NoticeKind.ALARM, alarm.number)
                 await office_notices.plan(unit, NoticeKind.OVER, alarm.number, told)
+
+
+def _instead_of(held: Iterable[Delegation], whom: Collection[int]) -> frozenset[int]:
+    """Who stands in for somebody of these."""
+    return frozenset(one.officer for one in held if one.instead_of in whom)
 
 
 def _concerned(one: HandOver) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from data.model.officer import READERS, Delegation, Officer, OfficerRole, OfficerState
+from data.model.officer import Delegation, Officer, OfficerRole, OfficerState
 from data.model.working_hours import WorkingHours
 
 #: Fewer approvers than this are too few: who wrote or touched a broadcast is none for it.
@@ -164,9 +164,14 @@ def approvers(colleagues: Collection[Colleague], held: Iterable[Delegation]) -> 
     )
 
 
-def readers(colleagues: Collection[Colleague]) -> frozenset[int]:
-    """Whom a verdict that waits for its second reader can be shown to; who wrote any of it is none for it."""
-    return frozenset(one.officer.number for one in colleagues if one.is_there and one.has(*READERS))
+def readers(colleagues: Collection[Colleague], held: Iterable[Delegation]) -> frozenset[int]:
+    """Whom a verdict that waits for its second reader can be shown to; who wrote any of it is none for it.
+
+    Args:
+        held: delegations that hold today.
+    """
+    checkers = _there(colleagues, OfficerRole.FACT_CHECKER)
+    return checkers | approvers(colleagues, held)
 
 
 def administrators(colleagues: Collection[Colleague]) -> frozenset[int]:

@@ -244,6 +244,15 @@ async def delegations(unit: Unit, day: date | None = None, of_officer: int | Non
     return [one for one in found if day is None or one.holds_on(day)]
 
 
+async def stands_in(unit: Unit, number: int, day: date) -> bool:
+    """Whether an officer stands in for an approver on a day, and so may do what approvers do."""
+    for one in await delegations(unit, day, number):
+        whom = await get(unit, one.instead_of)
+        if whom is not None and OfficerRole.APPROVER in whom.roles:
+            return True
+    return False
+
+
 async def _cut(unit: Unit, number: int) -> None:
     """Reach somebody by the officers' bot no more: they left, or may have lost the telephone."""
     await unit.connection.execute(delete(office_chat).where(office_chat.c.officer_id == number))

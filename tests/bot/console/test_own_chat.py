@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest_asyncio
 from sqlalchemy import update
 
+from data.model.audit import actor_of
 from data.model.broadcast import BroadcastState
-from data.model.officer import OfficerRole
+from data.model.officer import Delegation, OfficerRole, StandIn
 from data.model.people import AddressStatus
-from data.store import chat_links, people
+from data.store import approvals, chat_links, officers, people
 from data.store.schema import chat_link, officer
 from tests.bot.console.broadcasting import a_member_of, does, has_a_chat, now, number_of, writes
 from tests.bot.console.stage import Browser, Office
@@ -77,6 +78,40 @@ async def test_an_approver_without_a_chat_is_led_to_the_approval(office: Office)
     assert "Disetujui" in citra.text
     assert (await now(office, number)).state is not BroadcastState.SUBMITTED
     assert "Tautkan obrolan Anda: tanpa itu" not in await citra.opens("/")
+
+
+async def test_who_stands_in_for_an_approver_goes_the_same_way(office: Office) -> None:
+    number, eko = await handed_in(office), await office.enters("eko")
+    await eko.opens(OPEN)
+    assert eko.status == 403, "a fact-checker sends and approves nothing"
+    today = office.running.service.console.today()
+    async with office.running.database.unit_of_work() as unit:
+        known = {login: await officers.find(unit, login) for login in ("eko", "citra", "ani")}
+        deputy, instead_of, ani = (one.number for one in known.values() if one)
+        letter = Delegation(0, deputy, instead_of, StandIn.PLH, "800/12", today, today)
+        held = await officers.delegate(unit, letter, actor_of(ani))
+    await eko.sends("/siaran/obrolan/tautan", {"siaran": str(number)})
+    said, phone = link_in(eko), office.running.person(7306)
+    phone.says(f"/start {said}")
+    await phone.hears("siap ditautkan")
+    await eko.opens(OPEN)
+    confirmed = {"bekal": eko.hidden("bekal"), "kode": await office.code("eko")}
+    await eko.sends("/siaran/obrolan/sambung", confirmed)
+    await does(eko, number, "uji")
+    await phone.hears("CONTOH: pesan ini belum disiarkan")
+
+    async def can_approve() -> bool:
+        return "Setujui dan siarkan" in await eko.opens(f"/siaran/{number}")
+
+    await eventually(can_approve)
+    await does(eko, number, "setujui", kode=await office.code("eko"))
+    assert "Disetujui" in eko.text
+    async with office.running.database.unit_of_work() as unit:
+        (given,) = await approvals.of_broadcast(unit, number)
+        assert (given.officer, given.instead_of) == (deputy, instead_of)
+        await officers.end_delegation(unit, held, actor_of(ani))
+    await eko.opens(OPEN)
+    assert eko.status == 403, "with its last day it is over"
 
 
 async def test_a_link_counts_for_one_chat_one_officer_and_a_quarter_of_an_hour(office: Office) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from data.model.claim import ClaimState
 from data.model.draft import DraftState
-from data.model.officer import OfficerState
+from data.model.officer import Delegation, OfficerRole, OfficerState, StandIn
 from data.store import audit, claims, drafts, factchecks, officers, verdicts
 from tests.bot.console.stage import BASE, Browser, Office
 from tests.bot.console.test_factchecks_written import how_many
@@ -148,6 +148,33 @@ async def test_given_back_and_mended_it_is_submitted_again(office: Office) -> No
     await reads(office, "eko", draft)
     await chat.hears("SALAH", "difoto pagi ini")
     assert await state_of(office, number) is ClaimState.ANSWERED
+
+
+async def test_who_stands_in_for_an_approver_reads_but_not_what_that_one_wrote(office: Office) -> None:
+    today = office.running.service.console.today()
+    async with office.running.database.unit_of_work() as unit:
+        budi, gani, citra = [await officers.find(unit, login) for login in ("budi", "gani", "citra")]
+        assert budi is not None
+        assert gani is not None
+        assert citra is not None
+        both = frozenset([OfficerRole.FACT_CHECKER, OfficerRole.APPROVER])
+        await officers.set_roles(unit, budi, both, "test")
+        letter = Delegation(0, gani.number, budi.number, StandIn.PLH, "800/12", today, today)
+        held = await officers.delegate(unit, letter, "test")
+    _, draft, chat = await proposed(office, "Stadion Bayuangga katanya dijual kepada pembeli luar negeri bulan depan")
+    reader = await reads(office, "gani", draft)
+    assert (reader.status, "Anda menggantikan petugas yang ikut menulis" in reader.text) == (422, True), reader.text
+    async with office.running.database.unit_of_work() as unit:
+        await officers.end_delegation(unit, held, "test")
+        letter = Delegation(0, gani.number, citra.number, StandIn.PLH, "800/13", today, today)
+        held = await officers.delegate(unit, letter, "test")
+    await reads(office, "gani", draft)
+    await chat.hears("SALAH")
+    async with office.running.database.unit_of_work() as unit:
+        await officers.end_delegation(unit, held, "test")
+        budi = await officers.find(unit, "budi")
+        assert budi is not None
+        await officers.set_roles(unit, budi, frozenset([OfficerRole.FACT_CHECKER]), "test")
 
 
 async def test_an_approval_is_taken_back_and_given_by_somebody_else(office: Office) -> None:
