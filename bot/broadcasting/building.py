@@ -63,6 +63,11 @@ def desk_of(
     return BroadcastDesk(database, drafting, settings.timezone, rules or asked)
 
 
+def telling(limits: Mapping[str, Limits]) -> frozenset[str]:
+    """The channels that tell what arrived."""
+    return frozenset(name for name, one in limits.items() if one.tells_arrival)
+
+
 @dataclass(frozen=True, slots=True)
 class Works:
     """What the clock works on.

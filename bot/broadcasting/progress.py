@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from data.model.broadcast import BroadcastState
@@ -31,12 +31,14 @@ class Progress:
     Args:
         number: row number of the broadcast.
         confirmed: people who said that they passed it on.
+        is_told: some of it goes by a channel that tells what arrived.
     """
 
     number: int
     state: BroadcastState
     tally: Tally
     confirmed: int
+    is_told: bool = False
 
     @property
     def share(self) -> float:
@@ -49,14 +51,19 @@ class Progress:
         return self.state in _DONE or (self.state in OVER and not self.tally.waiting)
 
 
-async def look(database: Database, number: int) -> Progress | None:
-    """How far it has come now; None when there is no such broadcast."""
+async def look(database: Database, number: int, telling: Collection[str] = ()) -> Progress | None:
+    """How far it has come now; None when there is no such broadcast.
+
+    Args:
+        telling: channels that tell what arrived.
+    """
     async with database.reading() as unit:
         known = await broadcasts.get(unit, number)
         if known is None:
             return None
         states = await progress.by_state(unit, number)
-        return Progress(number, known.state, tally_of(states), await confirmations.count(unit, number))
+        is_told = await progress.is_told(unit, number, states, telling)
+        return Progress(number, known.state, tally_of(states), await confirmations.count(unit, number), is_told)
 
 
 async def follow(

@@ -13,8 +13,8 @@ from data.wording import say
 
 #: The columns of a tally, in order.
 TALLY = ("total", "sent", "delivered", "read", "unknown", "failed", "skipped", "waiting")
-#: Those of them that a channel has to tell.
-_TOLD = ("delivered", "read")
+#: Those of them that a channel has to tell, as Telegram never does.
+TOLD = ("delivered", "read")
 #: The columns of the tables beside those.
 REGION_COLUMNS = ("kecamatan", "kim", "kim_confirmed", "confirmed", "reached")
 KIM_COLUMNS = (
@@ -35,7 +35,7 @@ COLUMNS = sorted({*REGION_COLUMNS, *KIM_COLUMNS})
 def summary(report: Report, language: str) -> str:
     """The totals, in a few lines; what is nothing has none."""
     state = say(f"cli.broadcast.state.{report.state}", language)
-    lines = [f"{report.serial or report.number}  {report.title} · {state}", _tally_line(report.tally, language)]
+    lines = [f"{report.serial or report.number}  {report.title} · {state}", _tally_line(report, language)]
     lines.append(say("cli.report.confirmed", language, people=report.confirmed, reached=report.reached))
     if report.kim:
         lines.append(say("cli.report.kim", language, confirmed=report.kim_confirmed, all=len(report.kim)))
@@ -63,29 +63,24 @@ def _causes(counts: Mapping[Cause, int], language: str) -> dict[str, int]:
     return {say(f"cli.report.cause.{cause}", language): count for cause, count in counts.items()}
 
 
-def is_untold(tally: Tally) -> bool:
-    """Whether no channel told that anything arrived or was read, as Telegram never does; no 0 stands for that."""
-    return bool(tally.total) and not tally.delivered and not tally.read
-
-
-def told(tally: Tally, *, is_silent: bool) -> list[Cell]:
-    """The numbers of a tally in their order, with a dash for what no channel told.
+def told(tally: Tally, *, is_told: bool) -> list[Cell]:
+    """The numbers of a tally in their order, with a dash for what no channel ever tells.
 
     Args:
-        is_silent: of the whole broadcast nothing was told.
+        is_told: of the broadcast, whether a channel tells.
     """
-    return ["-" if is_silent and name in _TOLD else getattr(tally, name) for name in TALLY]
+    return ["-" if name in TOLD and not is_told else getattr(tally, name) for name in TALLY]
 
 
-def _tally_line(tally: Tally, language: str) -> str:
-    counts = zip(TALLY, told(tally, is_silent=is_untold(tally)), strict=True)
+def _tally_line(report: Report, language: str) -> str:
+    counts = zip(TALLY, told(report.tally, is_told=report.is_told), strict=True)
     return " · ".join(f"{say(f'cli.report.tally.{name}', language)} {count}" for name, count in counts)
 
 
 def numbers(report: Report, language: str) -> Sheet:
     """The totals as a table of two columns."""
     rows: list[list[Cell]] = [[say("cli.report.what", language), say("cli.report.count", language)]]
-    shown = told(report.tally, is_silent=is_untold(report.tally))
+    shown = told(report.tally, is_told=report.is_told)
     rows += [[say(f"cli.report.tally.{name}", language), count] for name, count in zip(TALLY, shown, strict=True)]
     rows.append([say("cli.report.column.confirmed", language), report.confirmed])
     rows.append([say("cli.report.column.reached", language), report.reached])
@@ -100,15 +95,14 @@ def by_kecamatan(report: Report, gazetteer: Gazetteer, language: str) -> Sheet:
     """A row for each kecamatan."""
     head: list[Cell] = [say(f"cli.report.column.{name}", language) for name in REGION_COLUMNS]
     head += [say(f"cli.report.tally.{name}", language) for name in TALLY]
-    is_silent = is_untold(report.tally)
-    rows = [head, *(_region(row, gazetteer, language, is_silent=is_silent) for row in report.regions)]
+    rows = [head, *(_region(row, gazetteer, language, is_told=report.is_told) for row in report.regions)]
     return Sheet(say("cli.report.sheet.kecamatan", language), rows)
 
 
-def _region(row: RegionRow, gazetteer: Gazetteer, language: str, *, is_silent: bool) -> list[Cell]:
+def _region(row: RegionRow, gazetteer: Gazetteer, language: str, *, is_told: bool) -> list[Cell]:
     name = place_name(row.code, gazetteer) or say("cli.report.nowhere", language)
     counts: list[Cell] = [name, row.kim, row.kim_confirmed, row.confirmed, row.reached]
-    return [*counts, *told(row.tally, is_silent=is_silent)]
+    return [*counts, *told(row.tally, is_told=is_told)]
 
 
 def by_kim(report: Report, gazetteer: Gazetteer, zone: str, language: str) -> Sheet:

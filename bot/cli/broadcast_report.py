@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.broadcasting.building import limits_of, telling
 from bot.broadcasting.tables import by_kecamatan, by_kim, numbers, summary
 from bot.cli.arguments import Arguments
 from bot.cli.broadcast_words import found, told_by_hand
@@ -43,7 +44,7 @@ async def _report(settings: Settings, given: argparse.Namespace) -> int:
         check_new(settings, called_from() / path)
     async with database(settings) as opened, opened.reading() as unit:
         known = await found(settings, unit, given.numbers)
-        report = await reports.of_broadcast(unit, known.number)
+        report = await reports.of_broadcast(unit, known.number, telling(limits_of()))
         hand = await told_by_hand(settings, unit, known)
     assert report is not None
     if path is None:

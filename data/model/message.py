@@ -235,6 +235,7 @@ class Limits:
         download_bytes: largest file that can be fetched from the platform.
         upload_bytes: largest file that can go out with a message.
         can_edit: whether a message that was sent can be changed.
+        tells_arrival: whether it ever tells that a message arrived, or was read.
     """
 
     text_units: int
@@ -245,6 +246,7 @@ class Limits:
     caption_units: int = 1024
     can_edit: bool = False
     upload_bytes: int = 50_000_000
+    tells_arrival: bool = False
 
 
 @dataclass(frozen=True, slots=True)

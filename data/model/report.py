@@ -166,6 +166,7 @@ class Report:
     Args:
         failed: messages by cause; likewise ``skipped``.
         excluded: of the audience, those who were never written to, by words of ``Excluded``.
+        is_told: some of it goes by a channel that tells what arrived and what was read; else no 0 stands for that.
         confirmed: people who confirmed.
         ways: how many of them passed it on in each way.
         reached: to how many people, as they say.
@@ -186,6 +187,7 @@ class Report:
     reached: int = 0
     regions: tuple[RegionRow, ...] = ()
     kim: tuple[KimRow, ...] = ()
+    is_told: bool = False
 
     @property
     def kim_confirmed(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import and_, case, exists, func, literal, or_, select, update
@@ -26,6 +27,20 @@ async def by_state(unit: Unit, number: int) -> dict[DeliveryState, int]:
     mine = (delivery.c.broadcast_id == number, *ours)
     query = select(delivery.c.state, func.count()).where(*mine)
     return {row[0]: row[1] for row in await unit.connection.execute(query.group_by(delivery.c.state))}
+
+
+async def is_told(unit: Unit, number: int, states: Mapping[DeliveryState, int], telling: Collection[str]) -> bool:
+    """Whether anything of a broadcast goes by a channel that tells what arrived, also while none of it did.
+
+    Args:
+        states: how many messages stand in each; what was told of one is told.
+        telling: channels that tell.
+    """
+    if states.get(DeliveryState.DELIVERED) or states.get(DeliveryState.READ):
+        return True
+    by_one = (delivery.c.kind == DeliveryKind.BROADCAST, delivery.c.channel.in_(telling))
+    query = select(exists().where(delivery.c.broadcast_id == number, *by_one))
+    return bool(telling and await unit.connection.scalar(query))
 
 
 async def is_anything_pending(unit: Unit, number: int) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, null, selec
 from data.model.broadcast import Passing
 from data.model.delivery import DeliveryKind, DeliveryState
 from data.model.report import Cause, KimRow, RegionRow, Report, kim_state_of, tally_of
-from data.store import broadcasts
+from data.store import broadcasts, progress
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.members import VALID
@@ -53,8 +53,12 @@ class _Said:
             self.reached = (self.reached or 0) + row.reached
 
 
-async def of_broadcast(unit: Unit, number: int) -> Report | None:
-    """The report of a broadcast as it stands now; None when there is no such broadcast."""
+async def of_broadcast(unit: Unit, number: int, telling: Collection[str] = ()) -> Report | None:
+    """The report of a broadcast as it stands now; None when there is no such broadcast.
+
+    Args:
+        telling: channels that tell what arrived.
+    """
     known = await broadcasts.get(unit, number)
     if known is None:
         return None
@@ -82,6 +86,7 @@ async def of_broadcast(unit: Unit, number: int) -> Report | None:
         reached=sum(word.reached or 0 for word in words),
         regions=regions.rows(),
         kim=kim,
+        is_told=await progress.is_told(unit, number, total, telling),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from bot.broadcasting.conductor import Conductor
 from bot.broadcasting.progress import follow, look
+from bot.broadcasting.tables import summary
 from bot.channels.loopback import LIMITS
 from broadcasts.lifecycle import change
 from data.model.broadcast import BroadcastAct, BroadcastState, Passing
@@ -96,6 +97,26 @@ async def test_people_are_counted_where_they_live(database: Database) -> None:
     assert row.tally == found.tally == Tally(waiting=1, sent=1, skipped=1)
     assert found.skipped == {Cause.NOT_WRITTEN_TO: 1}
     assert found.kim == ()
+
+
+async def test_whether_nothing_arrived_or_nobody_tells_is_decided_by_the_channel(database: Database) -> None:
+    place = await someone(database, "1", Role.RESIDENT, kim="")
+    number = await started(database, "orang: semua", 1)
+    await became(database, place, DeliveryState.ACCEPTED)
+
+    async def line(*telling: str) -> str:
+        async with database.reading() as unit:
+            found = await reports.of_broadcast(unit, number, telling)
+        assert found is not None
+        return summary(found, "id").splitlines()[1]
+
+    assert "sampai - · dibaca -" in await line()
+    assert "sampai - · dibaca -" in await line("whatsapp"), "no message of it goes by that"
+    assert "sampai 0 · dibaca 0" in await line("loopback", "whatsapp"), "it tells, and nothing arrived yet"
+    seen = [await look(database, number, telling) for telling in ((), ("loopback",))]
+    assert [one.is_told for one in seen if one] == [False, True]
+    await became(database, place, DeliveryState.DELIVERED)
+    assert "sampai 1 · dibaca 0" in await line(), "what was told is told"
 
 
 async def test_a_draft_has_an_empty_report_and_a_missing_one_none(database: Database) -> None:

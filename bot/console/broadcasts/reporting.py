@@ -10,6 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.broadcasting import tables
+from bot.broadcasting.building import telling
 from bot.broadcasting.refusals import BroadcastError, Refusal
 from bot.console.broadcasts.common import card_of, named, places, there
 from bot.console.listing import filter_of, pages_of
@@ -42,7 +43,7 @@ async def shown(visit: Visit) -> Response:
     language = visit.console.language
     async with visit.console.database.reading() as unit:
         one = await named(visit, unit)
-        report = await reports.of_broadcast(unit, one.number)
+        report = await reports.of_broadcast(unit, one.number, telling(visit.console.limits))
     if report is None:
         raise BroadcastError(Refusal.UNKNOWN)
     which = filter_of(visit, "kim")
@@ -53,7 +54,7 @@ async def shown(visit: Visit) -> Response:
     values = card_of(visit, one) | {
         "lines": tables.summary(report, language).splitlines()[1:],
         "regions": _cells(tables.by_kecamatan(report, places(visit), language)),
-        "is_untold": tables.is_untold(report.tally),
+        "is_untold": bool(report.tally.total) and not report.is_told,
         "kim": _kim(visit, report, part),
         "which": which,
         "filters": [(word, _word(word, language), sum(map(SHOWN[word], report.kim))) for word in SHOWN],
@@ -88,7 +89,7 @@ async def download(visit: Visit) -> Response:
     form = form if form in FORMS else "xlsx"
     async with visit.console.database.reading() as unit:
         one = await named(visit, unit)
-        report = await reports.of_broadcast(unit, one.number)
+        report = await reports.of_broadcast(unit, one.number, telling(visit.console.limits))
     if report is None:
         raise BroadcastError(Refusal.UNKNOWN)
     sheets = _sheets(visit, report, is_book=form == "xlsx", by=by)

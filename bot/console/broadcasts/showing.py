@@ -8,11 +8,12 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.broadcasting.building import telling
 from bot.broadcasting.desk import source_of
-from bot.broadcasting.progress import look
+from bot.broadcasting.progress import Progress, look
 from bot.broadcasting.refusals import BroadcastError
 from bot.broadcasting.saying import in_words
-from bot.broadcasting.tables import is_untold
+from bot.broadcasting.tables import TOLD
 from bot.broadcasting.wording import schedule_in, standing, title_of, why_in
 from bot.channels import telegram_limits
 from bot.console.broadcasts.approving import NO_WAY, others, own_way
@@ -29,7 +30,6 @@ from broadcasts.rendering import body_of, render
 from data.model.audit import Entry
 from data.model.broadcast import Approval, Broadcast, BroadcastAct, BroadcastState
 from data.model.officer import OfficerRole
-from data.model.report import Tally
 from data.store import approvals, audit, broadcasts, by_hand, officers, retries
 from data.store.database import Unit
 from data.wording import say
@@ -107,7 +107,8 @@ async def _facts(visit: Visit, unit: Unit, one: Broadcast, read: _Read) -> dict[
     reach = await _reach(visit, unit, one) if one.state in _BEFORE else None
     whom = in_words(one.audience, places(visit), language) if one.audience else ""
     letter = ", ".join(part for part in (one.content.letter_number, one.content.signer) if part)
-    progress = await look(visit.console.database, one.number) if one.started_at else None
+    telling_ones = telling(visit.console.limits)
+    progress = await look(visit.console.database, one.number, telling_ones) if one.started_at else None
     return card_of(visit, one) | {
         "standing": standing(visit.console.settings, one, now, language) + await _warned(visit, unit, one),
         "texts": _texts(visit, one),
@@ -126,17 +127,16 @@ async def _facts(visit: Visit, unit: Unit, one: Broadcast, read: _Read) -> dict[
         "judged": [_judged(visit, read.people, given) for given in read.judged],
         "history": [_line(visit, read.people, entry) for entry in reversed(read.entries)],
         "progress": progress,
-        "counts": _counts(progress.tally) if progress else [],
+        "counts": _counts(progress) if progress else [],
         "words": {name: say(f"cli.report.tally.{name}", language) for name in COUNTS},
         "is_moving": one.state in MOVING,
         "by_hand": sum(await by_hand.counts(unit, one.number)),
     }
 
 
-def _counts(tally: Tally) -> list[tuple[str, int]]:
+def _counts(progress: Progress) -> list[tuple[str, int]]:
     """How many messages stand where; without what no channel tells."""
-    silent = ("delivered", "read") if is_untold(tally) else ()
-    return [(name, getattr(tally, name)) for name in COUNTS if name not in silent]
+    return [(name, getattr(progress.tally, name)) for name in COUNTS if progress.is_told or name not in TOLD]
 
 
 async def _reach(visit: Visit, unit: Unit, one: Broadcast) -> dict[str, Any]:
