@@ -20,7 +20,7 @@ from data.matching.clusters import grouped
 from data.matching.sameness import Pair, probability
 
 #: Parts whose texts may be looked at.
-READABLE = ("train", "train2", "train3", "train4")
+READABLE = ("train", "train2", "train3", "train4", "train5")
 KINDS = {"": "all", "c": "copies", "q": "questions", "r": "retellings", "n": "near"}
 
 
