@@ -45,6 +45,7 @@ class Name(StrEnum):
     SWAP_ANSWERED = "swap_answered"
     SWAP_SIMILAR = "swap_similar"
     CLUSTERS = "clusters"
+    CLUSTERS_POOLED = "clusters_pooled"
     MEDIAN_MS = "median_ms"
     P95_MS = "p95_ms"
 
@@ -109,7 +110,7 @@ MILLISECONDS = frozenset({Name.MEDIAN_MS, Name.P95_MS})
 PLAIN = frozenset(
     {
         *(Name.CALIBRATION, Name.CLUSTERS, Name.FIRST, Name.THREE, Name.TEN, Name.MIX, Name.OVER_MIX),
-        Name.OPERATED_FROM,
+        *(Name.CLUSTERS_POOLED, Name.OPERATED_FROM),
     }
 )
 
