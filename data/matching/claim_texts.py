@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.matching.contradiction import Told
+from data.matching.fields import fields_among
 from data.matching.links import canonical_links, without_links
+from data.matching.local_numbers import local_numbers_in_digits
 from data.matching.normalise import normalise
 from data.matching.same_words import TALK, things_in
 from data.matching.spelling import respell
@@ -45,6 +47,8 @@ _CALLED_PHRASES = frozenset({"rumah sakit"})
 _VERB = re.compile(r"(?:me(?:ng|ny|m|n)|di|ber|ter)[a-z]{4,}$")
 #: How telling a word is at least that may be such a name.
 _LEAST_OF_NAME = 0.5
+#: What says where or when rather than what it is called: behind the market, at the station tomorrow.
+_BESIDE = word_set("belakang depan samping dekat bawah atas besok lusa kemarin sekarang nanti langsung mentah")
 #: What stands before a name and is none: masjid al-ikhlas, and the masjid an-nur.
 _ARTICLES = word_set("al an as at ar ad az el nurul baitul darul daarul miftahul raudhatul bernama")
 #: Behind one of these, at the end of a question, a denial denies nothing: "aman gak diisi".
@@ -90,7 +94,12 @@ class ClaimText:
 
     @cached_property
     def _all(self) -> list[tuple[str, str]]:
-        return list(things_in(_GLUED.sub(r"\1 \2", " ".join(self.words)).split()))
+        return list(things_in(_GLUED.sub(r"\1 \2", " ".join(self._counted)).split()))
+
+    @cached_property
+    def _counted(self) -> tuple[str, ...]:
+        """Its words with every number in digits; the key has them as they were sent, which is what is remembered."""
+        return local_numbers_in_digits(self.words)
 
     @cached_property
     def _denials(self) -> list[list[str]]:
@@ -132,7 +141,7 @@ class ClaimText:
 
     def _may_be_name(self, root: str) -> bool:
         is_telling = self.weights.get(root, 0.0) >= _LEAST_OF_NAME and root not in self.near_denials
-        return is_telling and not _VERB.match(self.spelt[root])
+        return is_telling and root not in _BESIDE and not _VERB.match(self.spelt[root]) and not _VERB.match(root)
 
     @cached_property
     def spelt(self) -> dict[str, str]:
@@ -155,6 +164,11 @@ class ClaimText:
         return found
 
     @cached_property
+    def fields(self) -> frozenset[str]:
+        """What it speaks of, in whichever words."""
+        return fields_among(self.weights)
+
+    @cached_property
     def mass(self) -> float:
         """How much it tells altogether."""
         return sum(self.weights.values())
@@ -162,7 +176,7 @@ class ClaimText:
     @cached_property
     def told(self) -> Told:
         """Its names, numbers and denials."""
-        return Told(self.words)
+        return Told(self._counted)
 
     @cached_property
     def grams(self) -> NDArray[np.uint32]:

@@ -33,7 +33,7 @@ _LOOKED_UP = 60
 #: Entries that are counted for one text; the words that most texts have are left out first.
 _COUNTED = 60_000
 #: Least share of the shorter text that has to be in common, by what it tells, for a closer look; at most so many.
-_LEAST_SHARE = 0.35
+_LEAST_SHARE = 0.28
 #: At most so many times as many rows are looked through for those that are not forgotten.
 _FORGOTTEN = 8
 _LOOKED_AT = 8

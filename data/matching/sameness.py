@@ -6,7 +6,7 @@ A wrong yes would bring a verdict to people who asked about something else, so w
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, pairwise
 
@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, Indel
 
 from data.matching.claim_texts import ClaimText
+from data.matching.fields import fields_of
 from data.matching.same_words import is_listed, opposites
 
 #: Words that misspelt words are compared with, their letters, and how alike (0..100) they must be.
@@ -23,6 +24,8 @@ _COMPARED_LETTERS = 5
 _ALIKE = 80
 #: Telling in common, by weight, that is half of full substance.
 _HALF_SUBSTANCE = 4.0
+#: The same of what each tells of fields that the other does not speak of, and stands against.
+_HALF_APART = 1.0
 #: Texts of one template: how many of all letters both have, at least, and then how much of the shorter has something
 #: else in its place. The fewer letters are the same, the more has to be replaced; who words it anew replaces all of it.
 _TEMPLATES = ((0.55, 0.08), (0.45, 0.15))
@@ -48,17 +51,18 @@ _SAME_SENTENCE = 0.35
 #: common, the one that is worded alike is another deed more often. Who asks about something leaves half of it out and
 #: names what it is about. ``bench/claims_model.py`` fits this.
 WEIGHTS = {
-    "covered": 2.88,
-    "substance": 6.02,
-    "words": 5.28,
-    "numbers": 1.30,
-    "long": -7.44,
-    "asks": 0.68,
-    "asks covered": 0.54,
-    "beside": -1.98,
-    "lacks letters": -3.80,
+    "covered": 0.55,
+    "substance": 8.69,
+    "words": 4.14,
+    "numbers": 1.52,
+    "long": -8.69,
+    "asks": 0.97,
+    "beside": -1.95,
+    "lacks letters": -6.75,
+    "fields": 1.51,
+    "fields apart": -1.52,
 }
-BIAS = -5.94
+BIAS = -4.87
 
 
 def probability(found: Mapping[str, float]) -> float:
@@ -93,6 +97,7 @@ class Pair:
         letters = grams / max(1, min(len(short.grams), len(long.grams)))
         lacking = max(0.0, short.mass - shared)
         lacks = lacking / (lacking + _HALF_SUBSTANCE)
+        apart = min(_strange_to(short, long, self._found), _strange_to(long, short, self._found.values()))
         return {
             "covered": shared / short.mass,
             "substance": shared / (shared + _HALF_SUBSTANCE),
@@ -101,9 +106,10 @@ class Pair:
             "numbers": min(1.0, self._numbers() / _NUMBERS),
             "long": min(1.0, len(long.weights) / _LONG),
             "asks": float(asks),
-            "asks covered": asks * shared / short.mass,
             "beside": min(1.0, self._beside() / _BESIDE),
             "lacks letters": lacks * letters,
+            "fields": len(short.fields & long.fields) / max(1, min(len(short.fields), len(long.fields))),
+            "fields apart": apart / (apart + _HALF_APART),
         }
 
     def _numbers(self) -> int:
@@ -195,6 +201,12 @@ def _strange(text: ClaimText, other: ClaimText) -> list[str]:
         root for root in text.weights if root not in other.weights and len(text.spelt[root]) >= _COMPARED_LETTERS
     )
     return list(islice(lacking, _COMPARED_WORDS))
+
+
+def _strange_to(text: ClaimText, other: ClaimText, found: Collection[str]) -> float:
+    """What a text tells in words of fields that the other does not speak of at all."""
+    lacking = ((root, fields_of(root)) for root in text.weights if root not in found)
+    return sum(text.weights[root] for root, fields in lacking if fields and fields.isdisjoint(other.fields))
 
 
 def _swaps_names(one: ClaimText, other: ClaimText) -> bool:
