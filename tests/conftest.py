@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
@@ -30,6 +31,10 @@ from tests.postgres import Server, administer, copy_database, database_of
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
+# The modules and some ten thousand tests stay to the end; looking through all of them for garbage again and again, in
+# each process that runs tests, would be a good part of the work.
+gc.disable()
+
 SECRET = "a secret for tests only, never used elsewhere"
 _names = itertools.count()
 _servers: dict[str, Any] = {}
@@ -39,6 +44,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of our own."""
     parser.addoption("--write-conversations", action="store_true", help="write docs/conversations.md anew")
     parser.addoption("--screenshots", action="store_true", help="write docs/images/playground-*.png anew")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected is no garbage; only what tests leave behind is looked through."""
+    gc.freeze()
+    gc.set_threshold(10_000)
+    gc.enable()
 
 
 class Clock:
