@@ -10,6 +10,7 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,10 +56,11 @@ class BadCentres(ValueError):
         self.line = line
 
 
+@lru_cache(maxsize=2)
 def places_of(region: str) -> tuple[Place, ...]:
     """Return the region, then the places around it from the province down, then everything below it by code.
 
-    Takes a tenth of a second and keeps nothing else in memory.
+    Takes up to a tenth of a second, once for a region, and keeps nothing else in memory.
 
     Args:
         region: a Kemendagri code with dots, of a province, regency, kecamatan, kelurahan or desa.
