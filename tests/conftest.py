@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import itertools
 import os
 import shutil
+import ssl
 import subprocess
 import tempfile
 import warnings
@@ -95,6 +97,17 @@ def _compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "create_async_engine", sharing)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates_read_once() -> Iterator[None]:
+    """Let every client of one kind share a context of TLS, which reads some hundred certificates for each otherwise.
+
+    aiogram and httpx make one for every client, also for those that speak plain HTTP to a server of a test.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
         yield
 
 
