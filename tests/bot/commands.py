@@ -147,6 +147,16 @@ def shell(tmp_path: Path) -> Shell:
 
 
 @pytest.fixture
+def furnished(shell: Shell, sqlite_template: Path) -> Shell:
+    """A folder where the office's database and that of practice are made already, each most of what a start takes."""
+    var_dir = shell.folder / "var"
+    var_dir.mkdir(mode=0o700)
+    for name in ("kentongan", "playground"):
+        shutil.copy(sqlite_template, var_dir / f"{name}.sqlite3")
+    return shell
+
+
+@pytest.fixture
 def untouched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Called:
     """The command line in an empty folder: its first verb makes the database."""
     without_settings(monkeypatch, tmp_path)

@@ -239,8 +239,8 @@ def test_a_newer_database_is_left_alone(kentongan: Called, database_url: str, ve
 # --- Streams ----------------------------------------------------------------------------------------------------------
 
 
-def test_whoever_stops_reading_hears_no_complaint(shell: Shell) -> None:
-    process = shell.start("match", "--jsonl")
+def test_whoever_stops_reading_hears_no_complaint(furnished: Shell) -> None:
+    process = furnished.start("match", "--jsonl")
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None

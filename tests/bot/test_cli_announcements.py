@@ -45,10 +45,10 @@ def test_what_was_sent_is_not_replaced(noted: Called, tmp_path: Path) -> None:
     assert noted("announcements", "add", "2026/118", str(path)).code == 0, "the same words once more change nothing"
 
 
-def test_a_body_may_be_piped_and_needs_no_title(shell: Shell) -> None:
-    done = shell.runs("announcements", "add", "2026/119", typed=BODY.replace("118", "119"))
+def test_a_body_may_be_piped_and_needs_no_title(furnished: Shell) -> None:
+    done = furnished.runs("announcements", "add", "2026/119", typed=BODY.replace("118", "119"))
     assert (done.code, done.out.startswith("Pengumuman 2026/119 tercatat: Pengumuman 2026/119: aliran")) == (0, True)
-    asked = shell.runs("match", "--jsonl", typed=json.dumps({"id": "a", "text": BODY.replace("118", "119")}) + "\n")
+    asked = furnished.runs("match", "--jsonl", typed=json.dumps({"id": "a", "text": BODY.replace("118", "119")}) + "\n")
     answer = json.loads(asked.out)
     expected = {"factcheck": "2026/119", "verdict": None, "score": 1.0, "kind": "announcement", "finding": "genuine"}
     assert (answer["outcome"], answer["matches"]) == ("answer", [expected])

@@ -54,18 +54,20 @@ def test_what_is_piped_in_is_answered_line_by_line_from_samples_kept_apart(shell
     assert len(rows_of(shell.folder / "var", "playground.sqlite3")["inbox"]) == 3
 
 
-def test_with_fact_checks_of_its_own_the_office_is_answered_from_those(shell: Shell) -> None:
+def test_with_fact_checks_of_its_own_the_office_is_answered_from_those(furnished: Shell) -> None:
     record = {"id": "1", "title": "Air kelapa menyembuhkan gigitan ular", "verdict": "false", "source": "uji"}
-    shell.runs("factchecks", "import", str(a_file(shell.folder, json.dumps(record))))
-    said = shell.runs("chat", "--name", "Siti", typed="Air kelapa menyembuhkan gigitan ular\n", DEFAULT_LANGUAGE="en")
+    furnished.runs("factchecks", "import", str(a_file(furnished.folder, json.dumps(record))))
+    said = furnished.runs(
+        "chat", "--name", "Siti", typed="Air kelapa menyembuhkan gigitan ular\n", DEFAULT_LANGUAGE="en"
+    )
     assert (said.code, said.err) == (0, "")
     assert "Air kelapa menyembuhkan gigitan ular" in said.out
     assert "Kentongan" in said.out
-    assert len(rows_of(shell.folder / "var")["tip"]) == 1
+    assert len(rows_of(furnished.folder / "var")["tip"]) == 1
 
 
-def test_a_file_is_shown_with_what_is_in_it(shell: Shell) -> None:
-    said = shell.runs("chat", "--name", "Siti", typed="daftar warga kel kanigran\nsetuju\nDATAKU\n")
+def test_a_file_is_shown_with_what_is_in_it(furnished: Shell) -> None:
+    said = furnished.runs("chat", "--name", "Siti", typed="daftar warga kel kanigran\nsetuju\nDATAKU\n")
     assert said.code == 0
     assert "Siti: Warga, Kelurahan Kanigaran" in said.out
     head, file = said.out.split("--- data-saya.txt ---\n")
@@ -126,15 +128,15 @@ def plain(text: str) -> str:
 
 
 @pytest.fixture
-def terminal(shell: Shell) -> Iterator[Callable[[], Terminal]]:
+def terminal(furnished: Shell) -> Iterator[Callable[[], Terminal]]:
     """Opens terminals with a chat at its first prompt."""
     opened: list[Terminal] = []
 
     def open_one() -> Terminal:
         pid, screen = pty.fork()
         if pid == 0:  # in the terminal
-            command = shell.command("chat")
-            os.execve(command[0], command, shell.environment(TERM="xterm"))
+            command = furnished.command("chat")
+            os.execve(command[0], command, furnished.environment(TERM="xterm"))
         opened.append(Terminal(pid, screen))
         opened[-1].shows(PROMPT)
         return opened[-1]
@@ -186,24 +188,24 @@ def test_ctrl_c_ends_it_at_once_and_gives_the_terminal_back(terminal: Callable[[
     assert modes & termios.ICANON
 
 
-def test_two_chats_at_once_are_one_too_many(terminal: Callable[[], Terminal], shell: Shell) -> None:
+def test_two_chats_at_once_are_one_too_many(terminal: Callable[[], Terminal], furnished: Shell) -> None:
     chat = terminal()
-    second = shell.runs("chat", typed="halo\n")
+    second = furnished.runs("chat", typed="halo\n")
     assert (second.code, second.out) == (2, "")
     assert second.err == SAMPLES + "Percakapan lain sedang dibuka di basis data ini. Tutup dulu yang itu.\n"
     chat.types("\x04")
     assert chat.ends() == 0
-    assert shell.runs("chat", typed="halo\n").code == 0
+    assert furnished.runs("chat", typed="halo\n").code == 0
 
 
 # --- Killed -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("place", ["inbox.stored", "outbox.claimed"])
-def test_what_a_killed_chat_left_is_answered_by_the_next(shell: Shell, place: str) -> None:
-    killed = shell.runs("chat", typed="terima kasih\n", KENTONGAN_FAILPOINT=f"{place}:1")
+def test_what_a_killed_chat_left_is_answered_by_the_next(furnished: Shell, place: str) -> None:
+    killed = furnished.runs("chat", typed="terima kasih\n", KENTONGAN_FAILPOINT=f"{place}:1")
     assert (killed.code, killed.out) == (-signal.SIGKILL, "")
-    said = shell.runs("chat", typed=f"{TITLE}\n")
+    said = furnished.runs("chat", typed=f"{TITLE}\n")
     assert said.code == 0
     assert said.out.count("Sama-sama.") == 1, "once, and without waiting for the dead one's lease"
     assert TITLE in said.out[said.out.index("Sama-sama.") :], "and then what was said now"

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
-import shutil
 import sqlite3
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot import imports
-from tests.bot.commands import ROOT, Called, Shell
-
-SHARED = ROOT.parent / "shared" / "eval" / "factchecks.jsonl.gz"
-#: Seconds that 12,000 records may take; the issue's figure.
-IMPORT_SECONDS = 30.0
+from tests.bot.commands import Called, Shell
 
 
 def line(number: int, **more: object) -> str:
@@ -112,21 +104,6 @@ def test_two_imports_at_once_take_each_record_once(shell: Shell) -> None:
     added = [int(text.split(": ")[1].split()[0]) for text, _ in said]
     assert sum(added) == 1200
     assert len(rows_of(shell.folder / "var")["factcheck"]) == 1200
-
-
-@pytest.mark.shared
-@pytest.mark.skipif(not SHARED.is_file(), reason="needs ../shared/eval/factchecks.jsonl.gz")
-def test_twelve_thousand_real_records_are_in_soon(shell: Shell, tmp_path: Path, figures: Callable[[str], None]) -> None:
-    path = Path(shutil.copy(SHARED, tmp_path / "cek-fakta.jsonl.gz"))
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        count = sum(1 for _ in lines)
-    began = time.monotonic()
-    said = shell.runs("factchecks", "import", str(path))
-    took = time.monotonic() - began
-    figures(f"import of {count} real records: {took:.1f} s")
-    assert (said.code, said.err) == (0, "")
-    assert said.out == f"{path}: {count} baru, 0 diperbarui, 0 tetap, 0 tidak terpakai.\n"
-    assert took < IMPORT_SECONDS
 
 
 # --- List -------------------------------------------------------------------------------------------------------------

@@ -140,8 +140,8 @@ def test_one_that_fails_does_not_hold_up_the_others_and_doctor_tells(kentongan: 
     assert "! Sumber a-buruk gagal diambil 1 kali berturut-turut: servernya tidak terjangkau." in told
 
 
-def test_killed_in_the_middle_by_the_system(shell: Shell, word: Publisher) -> None:
-    shell.runs("feeds", "add", "cek", "wordpress", word.url)
-    assert shell.runs("feeds", "fetch", KENTONGAN_FAILPOINT="feed.stored:1").code == -9
-    said = shell.runs("feeds", "fetch")
+def test_killed_in_the_middle_by_the_system(furnished: Shell, word: Publisher) -> None:
+    furnished.runs("feeds", "add", "cek", "wordpress", word.url)
+    assert furnished.runs("feeds", "fetch", KENTONGAN_FAILPOINT="feed.stored:1").code == -9
+    said = furnished.runs("feeds", "fetch")
     assert (said.code, "10 baru" in said.out) == (0, True), said

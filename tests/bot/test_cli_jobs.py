@@ -255,13 +255,13 @@ def test_nobody_there_to_do_it_is_said_to_who_waits(kentongan: Called, monkeypat
 
 
 @pytest.mark.story
-def test_a_running_worker_without_a_token_does_what_is_handed_over(shell: Shell) -> None:
-    path = a_file(shell.folder)
-    worker = shell.start("worker")
+def test_a_running_worker_without_a_token_does_what_is_handed_over(furnished: Shell) -> None:
+    path = a_file(furnished.folder)
+    worker = furnished.start("worker")
     try:
         assert worker.stdout is not None
         assert worker.stdout.readline(), "it works"
-        said = shell.runs("factchecks", "import", str(path), "--background", "--follow")
+        said = furnished.runs("factchecks", "import", str(path), "--background", "--follow")
     finally:
         worker.terminate()
         worker.communicate()

@@ -104,6 +104,7 @@ def test_without_any_setting_it_starts_says_so_and_ends_in_order(running: Callab
     assert list(locks.iterdir()) == [], "nothing is left in its name"
 
 
+@pytest.mark.usefixtures("furnished")
 def test_ctrl_c_ends_it_as_well(running: Callable[..., Run]) -> None:
     run = running()
     address_of(run)
@@ -112,6 +113,7 @@ def test_ctrl_c_ends_it_as_well(running: Callable[..., Run]) -> None:
     assert "Traceback" not in err, err
 
 
+@pytest.mark.usefixtures("furnished")
 def test_a_second_start_on_the_same_port_says_so(running: Callable[..., Run], shell: Shell) -> None:
     port = address_of(running()).rpartition(":")[2]
     second = shell.runs("run", CONSOLE_PORT=port)
@@ -134,6 +136,7 @@ def a_free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+@pytest.mark.usefixtures("furnished")
 async def test_telegram_is_waited_for_and_the_service_not_ready_until_then(running: Callable[..., Run]) -> None:
     telegram, console = a_free_port(), a_free_port()
     run = running(
@@ -211,9 +214,10 @@ def test_another_key_than_the_databases_stops_the_start(kentongan: Called, verb:
     )
 
 
-async def test_a_clock_that_is_hours_ahead_at_the_start_is_doubted(running: Callable[..., Run], shell: Shell) -> None:
-    shell.runs("migrate")
-    database = Database(f"sqlite:///{shell.folder}/var/kentongan.sqlite3", Vault(SECRET), lambda: datetime.now(UTC))
+async def test_a_clock_that_is_hours_ahead_at_the_start_is_doubted(
+    running: Callable[..., Run], furnished: Shell
+) -> None:
+    database = Database(f"sqlite:///{furnished.folder}/var/kentongan.sqlite3", Vault(SECRET), lambda: datetime.now(UTC))
     async with database.unit_of_work() as unit:
         await timekeeping.trust(unit, await unit.now() - timedelta(hours=5))
     run = running(SECRET_KEY=SECRET)
@@ -226,6 +230,6 @@ async def test_a_clock_that_is_hours_ahead_at_the_start_is_doubted(running: Call
                 known = await timekeeping.read(unit)
     _, err = await asyncio.to_thread(ended, run)
     assert "the clock is doubted" in err
-    told = await asyncio.to_thread(shell.runs, "doctor", SECRET_KEY=SECRET)
+    told = await asyncio.to_thread(furnished.runs, "doctor", SECRET_KEY=SECRET)
     assert "./kentongan broadcast clock --confirm" in told.out
     await database.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import re
 import shutil
 import time
@@ -21,6 +22,8 @@ SHARED = ROOT.parent / "shared" / "eval" / "factchecks.jsonl.gz"
 MOST_MB, MOST_MB_WITH_TELEGRAM = 150, 300
 #: How long a start may take on a quiet machine, seconds; ground.md. Only told.
 START_SECONDS, START_SECONDS_WITH_TELEGRAM = 3, 8
+#: Seconds that 12,000 records may take; the issue's figure.
+IMPORT_SECONDS = 30.0
 #: How long it is left alone before it is measured, seconds.
 IDLE_SECONDS = 0.5
 
@@ -60,9 +63,8 @@ def told(what: str, found: Footprint, seconds: float, megabytes: float) -> str:
     )
 
 
-def test_without_a_token_it_is_small_and_knows_no_platform(shell: Shell, figures: Callable[[str], None]) -> None:
-    assert shell.runs("migrate").code == 0  # the very first start also makes the database
-    found = measured(shell)
+def test_without_a_token_it_is_small_and_knows_no_platform(furnished: Shell, figures: Callable[[str], None]) -> None:
+    found = measured(furnished)
     figures(told("no token, empty database", found, START_SECONDS, MOST_MB))
     assert found.megabytes < MOST_MB
     assert "aiohttp" not in found.libraries, "aiogram, which stands on aiohttp, was imported without a token"
@@ -70,22 +72,30 @@ def test_without_a_token_it_is_small_and_knows_no_platform(shell: Shell, figures
 
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_file(), reason="needs ../shared/eval/factchecks.jsonl.gz")
-def test_twelve_thousand_fact_checks_fit_in_as_well(
-    shell: Shell, tmp_path: Path, figures: Callable[[str], None]
+def test_twelve_thousand_real_records_are_in_soon_and_fit_in_as_well(
+    furnished: Shell, tmp_path: Path, figures: Callable[[str], None]
 ) -> None:
     path = Path(shutil.copy(SHARED, tmp_path / "cek-fakta.jsonl.gz"))
-    assert shell.runs("factchecks", "import", str(path)).code == 0
-    built = measured(shell)
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        count = sum(1 for _ in lines)
+    began = time.monotonic()
+    said = furnished.runs("factchecks", "import", str(path))
+    took = time.monotonic() - began
+    figures(f"import of {count} real records: {took:.1f} s")
+    assert (said.code, said.err) == (0, "")
+    assert said.out == f"{path}: {count} baru, 0 diperbarui, 0 tetap, 0 tidak terpakai.\n"
+    assert took < IMPORT_SECONDS
+    built = measured(furnished)
     figures(told("no token, 12,209 fact-checks, first start", built, START_SECONDS, MOST_MB))
-    found = measured(shell)
+    found = measured(furnished)
     figures(told("no token, 12,209 fact-checks, later starts", found, START_SECONDS, MOST_MB))
     assert found.megabytes < MOST_MB
 
 
-async def test_with_telegram_it_stays_within_its_bounds(shell: Shell, figures: Callable[[str], None]) -> None:
+async def test_with_telegram_it_stays_within_its_bounds(furnished: Shell, figures: Callable[[str], None]) -> None:
     async with TelegramServer.serving() as server:
         settings = {"TELEGRAM_BOT_TOKEN": DEFAULT_TOKEN, "TELEGRAM_API_URL": server.url}
-        found = await asyncio.to_thread(lambda: measured(shell, **settings))
+        found = await asyncio.to_thread(lambda: measured(furnished, **settings))
     figures(told("with Telegram, empty database", found, START_SECONDS_WITH_TELEGRAM, MOST_MB_WITH_TELEGRAM))
     assert found.megabytes < MOST_MB_WITH_TELEGRAM
     assert "aiohttp" in found.libraries, "or the test above looks for the wrong thing"
