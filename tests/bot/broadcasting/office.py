@@ -19,11 +19,13 @@ from data.seeds.regions import places_of
 from data.store import approvals, broadcasts, deliveries, members, officers, people
 from data.store.database import Unit
 from data.store.schema import delivery, institution
-from tests.bot.signing import Lobby, an_office
+from tests.bot.signing import Lobby, a_staffed_office
 from tests.data.store.setup import an_address, said
 
 CONTENT = Content("Imunisasi di balai", (("id", "Mulai pukul 8 pagi."), ("jv", "Wiwit jam 8 enjing.")))
 WANTED = Wanted(BroadcastClass.OFFICIAL, CONTENT, "semua", "sekarang")
+#: A kelurahan.
+PLACE = "35.74.04.1003"
 GAZETTEER = Gazetteer(places_of("35.74"))
 
 
@@ -41,14 +43,15 @@ class Office:
         self.desk = BroadcastDesk(self.database, self.drafting, "Asia/Jakarta", self.rules)
 
     async def opens(self, kim: int = 3) -> None:
-        await an_office(self.lobby)
-        for number in range(kim):
-            await self.founds(f"KIM Contoh {number}")
+        await a_staffed_office(self.lobby)
+        async with self.database.unit_of_work() as unit:
+            for number in range(kim):
+                await a_kim(unit, f"KIM Contoh {number}")
         for number, login in enumerate(("citra", "dewi")):
             place = await an_address(self.database, f"90{number}")
             await self.lobby.desk.link(await self.lobby.enters(login), place)
 
-    async def founds(self, name: str, place: str = "35.74.04.1003") -> None:
+    async def founds(self, name: str, place: str = PLACE) -> None:
         """A KIM comes into the register, with an operator."""
         async with self.database.unit_of_work() as unit:
             await a_kim(unit, name, place)
@@ -98,7 +101,7 @@ class Office:
             return {one.officer for one in await approvals.standing(unit, known, hashes)}
 
 
-async def a_kim(unit: Unit, name: str, place: str) -> int:
+async def a_kim(unit: Unit, name: str, place: str = PLACE) -> int:
     """An active KIM with one operator; the row number of the operator's address."""
     address = await people.admit(unit, said(f"chat of {name}"), "id")
     wanted = Registration(Role.OPERATOR, f"Operator {name}", place, name, "2026-11/id")
