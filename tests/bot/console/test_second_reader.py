@@ -85,6 +85,7 @@ async def test_nobody_hears_before_a_colleague_read_it(office: Office) -> None:
     assert "Baca putusannya" in await eko.opens(f"/aduan/{number}")
     shown = await eko.opens(f"/cek-fakta/draf/{draft}")
     assert "Menjawab aduan" in shown
+    assert "Begitu Anda menyetujuinya, 1 orang akan menerima ini" in shown, "the colleague is whoever reads"
     assert "diberi pewarna beracun oleh orang tak dikenal" in shown, "the tip stands beside the verdict"
     await eko.sends(f"/cek-fakta/draf/{draft}/setujui", {"revisi": eko.hidden("revisi")})
     assert f"Putusan untuk KL-{number:06d} disimpan" in eko.text
