@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.checking.order import Order, Standing, standing
+from bot.checking.order import AT_ONCE, Order, Standing, standing
 from bot.searcher import Searcher
 from data.model.claim import Claim
 from data.model.factcheck import FactCheck, MatchKind, Outcome
@@ -24,7 +24,10 @@ LEAST_SCORE = 0.05
 #: Claims on one page.
 PAGE = 20
 #: How long somebody waits while all claims are read for the first time, before the oldest are shown instead.
-FIRST_LOOK_SECONDS = 0.1
+FIRST_LOOK_SECONDS = 0.03
+#: How long nothing is computed after each part of what is read at first, so that pages that are being made go on: each
+#: comes back to the loop a hundred times, and would wait for a part each time.
+REST_SECONDS = 0.001
 #: How often a page is read anew because somebody decided on one of its claims just then.
 _TRIES = 3
 
@@ -151,7 +154,7 @@ class Queue:
         else:
             changes = await self._those([*touched, *await self._asked_by(confirmed)])
         for _ in self._order.change(changes):
-            await asyncio.sleep(0)
+            await asyncio.sleep(REST_SECONDS)
         self._mark, self._confirmed, self._is_known = newest, confirmed, True
 
     async def _all(self) -> dict[int, Standing | None]:
@@ -177,7 +180,12 @@ class Queue:
     async def _standing(self, opened: Mapping[int, datetime]) -> dict[int, Standing]:
         async with self._database.reading() as unit:
             reports = await claim_queue.reports(unit, list(opened))
-        return {number: standing(at, reports[number]) for number, at in opened.items()}
+        found: dict[int, Standing] = {}
+        for number, at in opened.items():
+            found[number] = standing(at, reports[number])
+            if len(found) % AT_ONCE == 0:
+                await asyncio.sleep(REST_SECONDS)
+        return found
 
     async def _asked_by(self, confirmed: Confirmed) -> list[int]:
         """The claims of people who were confirmed since the last look, or are so no more."""

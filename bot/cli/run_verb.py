@@ -16,6 +16,7 @@ from bot.patience import patiently
 from bot.playground.world import PATH, is_wanted, url_of
 from bot.service import Service, listening_line
 from bot.settings import Settings
+from bot.turns import take_short_turns
 from bot.web import PortTakenError, bind
 from broadcasts.channel import AccountRefused, ContentRefused
 from data.store import officers
@@ -26,6 +27,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     """See that the settings lead somewhere, migrate SQLite, look at the key, take the port, and serve."""
     Arguments(settings, "run").parse_args(arguments)
     logs.start(settings.log_level)
+    take_short_turns()
     gazetteer_of(settings)
     faq_of(settings)
     is_new = asyncio.run(_check(settings))

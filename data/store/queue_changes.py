@@ -23,7 +23,7 @@ from data.store.schema import address, claim, claim_event, membership, tip
 from data.store.vault import SealError
 
 #: Rows that are read at a time, so that the loop is free in between.
-PORTION = 1_000
+PORTION = 250
 #: Parts of a region code that names a kelurahan or desa.
 _VILLAGE_PARTS = 4
 #: More sealed ids than this are opened in a thread.

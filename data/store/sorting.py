@@ -8,6 +8,7 @@ memory only finds texts; which claim a text belongs to now, and whether that is 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -241,6 +242,8 @@ class Sorter:
             elif row.id not in self.texts and self._held[row.claim_id] < MOST_TEXTS:
                 self._held[row.claim_id] += 1
                 self.texts.put(row.id, _text(unit, row.text_sealed))
+            if len(rows) > AT_ONCE:
+                time.sleep(0)  # Beside the loop, which goes first: at a start there may be a hundred thousand.
 
     async def attach(self, unit: Unit, tips: Sequence[int]) -> dict[int, int]:
         """Give each of these tips that waits for somebody its claim, a known one or a new one.
