@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from bot.evaluation.sets import CHAT, TRUE_NEWS, OwnSet
+from bot.evaluation.twins import twins
+from data.store.migrate import migrate
 from tests.bot.commands import Called
 from tests.bot.evaluation.folder import QUERIES, TITLES, a_folder, lines, queries
 
@@ -20,8 +23,16 @@ OWN = [
 ]
 
 
+#: Labelled texts of each part that are grouped; all of them are grouped in test_evaluate.py.
+SOME = 8
+
+
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is measured in a moment: to make a database takes longer than to ask, so that one is copied."""
+    copied = lambda url: shutil.copy(sqlite_template, url.removeprefix("sqlite:///"))  # noqa: E731
+    monkeypatch.setattr("bot.evaluation.trial.migrate", copied)
+    monkeypatch.setattr("bot.evaluation.grouping.twins", lambda part: twins(part)[:SOME])
     monkeypatch.setattr("bot.cli.evaluate_verb.own_sets", lambda: OWN)
     return a_folder(tmp_path)
 
@@ -95,8 +106,9 @@ def test_the_table_speaks_the_operators_language(
     assert "100 %" in said.err, "progress is told, and not among the results"
 
 
-def test_nothing_is_left_behind(kentongan: Called, folder: Path) -> None:
+def test_nothing_is_left_behind(kentongan: Called, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the configured database nor any other file of the installation comes into being."""
+    monkeypatch.setattr("bot.evaluation.trial.migrate", migrate)
     before = sorted(kentongan.folder.rglob("*"))
     assert kentongan("evaluate", str(folder)).code == 0
     assert sorted(kentongan.folder.rglob("*")) == before
