@@ -46,16 +46,17 @@ WEBHOOK_PATH = "/telegram/way-in"
 
 
 async def eventually(look: Callable[[], Any], within_seconds: float = PATIENCE_SECONDS) -> Any:
-    """Look again and again until there is something, and return it."""
-    deadline = time.monotonic() + within_seconds
+    """Look again and again until there is something, and return it; less often the longer it takes."""
+    began = time.monotonic()
     while True:
         found = look()
         if isinstance(found, Awaitable):
             found = await found
         if found:
             return found
-        assert time.monotonic() < deadline, "it never came to be"
-        await asyncio.sleep(0.01)
+        waited = time.monotonic() - began
+        assert waited < within_seconds, "it never came to be"
+        await asyncio.sleep(min(max(waited / 4, 0.01), 0.1))
 
 
 # --- A person or a group in front of the bot -------------------------------------------------------------------------
