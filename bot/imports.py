@@ -6,14 +6,18 @@ Used by the command line, which shows it at once, and by the job that takes a fi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.faults import fault_in
-from bot.policy import PoliticalNames, may_be_answer
+from bot.policy import PoliticalNames, is_ours, may_be_answer
+from bot.settings import Settings
 from data.importers import BadRecord
 from data.importers.verdicts import is_known
 from data.model.factcheck import FactCheck
+from data.model.officer import OfficerRole
+from data.store import factchecks, officers
+from data.store.database import Unit
 from data.store.factchecks import Imported
 from data.wording import cut, say
 
@@ -36,6 +40,8 @@ class Report:
     is_read: bool = True
     #: Titles of our own on which the office does not judge; they are counted among the bad ones.
     unfit: list[str] = field(default_factory=list)
+    #: Titles of verdicts of the office's own that a second person has to read before they change; counted likewise.
+    corrected: list[str] = field(default_factory=list)
     #: Labels that have no place on our scale, and how many records have each.
     unmapped: Counter[str] = field(default_factory=Counter)
 
@@ -67,6 +73,23 @@ class Report:
                     self.unmapped[record.rating] += 1
                 yield record
 
+    async def fresh(self, unit: Unit, records: Sequence[FactCheck], *, is_read: bool) -> list[FactCheck]:
+        """Those records that correct no verdict of the office's own; the rest is noted.
+
+        Args:
+            is_read: a second person reads what the office corrects, so that no file does it.
+        """
+        ours = [record for record in records if is_ours(record)] if is_read else []
+        held = await factchecks.contradicted(unit, ours)
+        self.corrected += [record.title for record in ours if (record.source, record.external_id) in held]
+        self.bad_count += len(held)
+        return [record for record in records if (record.source, record.external_id) not in held]
+
+
+async def is_read_by_two(unit: Unit, settings: Settings) -> bool:
+    """Whether a second person reads verdicts of the office's own: it wants that, and has somebody for it."""
+    return settings.second_reader and len(await officers.able(unit, OfficerRole.FACT_CHECKER)) > 1
+
 
 def gaps(report: Report, file: object, language: str) -> list[str]:
     """What could not be used, line by line."""
@@ -77,6 +100,10 @@ def gaps(report: Report, file: object, language: str) -> list[str]:
     lines += [
         say("cli.import_unfit", language, file=file, title=cut(title, TITLE_CHARS))
         for title in report.unfit[:MOST_LISTED]
+    ]
+    lines += [
+        say("cli.import_corrects", language, file=file, title=cut(title, TITLE_CHARS))
+        for title in report.corrected[:MOST_LISTED]
     ]
     if report.bad_count > len(lines):
         lines.append(say("cli.import_more_bad", language, count=report.bad_count - len(lines)))

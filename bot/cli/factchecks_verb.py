@@ -15,7 +15,7 @@ from bot.cli.ground import check_key, database, office_date, searcher_of
 from bot.cli.handing_over import Background, add_options, background_of, follow_all, hand_over_file
 from bot.cli.speech import called_from, complain, language_of, stamp, tell
 from bot.faults import fault_in
-from bot.imports import TITLE_CHARS, Report, gaps, sums
+from bot.imports import TITLE_CHARS, Report, gaps, is_read_by_two, sums
 from bot.jobs.tools import IMPORT_FACTCHECKS
 from bot.politics import names_of
 from bot.settings import Settings
@@ -115,7 +115,8 @@ async def _import_file(settings: Settings, opened: Database, path: Path, columns
             found = read(path.name, file, today=office_date(settings), columns=columns)
             for chunk in _chunks(report.good(found, names_of(settings))):
                 async with opened.unit_of_work() as unit:
-                    report.imported = report.imported.plus(await factchecks.save(unit, chunk))
+                    fresh = await report.fresh(unit, chunk, is_read=await is_read_by_two(unit, settings))
+                    report.imported = report.imported.plus(await factchecks.save(unit, fresh))
                 _progress(settings, report)
     except UnknownFormat as error:
         report.is_read = False

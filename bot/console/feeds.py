@@ -19,7 +19,7 @@ from bot.console.uploads import Kept
 from bot.console.visit import Visit
 from bot.faults import fault_in
 from bot.feeds.adding import LEAST_MINUTES, MOST_MINUTES, FeedError, FeedFault, TypedFeed, checked
-from bot.imports import Report, gaps, sums
+from bot.imports import Report, gaps, is_read_by_two, sums
 from bot.jobs.handing import hand_over_content
 from bot.jobs.tools import IMPORT_FACTCHECKS
 from bot.politics import names_of
@@ -204,7 +204,9 @@ async def _foreseen(visit: Visit, name: str, content: bytes) -> Report:
     found = await asyncio.to_thread(good)
     for start in range(0, len(found), CHUNK):
         async with console.database.reading() as unit:
-            report.imported = report.imported.plus(await factchecks.compare(unit, found[start : start + CHUNK]))
+            is_read = await is_read_by_two(unit, console.settings)
+            fresh = await report.fresh(unit, found[start : start + CHUNK], is_read=is_read)
+            report.imported = report.imported.plus(await factchecks.compare(unit, fresh))
     return report
 
 

@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 from bot.faults import fault_in
 from bot.gazetteer import gazetteer_of
-from bot.imports import Report, gaps, sums
+from bot.imports import Report, gaps, is_read_by_two, sums
 from bot.jobs.tools import Tools, snapshot_in, tying
 from bot.jobs.work import BadArguments, Outcome, Refused, Work
 from bot.politics import names_of
@@ -59,7 +59,9 @@ async def take_factchecks(tools: Tools, work: Work) -> Outcome:
     seen = 0
     while portion := await asyncio.to_thread(lambda: list(itertools.islice(found, CHUNK))):
         seen += len(portion)
-        good = list(report.good(portion, names))
+        async with tools.database.reading() as unit:
+            is_read = await is_read_by_two(unit, tools.settings)
+            good = await report.fresh(unit, list(report.good(portion, names)), is_read=is_read)
         if seen > work.done:
             async with work.step() as unit:
                 report.imported = report.imported.plus(await factchecks.save(unit, good))

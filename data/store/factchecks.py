@@ -107,6 +107,14 @@ async def compare(unit: Unit, records: Sequence[FactCheck]) -> Imported:
     return Imported(len(wanted) - len(stored), len(stored) - kept, kept)
 
 
+async def contradicted(unit: Unit, records: Sequence[FactCheck]) -> frozenset[tuple[str, str]]:
+    """Source and id of those records that stand with another verdict, or were taken back."""
+    wanted = {(record.source, record.external_id): record for record in records}
+    stored = await _stored(unit, list(wanted)) if wanted else {}
+    others = (key for key, row in stored.items() if row.withdrawn_at or row.verdict is not wanted[key].verdict)
+    return frozenset(others)
+
+
 async def _stored(unit: Unit, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
     """What stands there already of these records: what has to be known to see whether, and how, they changed."""
     names = ("id", "content_hash", "verdict", "rating", "updated_at", "withdrawn_at", "valid_from", "valid_until")

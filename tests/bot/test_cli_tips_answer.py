@@ -391,6 +391,22 @@ def approved(kentongan: Called, number: int, login: str) -> None:
     with_database(kentongan, work)
 
 
+@pytest.mark.parametrize(("logins", "verdict"), [(("rina", "sari"), Verdict.FALSE), (("rina",), Verdict.TRUE)])
+def test_no_file_goes_around_the_second_reader(kentongan: Called, logins: tuple[str, ...], verdict: Verdict) -> None:
+    in_the_office(kentongan, a_desk)
+    answers(kentongan)
+    fact_checkers(kentongan, *logins)
+    path = kentongan.folder / "kantor.jsonl"
+    ours = '{"id": "KL-000001", "title": "Bendungan di hulu jebol", "verdict": "Benar", "source": "office"}\n'
+    other = '{"id": "9", "title": "Vaksin berisi chip", "verdict": "Salah", "source": "office"}\n'
+    path.write_text(ours + other, encoding="utf-8")
+    done = kentongan("factchecks", "import", str(path), SECRET_KEY=SECRET)
+    is_held = len(logins) > 1
+    assert ("dikoreksi di Cek fakta (Koreksi)" in done.err) is is_held, done.err
+    assert ("1 baru, 0 diperbarui, 0 tetap, 1 tidak terpakai." in done.out) is is_held, "what is new is taken"
+    assert kept(kentongan).verdict is verdict
+
+
 def test_who_corrects_alone_does_and_that_is_audited(kentongan: Called) -> None:
     in_the_office(kentongan, a_desk)
     answers(kentongan)
