@@ -119,8 +119,7 @@ def counter(kentongan: Called, monkeypatch: pytest.MonkeyPatch) -> Counter:
     monkeypatch.setattr("bot.credentials.PasswordHasher", lambda: PasswordHasher(1, 8, 1))
     monkeypatch.setattr("bot.credentials.REFUSAL_SECONDS", 0.0)
     made = Counter(kentongan)
-    made.opens()
-    made.joins("budi", "officer")
+    made.staffed(("ani", "administrator"), ("budi", "officer"))
     return made
 
 

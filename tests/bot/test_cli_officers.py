@@ -15,16 +15,17 @@ from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
 from data.model.membership import Registration, Role
-from data.store import deliveries, members, office_chats, people
+from data.model.officer import OfficerRole
+from data.store import deliveries, members, office_chats, officers, people
 from data.store.database import Database, Unit
 from data.store.office_chats import Asked
+from data.store.officers import NewOfficer
 from data.store.schema import audit, delivery, officer
 from data.store.vault import Vault
 from tests.bot.commands import Called, Result
+from tests.bot.signing import KEPT, PASSWORD
 from tests.conftest import SECRET
 from tests.data.store.setup import said
-
-PASSWORD = "padi menguning di ladang"
 
 
 @dataclass
@@ -70,6 +71,19 @@ class Counter:
         with self.kentongan.monkeypatch.context() as patched:
             patched.setattr("bot.credentials.pyotp.random_base32", lambda: secret)
             return self.runs(*words, typed=typed + pyotp.TOTP(secret).now() + "\n")
+
+    def staffed(self, *people: tuple[str, str]) -> None:
+        """Officers who have come in by the door before, each with their roles: written down at once."""
+
+        async def work(unit: Unit) -> None:
+            for login, roles in people:
+                secret = self.secrets[login] = pyotp.random_base32()
+                held = frozenset(OfficerRole(role) for role in roles.split(","))
+                await officers.add(
+                    unit, NewOfficer(login, f"{login.title()} Contoh", held, KEPT, secret, step=1), "shell"
+                )
+
+        self.with_unit(work)
 
     def adds(self, login: str, roles: str, witness: str = "") -> Result:
         typed = self.signs_in("ani") + (self.signs_in(witness) if witness else "")
