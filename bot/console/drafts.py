@@ -187,7 +187,7 @@ def _facts(visit: Visit, sheet: Sheet, claim: dict[str, Any] | None) -> dict[str
     is_mine = visit.who.number in sheet.writers
     return {
         "state": say(f"console.drafts.state.{one.state}", language),
-        "kind": say(f"console.drafts.kind.{one.kind}", language),
+        "kind": _kind(visit, one),
         "is_open": one.state in OPEN_DRAFTS,
         "is_submitted": one.state is DraftState.SUBMITTED,
         "is_withdrawal": one.kind is DraftKind.WITHDRAWAL,
@@ -228,11 +228,16 @@ def _row(visit: Visit, one: Draft, history: list[DraftEvent]) -> dict[str, Any]:
         "number": one.number,
         "title": glance(one.typed.get("title", "")) or say("console.drafts.untitled", language),
         "state": say(f"console.drafts.state.{one.state}", language),
-        "kind": say(f"console.drafts.kind.{one.kind}", language),
+        "kind": _kind(visit, one),
         "waits_for_me": one.state is DraftState.SUBMITTED and visit.who.number not in writers,
         "by": ", ".join(writers.values()),
         "at": moment(visit, one.updated_at),
     }
+
+
+def _kind(visit: Visit, one: Draft) -> str:
+    key = "console.drafts.for_tip" if one.claim else f"console.drafts.kind.{one.kind}"
+    return say(key, visit.console.language)
 
 
 def _event(visit: Visit, one: DraftEvent) -> dict[str, str]:

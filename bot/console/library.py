@@ -58,7 +58,7 @@ async def listed(visit: Visit) -> Response:
             found = await library.ending(unit, console.today(), after, PAGE + 1)
         else:
             wanted = OWN_SOURCES if shelf == "kantor" else {source} if source else set()
-            found = await library.newest(unit, wanted, after, PAGE + 1)
+            found = await library.newest(unit, wanted, after, PAGE + 1, with_samples=console.is_training)
         sources = await library.sources(unit)
         waiting = len(await drafts.unfinished(unit, 100))
     rows = [card_of(visit, record) | _validity(visit, record) for record in found[:PAGE]]

@@ -53,7 +53,9 @@ FIELDS = (*(field.name for field in fields(Typed)), "opd", "sampai", "alasan", "
 #: What may be said of what was done, in the address that leads to the queue again.
 TOLD = ("confirmed", "answered", "rejected")
 UNDONE = (*TOLD, "asked")
-NAMED = (*UNDONE, "again", "proposed")
+#: What of it is followed by messages that can be looked at.
+SENT = (*UNDONE, "again")
+NAMED = (*SENT, "proposed")
 DONE = (*NAMED, "taken_back", "too_late", "merged", "split", "taken", "let_go")
 
 
@@ -152,7 +154,7 @@ def _said(visit: Visit) -> dict[str, Any]:
         soon = say("console.tips.told_soon", language, seconds=seconds) if seconds else ""
         said.append(soon or say("console.tips.told_now", language))
     undoes = number if done in UNDONE and seconds else 0
-    return {"said": " ".join(said), "undoes": undoes, "seconds": seconds, "about": number if done in NAMED else 0}
+    return {"said": " ".join(said), "undoes": undoes, "seconds": seconds, "about": number if done in SENT else 0}
 
 
 def held(visit: Visit, holder: Holder | None) -> str:

@@ -35,13 +35,18 @@ class Place:
     ends_on: date | None = None
 
 
-async def newest(unit: Unit, sources: Collection[str], after: Place, most: int) -> list[FactCheck]:
+async def newest(
+    unit: Unit, sources: Collection[str], after: Place, most: int, *, with_samples: bool = False
+) -> list[FactCheck]:
     """Fact-checks that came last, withdrawn ones too, without their explanations.
 
     Args:
         sources: only of these; none for all.
+        with_samples: our own examples, too, where one practises with them.
     """
-    query = select(factcheck.c.id).where(factcheck.c.is_sample.is_(False))
+    query = select(factcheck.c.id)
+    if not with_samples:
+        query = query.where(factcheck.c.is_sample.is_(False))
     if len(sources) == 1:
         # With a single source the rows come in the order of the index; a list of one would be sorted.
         query = query.where(factcheck.c.source == next(iter(sources)))

@@ -86,6 +86,7 @@ async def test_nobody_hears_before_a_colleague_read_it(office: Office) -> None:
     shown = await eko.opens(f"/cek-fakta/draf/{draft}")
     assert "Menjawab aduan" in shown
     assert "Begitu Anda menyetujuinya, 1 orang akan menerima ini" in shown, "the colleague is whoever reads"
+    assert shown.index("Ubah rancangan ini") < shown.index("Anda ikut menjadi penulisnya"), "the form is folded away"
     assert "diberi pewarna beracun oleh orang tak dikenal" in shown, "the tip stands beside the verdict"
     await eko.sends(f"/cek-fakta/draf/{draft}/setujui", {"revisi": eko.hidden("revisi")})
     assert f"Putusan untuk KL-{number:06d} disimpan" in eko.text

@@ -188,6 +188,8 @@ async def test_imports_run_where_one_practises_and_touch_nothing_of_the_office(p
     await browser.opens("/latihan")
     await browser.sends("/latihan", {"siapkan": "1"})
     await becomes(browser, "teliti")
+    assert "Belum ada cek fakta" not in await browser.opens("/cek-fakta"), "the examples that phones get are listed"
+    assert "teruskan sebuah pesan" in await browser.opens("/aduan"), "an empty queue says where tips come from"
     rows = "id,title,rating,summary\n7,Terminal Bayuangga dipindah ke puncak gunung,Salah,Tetap di tempatnya.\n"
     number = await imports(browser, "/cek-fakta/impor", "arsip.csv", rows)
     await is_taken(browser, "/cek-fakta/impor", number)
