@@ -179,6 +179,15 @@ class ClaimText:
         return Told(self._counted)
 
     @cached_property
+    def quantities(self) -> dict[str, frozenset[float]]:
+        """Its numbers by what they count, in whichever words: three dina are three hari."""
+        found: dict[str, frozenset[float]] = {}
+        for unit, values in self.told.quantities.items():
+            thing = next(things_in([unit]))[1]
+            found[thing] = found.get(thing, frozenset()) | values
+        return found
+
+    @cached_property
     def grams(self) -> NDArray[np.uint32]:
         """Its character n-grams, ascending."""
         return gram_terms(" ".join(self.words))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from data.matching.local_forms import local_forms
 from data.matching.rarity import rarity
 from data.matching.spelling import respell
 from data.matching.stems import stem
@@ -39,7 +40,7 @@ TALK = word_set(
     demikian maklum sekalian ditanggapi tanggapan barusan dikirim terusan diteruskan berkali kontak maaf nanya
     tanya bertanya nuwun sewu nyuwun pirsa matur suwun terima kasih makasih bismillah perhatikan simak baca copast
     saudaraku sahabat rekan bosku lur dulur sedulur gais ges lagi heboh nggih mohonlah konfirmasi tabayun
-    jangan diam saja viralin sebarin share2 semoga moga muga amin aamiin allah ya tuhan gusti
+    nganti jangan diam saja viralin sebarin share2 semoga moga muga amin aamiin allah ya tuhan gusti
     """
 )
 #: What excludes each other: one text says the one, another the other, and neither says both.
@@ -60,9 +61,6 @@ _LEAST_OWNED = 3
 #: The same of what it is in writing.
 _LEAST_WRITTEN = 5
 _SPOKEN_STARTS = (("nge", ""), ("ng", ""), ("ny", "s"), ("ng", "k"), ("n", "t"), ("di", ""), ("ke", ""))
-#: Endings that say whose something is, or that it is meant, and the o that is said in place of each a of a last one.
-_LOCAL_ENDS = ("ne", "e", "ipun", "ipon", "na", "ya", "ra", "ku", "mu", "ane", "ake", "ke", "aken", "no", "agi")
-_OPEN_O = re.compile(r"(?:o[^aeiou]{1,2})?o$")
 _LAST_E = re.compile(r"e([^aeiou]+)$")
 #: Words in the longest of the phrases.
 _LONGEST = 3
@@ -101,16 +99,8 @@ def _thing_of(word: str) -> str:
         return _thing_of(word.removesuffix(_ITS))
     if found is None and rarity(word) == 1.0 and rarity(root) == 1.0:
         found = next((things[form] for form in spoken(word) if form in things), None)
-        found = found or next((things[form] for form in _owned(word) if form in things), None)
+        found = found or next((things[form] for form in local_forms(word) if form in things), None)
     return found or root
-
-
-def _owned(word: str) -> Iterator[str]:
-    """Yield a word without a Javanese or Madurese ending, and as it is written elsewhere: endhoge is endog."""
-    for base in (word, *(word[: -len(end)] for end in _LOCAL_ENDS if word.endswith(end))):
-        if len(base) >= _LEAST_SPOKEN - 1:
-            plain = base.replace("dh", "d").replace("th", "t")
-            yield from (plain, _OPEN_O.sub(lambda found: found[0].replace("o", "a"), plain))
 
 
 def spoken(word: str) -> Iterator[str]:

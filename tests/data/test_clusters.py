@@ -226,6 +226,11 @@ def test_numbers_are_the_same_in_every_language(one: str, other: str, why: str) 
     assert not mine or not theirs or set(mine) == set(theirs), why
 
 
+def test_what_is_counted_is_the_same_in_every_language() -> None:
+    assert read("mati lampu telung dina").quantities == read("mati lampu tiga hari").quantities
+    assert "other numbers" in Pair(read("banjir limang dina"), read("banjir tiga hari")).contradictions()
+
+
 def test_words_that_are_no_numbers_where_they_stand_are_left() -> None:
     words = ("tukang", "las", "ebu", "polo")
     assert local_numbers_in_digits(words) == words
@@ -239,6 +244,8 @@ def test_words_that_are_no_numbers_where_they_stand_are_left() -> None:
         ("endhoge", "telur", "an h that only the spelling has"),
         ("negoro", "pemerintah", "an o that is said for every a of the last syllables"),
         ("uwonge", "orang", "both known by their own words"),
+        ("mbobol", "diretas", "a beginning of who does it"),
+        ("esuntik", "menyuntik", "and one of who has it done to him"),
         ("tokoh", "tokoh", "nothing is taken off what is another word"),
     ],
 )
@@ -336,7 +343,7 @@ def test_a_thing_is_as_telling_as_all_its_words(word: str, least: float, most: f
         ("train5", 0.88, 0.87),
         ("check", 0.87, 0.89),
         ("check2", 0.83, 0.87),
-        ("check3", 0.91, 0.86),
+        ("check3", 0.91, 0.85),
         ("check4", 0.88, 0.79),
     ],
 )
