@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.matching.contradiction import Told
-from data.matching.fields import fields_among
+from data.matching.fields import fields_of
 from data.matching.links import canonical_links, without_links
 from data.matching.local_numbers import local_numbers_in_digits
 from data.matching.normalise import normalise
@@ -164,9 +164,15 @@ class ClaimText:
         return found
 
     @cached_property
+    def in_fields(self) -> dict[str, frozenset[str]]:
+        """The roots of its telling words that belong to fields, each with those."""
+        found = ((root, fields_of(root)) for root in self.weights)
+        return {root: fields for root, fields in found if fields}
+
+    @cached_property
     def fields(self) -> frozenset[str]:
         """What it speaks of, in whichever words."""
-        return fields_among(self.weights)
+        return frozenset().union(*self.in_fields.values())
 
     @cached_property
     def mass(self) -> float:

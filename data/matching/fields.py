@@ -5,7 +5,6 @@ Looser than ``same_words``, where telur and endog are one thing: here retak and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from data.matching.same_words import things_in
@@ -27,8 +26,3 @@ def _fields() -> dict[str, frozenset[str]]:
 def fields_of(root: str) -> frozenset[str]:
     """Return the fields that the root of a thing belongs to; none for a name, and for what is said of anything."""
     return _fields().get(root, frozenset())
-
-
-def fields_among(roots: Iterable[str]) -> frozenset[str]:
-    """Return the fields that some roots speak of."""
-    return frozenset().union(*map(fields_of, roots))

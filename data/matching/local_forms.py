@@ -19,6 +19,10 @@ _STARTS = (
     *(("mb", "b"), ("nd", "d"), ("nj", "j"), ("ngg", "g"), ("ny", "c"), ("n", ""), ("tak", ""), ("dak", "")),
     *(("kok", ""), ("ka", ""), ("e", ""), ("di", ""), ("ke", "")),
 )
+#: The same by their first letter: most words begin with none of them.
+_BY_LETTER = {
+    letter: [rule for rule in _STARTS if rule[0][0] == letter] for letter in {start[0] for start, _ in _STARTS}
+}
 #: The h that only the spelling has: endhog, bhako.
 _HARD = re.compile(r"([bdgjt])h")
 #: The o that is said for each a of the last syllables.
@@ -36,7 +40,7 @@ def local_forms(word: str) -> Iterator[str]:
     for base in loose:
         yield from _spelt(base, _LEAST_LOOSE)
     for base in (*bases, *loose):
-        for start, hidden in _STARTS:
+        for start, hidden in _BY_LETTER.get(base[:1], ()):
             if base.startswith(start):
                 yield from _spelt(hidden + base[len(start) :], _LEAST_LOOSE)
 
@@ -45,7 +49,7 @@ def _spelt(base: str, least: int) -> Iterator[str]:
     """Yield a word as others spell it, if enough of it is left."""
     if len(base) < least:
         return
-    plain = _HARD.sub(r"\1", base)
+    plain = _HARD.sub(r"\1", base) if "h" in base else base
     yield plain
     if plain.endswith("o") and len(plain) >= _LEAST_LOOSE:
         yield _OPEN_O.sub(lambda found: found[0].replace("o", "a"), plain)

@@ -59,12 +59,13 @@ _SPELT = (
 #: What is something else when no number stands beside it: ebu is mother, too.
 _ONLY_BESIDE = frozenset({"las", "ebu", "polo", "rong"})
 _SURE = _SPELT.keys() - _ONLY_BESIDE
+_TELLING = _SPELT.keys() | {"juta"}
 _HALF = re.compile(r"(?:(?<=\s)|^)(?:(\d{1,3}) )?(?:se|sa)(?:tengah|paro|palo) juta\b")
 
 
 def local_numbers_in_digits(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return words of a respelt text with such numbers in digits; the very same ones where there are none."""
-    if not any(word in _SPELT for word in words) and "juta" not in words:
+    if _TELLING.isdisjoint(words):
         return words
     told = [_SPELT.get(word, word) if _counts(words, place) else word for place, word in enumerate(words)]
     return tuple(_HALF.sub(_whole, spell_numbers(" ".join(told))).split())

@@ -15,7 +15,6 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, Indel
 
 from data.matching.claim_texts import ClaimText
-from data.matching.fields import fields_of
 from data.matching.same_words import is_listed, opposites
 
 #: Words that misspelt words are compared with, their letters, and how alike (0..100) they must be.
@@ -97,7 +96,7 @@ class Pair:
         letters = grams / max(1, min(len(short.grams), len(long.grams)))
         lacking = max(0.0, short.mass - shared)
         lacks = lacking / (lacking + _HALF_SUBSTANCE)
-        apart = min(_strange_to(short, long, self._found), _strange_to(long, short, self._found.values()))
+        apart = _apart(short, long, self._found)
         return {
             "covered": shared / short.mass,
             "substance": shared / (shared + _HALF_SUBSTANCE),
@@ -203,10 +202,16 @@ def _strange(text: ClaimText, other: ClaimText) -> list[str]:
     return list(islice(lacking, _COMPARED_WORDS))
 
 
+def _apart(short: ClaimText, long: ClaimText, found: Mapping[str, str]) -> float:
+    """What each of two texts tells, at least, in words of fields that the other does not speak of at all."""
+    mine = _strange_to(short, long, found)
+    return mine and min(mine, _strange_to(long, short, found.values()))
+
+
 def _strange_to(text: ClaimText, other: ClaimText, found: Collection[str]) -> float:
     """What a text tells in words of fields that the other does not speak of at all."""
-    lacking = ((root, fields_of(root)) for root in text.weights if root not in found)
-    return sum(text.weights[root] for root, fields in lacking if fields and fields.isdisjoint(other.fields))
+    strange = (root for root, fields in text.in_fields.items() if fields.isdisjoint(other.fields))
+    return sum(text.weights[root] for root in strange if root not in found)
 
 
 def _swaps_names(one: ClaimText, other: ClaimText) -> bool:
