@@ -36,7 +36,12 @@ async def chat_of(unit: Unit, officer: Officer, channels: Collection[str]) -> Ad
         channels: by which broadcasts go out.
     """
     place = await people.get(unit, officer.address) if officer.address is not None else None
-    return place if place is not None and place.status in _REACHED and place.channel in channels else None
+    return place if place is not None and is_reached(place, channels) else None
+
+
+def is_reached(place: Address, channels: Collection[str]) -> bool:
+    """Whether a test message can go to an address now."""
+    return place.status in _REACHED and place.channel in channels
 
 
 async def judges_of(

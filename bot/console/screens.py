@@ -193,6 +193,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/siaran/obrolan", own_chat.asks, SENDERS, "POST"),
     Screen("/siaran/obrolan/tautan", own_chat.begins, SENDERS, "POST"),
     Screen("/siaran/obrolan/sambung", own_chat.confirms, SENDERS, "POST"),
+    Screen("/siaran/obrolan/sama", own_chat.same, SENDERS, "POST"),
     Screen("/siaran/obrolan/tautkan", own_chat.links, SENDERS, "POST"),
     Screen("/siaran/sasaran", segments.listed, ALL),
     Screen("/siaran/sasaran/{number:int}/nama", segments.renames, AUTHORS, "POST"),

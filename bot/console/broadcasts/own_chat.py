@@ -17,15 +17,17 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from bot import qr
-from bot.broadcasting.judges import chat_of
+from bot.broadcasting.judges import chat_of, is_reached
 from bot.chat_linking import challenge, is_same, registered_as
 from bot.console.broadcasts.common import ERRORS, sentence
 from bot.console.listing import number_typed
 from bot.console.pages import page
 from bot.console.proof import proved
 from bot.console.visit import Visit
-from data.store import broadcasts, chat_links, office_chats
+from data.model.people import Address
+from data.store import broadcasts, chat_links, office_chats, people
 from data.store.chat_links import ChatLink
+from data.store.database import Unit
 from data.store.vault import SealError
 from data.wording import say
 from handlers.officer_link import OPENING
@@ -64,6 +66,30 @@ async def confirms(visit: Visit) -> Response:
     except ERRORS as error:
         return await _form(visit, sentence(visit, error))
     return await _linked(visit)
+
+
+async def same(visit: Visit) -> Response:
+    """Link the chat that the account of the officers' bot has with the residents' bot, with a fresh code."""
+    console = visit.console
+    async with console.database.reading() as unit:
+        place = await _same_account(visit, unit)
+    if place is None:
+        return await _form(visit, say("console.siaran.chat.too_late", console.language))
+    try:
+        await console.officers.link(await proved(visit), place.number)
+    except ERRORS as error:
+        return await _form(visit, sentence(visit, error))
+    return await _linked(visit)
+
+
+async def _same_account(visit: Visit, unit: Unit) -> Address | None:
+    """Where the residents' bot reaches the account by which somebody uses the officers' bot; None where it does not.
+
+    Telegram calls somebody by the same number before every bot, and an officer linked it by password and code.
+    """
+    account = await office_chats.chat_of(unit, visit.who.number)
+    place = await people.find(unit, "telegram", account) if account else None
+    return place if place is not None and is_reached(place, visit.console.limits) else None
 
 
 async def _linked(visit: Visit) -> Response:
@@ -115,12 +141,14 @@ async def _form(visit: Visit, refusal: str = "", sealed: str = "") -> Response:
         link = await chat_links.of_officer(unit, visit.who.number)
         here = await chat_of(unit, visit.who, console.limits)
         has_office_chat = await office_chats.chat_of(unit, visit.who.number) is not None
+        known = await _same_account(visit, unit)
     values = {
         "sealed": sealed,
         "link": _shown(visit, link) if link else None,
         "is_linked": here is not None,
         "is_lost": here is None and visit.who.address is not None,
         "has_office_chat": has_office_chat,
+        "has_same": known is not None and here is None,
         "is_done": visit.request.query_params.get("kabar") == "linked",
         "typed": visit.form.get("nama", "") or visit.who.name,
         "other_way": bool(visit.form.get("nama")),

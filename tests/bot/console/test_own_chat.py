@@ -12,7 +12,8 @@ from data.model.audit import actor_of
 from data.model.broadcast import BroadcastState
 from data.model.officer import Delegation, OfficerRole, StandIn
 from data.model.people import AddressStatus
-from data.store import approvals, chat_links, officers, people
+from data.store import approvals, chat_links, office_chats, officers, people
+from data.store.office_chats import Asked
 from data.store.schema import chat_link, officer
 from tests.bot.console.broadcasting import a_member_of, does, has_a_chat, now, number_of, writes
 from tests.bot.console.stage import Browser, Office
@@ -112,6 +113,33 @@ async def test_who_stands_in_for_an_approver_goes_the_same_way(office: Office) -
         await officers.end_delegation(unit, held, actor_of(ani))
     await eko.opens(OPEN)
     assert eko.status == 403, "with its last day it is over"
+
+
+async def test_the_account_of_the_officers_bot_is_linked_by_one_code(office: Office) -> None:
+    gani = await office.enters("gani")
+    async with office.running.database.unit_of_work() as unit:
+        who = await officers.find(unit, "gani")
+        assert who is not None
+        await office_chats.link(unit, who.number, Asked("7311", "Gani", await unit.now()), "test")
+    assert "Tautkan akun yang sama" not in await gani.opens(OPEN), "the residents' bot was never asked anything"
+    assert "tidak menggantikannya" in gani.text
+    await gani.sends("/siaran/obrolan/sama", {"kode": await office.code("gani")})
+    assert "Waktunya sudah lewat" in gani.text
+    phone = office.running.person(7311)
+    phone.says("/start")
+    await phone.hears("Kentongan")
+    assert "Tautkan akun yang sama" in await gani.opens(OPEN)
+    await gani.sends("/siaran/obrolan/sama", {"kode": "000000"})
+    assert "Kodenya salah" in gani.text
+    await gani.sends("/siaran/obrolan/sama", {"kode": await office.code("gani")})
+    assert "Obrolan Anda tertaut" in gani.text
+    number = await handed_in(office, "gani")
+    await does(gani, number, "uji")
+    await phone.hears("CONTOH: pesan ini belum disiarkan")
+    async with office.running.database.unit_of_work() as unit:
+        known = await officers.find(unit, "gani")
+        assert known is not None
+        await officers.link(unit, known, None, "test")
 
 
 async def test_a_link_counts_for_one_chat_one_officer_and_a_quarter_of_an_hour(office: Office) -> None:
