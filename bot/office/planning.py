@@ -46,6 +46,8 @@ log = logging.getLogger(__name__)
 
 #: Claims planned in one look.
 ROUND = 20
+#: Drafts that are looked at; an office in which more wait for a second reader has other troubles.
+DRAFTS = 200
 #: Claims of which one officer is told within an hour at most; the others wait for their turn, and stand in the queue.
 MOST_AN_HOUR = 12
 #: Claims that came longer ago concern nobody by themselves any more; they stand in the queue.
@@ -162,9 +164,8 @@ class Planner:
         """Who may read a verdict that somebody else wrote; and whose message about one is not true any more."""
         held = await officers.delegations(unit, self._today(people))
         there = readers(people.everybody, held)
-        found = [
-            (one, there - writers - _instead_of(held, writers)) for one, writers in await drafts.submitted(unit, ROUND)
-        ]
+        written = await drafts.submitted(unit, DRAFTS)
+        found = [(one, there - writers - _instead_of(held, writers)) for one, writers in written]
         known = await office_notices.planned(unit, NoticeKind.DRAFT, [one.number for one, _ in found])
         told = [
             (NoticeKind.DRAFT, one.number, one.revision, frozenset({who}))
