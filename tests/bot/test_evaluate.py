@@ -46,9 +46,14 @@ class Asked:
             found = [each for each in read(FACTCHECKS, file, today=TODAY) if isinstance(each, FactCheck)]
         self.records = [replace(record, number=number) for number, record in enumerate(found, 1)]
         self.matcher = Matcher(self.records)
+        #: What was answered since the matcher last learnt something; every fifth text is asked again.
+        self._answers: dict[str, Answer] = {}
 
     async def ask(self, texts: Sequence[str]) -> list[Answer]:
-        return [self._answer(text) for text in texts]
+        for text in texts:
+            if text not in self._answers:
+                self._answers[text] = self._answer(text)
+        return [self._answers[text] for text in texts]
 
     def _answer(self, text: str) -> Answer:
         decision = self.matcher.match(text, TODAY)
@@ -62,6 +67,7 @@ class Asked:
     async def remember(self, forwards: Sequence[Forward]) -> None:
         by_id = {record.external_id: record for record in self.records}
         known = [(number, by_id[forward.factcheck], forward.text) for number, forward in enumerate(forwards, 1)]
+        self._answers.clear()
         self.matcher.upsert_variants([Variant(number, of.number, text, of.title) for number, of, text in known])
 
 
