@@ -48,7 +48,15 @@ async def lived_in(service: Open) -> Open:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def screen(chromium: Browser, played: Open) -> AsyncIterator[Screen]:
-    """A desk's screen with the page on it, its first steps put aside."""
+    """A desk's screen with the page on it, its first steps put aside. Nothing moves on it, which takes less to draw."""
+    async with a_screen(chromium, played.address, reduced_motion="reduce") as opened:
+        await opened.page.get_by_role("button", name="Nanti saja").click()
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def moving(chromium: Browser, played: Open) -> AsyncIterator[Screen]:
+    """The same as most people see it: what arrives glides into view, and sheets rise."""
     async with a_screen(chromium, played.address) as opened:
         await opened.page.get_by_role("button", name="Nanti saja").click()
         yield opened

@@ -104,18 +104,18 @@ async def test_a_candidate_is_picked_by_its_button(screen: Screen) -> None:
     await expect(screen.said(phone).last).to_contain_text("1.")
 
 
-async def test_on_whatsapp_it_is_picked_from_a_list(screen: Screen) -> None:
-    phone = screen.phone("whatsapp")
-    await screen.types(phone, SEVERAL)
+async def test_on_whatsapp_it_is_picked_from_a_list(moving: Screen) -> None:
+    phone = moving.phone("whatsapp")
+    await moving.types(phone, SEVERAL)
     await expect(phone.locator("button.choice")).to_have_count(1)
     await phone.get_by_role("button", name="Lihat pilihan").click()
-    sheet = screen.page.get_by_role("dialog")
+    sheet = moving.page.get_by_role("dialog")
     await expect(sheet.get_by_role("radio")).to_have_count(4)
     await sheet.get_by_text("2.").click()
     await sheet.get_by_role("button", name="Kirim").click()
     await expect(sheet).to_be_hidden()
     await expect(phone.locator(".stamp")).to_be_visible()
-    await expect(screen.said(phone).last).to_contain_text("2.")
+    await expect(moving.said(phone).last).to_contain_text("2.")
 
 
 async def test_a_photo_with_a_caption_is_sent_and_shown(screen: Screen, tmp_path: Path) -> None:
@@ -253,22 +253,22 @@ async def test_html_stays_text_wherever_it_is_written(screen: Screen) -> None:
     assert "evil" not in await screen.page.title()
 
 
-async def test_what_arrives_is_brought_into_view_but_not_under_the_eyes_of_a_reader(screen: Screen) -> None:
-    phone = screen.phone("telegram")
+async def test_what_arrives_is_brought_into_view_but_not_under_the_eyes_of_a_reader(moving: Screen) -> None:
+    phone = moving.phone("telegram")
     for count in range(1, 4):
-        await screen.types(phone, HOAX)
-        await expect(screen.heard(phone)).to_have_count(count)
-        await expect(screen.heard(phone).last.locator(".stamp")).to_be_in_viewport(ratio=1)
-    await screen.types(phone, "terima kasih")
-    await expect(screen.heard(phone)).to_have_count(4)
-    await expect(screen.heard(phone).last).to_be_in_viewport(ratio=1)
+        await moving.types(phone, HOAX)
+        await expect(moving.heard(phone)).to_have_count(count)
+        await expect(moving.heard(phone).last.locator(".stamp")).to_be_in_viewport(ratio=1)
+    await moving.types(phone, "terima kasih")
+    await expect(moving.heard(phone)).to_have_count(4)
+    await expect(moving.heard(phone).last).to_be_in_viewport(ratio=1)
     await phone.locator(".messages").hover()
-    await screen.page.mouse.wheel(0, -10_000)
-    first = screen.said(phone).first
+    await moving.page.mouse.wheel(0, -10_000)
+    first = moving.said(phone).first
     await expect(first).to_be_in_viewport(ratio=1)
-    await screen.page.get_by_label("Kirim pengumuman").fill("Posyandu Kamis ini.")
-    await screen.page.locator("#announce").get_by_role("button", name="Kirim").click()
-    await expect(screen.heard(phone)).to_have_count(5)
+    await moving.page.get_by_label("Kirim pengumuman").fill("Posyandu Kamis ini.")
+    await moving.page.locator("#announce").get_by_role("button", name="Kirim").click()
+    await expect(moving.heard(phone)).to_have_count(5)
     await expect(first).to_be_in_viewport(ratio=1)
 
 
