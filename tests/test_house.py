@@ -44,6 +44,12 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Everything in a module; many tests look through all modules."""
+    return tuple(ast.walk(tree))
+
+
 def place(path: Path, node: ast.AST | None = None) -> str:
     """Where it is, in the form editors jump to."""
     return f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}"
@@ -52,12 +58,17 @@ def place(path: Path, node: ast.AST | None = None) -> str:
 # --- Budgets ---------------------------------------------------------------------------------------------------------
 
 
-def functions(tree: ast.AST, inside_class: bool = False) -> Iterator[tuple[Function, bool]]:
+@cache
+def functions(tree: ast.Module) -> tuple[tuple[Function, bool], ...]:
     """Every function, and whether it is a method that takes self or cls."""
+    return tuple(functions_in(tree))
+
+
+def functions_in(tree: ast.AST, inside_class: bool = False) -> Iterator[tuple[Function, bool]]:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, Function):
             yield node, inside_class and not is_static(node)
-        yield from functions(node, isinstance(node, ast.ClassDef))
+        yield from functions_in(node, isinstance(node, ast.ClassDef))
 
 
 def is_static(function: Function) -> bool:
@@ -192,7 +203,7 @@ EXCEPTIONS = {
 def imported_names(tree: ast.Module) -> dict[str, str]:
     """What each imported name stands for: ``{"dt": "datetime.datetime"}``."""
     names: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             names.update({alias.asname or alias.name: alias.name for alias in node.names})
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -213,7 +224,7 @@ def dotted(node: ast.AST, names: dict[str, str]) -> str:
 def impurities(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
     """Every use of the clock, the environment or chance."""
     names = imported_names(tree)
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         used = dotted(node, names)
         if FORBIDDEN.fullmatch(used):
             yield node, used
@@ -250,7 +261,7 @@ def test_only_the_command_line_prints() -> None:
         place(path, node)
         for path in modules(*PACKAGES)
         if not str(path.relative_to(ROOT)).startswith("bot/cli")
-        for node in ast.walk(parsed(path))
+        for node in nodes(parsed(path))
         if isinstance(node, ast.Name) and node.id == "print"
     ]
     assert found == []
@@ -265,11 +276,23 @@ def test_no_module_has_the_name_of_a_standard_one() -> None:
     assert [place(path) for path in named] == []
 
 
+#: What the text of every bare import of a package of ours holds; most modules need no closer look.
+BARE = re.compile(rf"\bimport\b[\s\\]+(?:[\w.]+(?:\s+as\s+\w+)?[\s\\]*,[\s\\]*)*(?:{'|'.join(PACKAGES)})\b")
+
+
+@pytest.mark.parametrize(
+    "source", ["import bot", "import os, data", "import os as o, \\\n  data", "x = 1; import handlers"]
+)
+def test_a_bare_import_is_seen_by_its_text(source: str) -> None:
+    assert BARE.search(source)
+
+
 def test_no_package_is_imported_bare() -> None:
     bare = [
         f"{place(path, node)} import {alias.name}; say which module of it"
         for path in modules(*PACKAGES, "tests", "bench")
-        for node in ast.walk(parsed(path))
+        if BARE.search(path.read_text(encoding="utf-8"))
+        for node in nodes(parsed(path))
         if isinstance(node, ast.Import)
         for alias in node.names
         if alias.name in PACKAGES
@@ -319,7 +342,7 @@ def family(error: type[SendError]) -> Iterator[type[SendError]]:
 
 
 def test_every_send_error_is_handled() -> None:
-    handled = {node.id for node in ast.walk(parsed(ROOT / "broadcasts" / "delivery.py")) if isinstance(node, ast.Name)}
+    handled = {node.id for node in nodes(parsed(ROOT / "broadcasts" / "delivery.py")) if isinstance(node, ast.Name)}
     ours = {error.__name__ for error in family(SendError) if error.__module__ == SendError.__module__}
     assert ours <= handled
     assert ours, "the family is empty: the test looks in the wrong place"
@@ -331,7 +354,7 @@ def test_nobody_adds_to_the_family_of_send_errors_elsewhere() -> None:
         f"{place(path, node)} {node.name}"
         for path in modules(*PACKAGES)
         if path != ROOT / "broadcasts" / "channel.py"
-        for node in ast.walk(parsed(path))
+        for node in nodes(parsed(path))
         if isinstance(node, ast.ClassDef) and {base.id for base in node.bases if isinstance(base, ast.Name)} & ours
     ]
     assert strangers == []
