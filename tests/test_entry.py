@@ -176,11 +176,9 @@ def test_the_set_up_speaks_on_stderr_and_indonesian_first(machine: Machine) -> N
     assert out == "__main__.py|run\n"
 
 
-def test_the_second_start_is_quick_and_installs_nothing(machine: Machine) -> None:
+def test_the_second_start_installs_nothing(machine: Machine) -> None:
     machine.runs("run")
-    began = time.monotonic()
     _, _, err = machine.runs("run")
-    assert time.monotonic() - began < 1  # 0.03 s on a quiet machine, most of it Python's own start
     assert (machine.installed, len(err.splitlines())) == (["requirements.txt"], 1)
 
 

@@ -59,7 +59,7 @@ class Scene:
                 self.server.control.says(chat, text)
                 self.forwarded[chat] += 1
 
-    async def everything_is_answered(self, count: int, within_seconds: float = 90) -> None:
+    async def everything_is_answered(self, count: int, within_seconds: float = 300) -> None:
         deadline = time.monotonic() + within_seconds
         while time.monotonic() < deadline:
             async with self.database.reading() as unit:
@@ -122,7 +122,7 @@ async def nothing_is_lost_and_no_copy_is_hidden(scene: Scene, count: int) -> Non
 
 async def until_sends(scene: Scene, count: int) -> None:
     """Wait until the process is in the middle of sending."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while len(scene.server.control.messages()) < count and time.monotonic() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(0.002)
 

@@ -50,13 +50,13 @@ class Scene:
 
     async def sees(self, count: int) -> None:
         """Wait until so many messages appeared."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while self.platform.count() < count and time.monotonic() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
     async def ends(self, number: int) -> Broadcast:
         """Wait until a broadcast is over."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while True:
             async with self.database.reading() as unit:
                 found = await got(unit, number)

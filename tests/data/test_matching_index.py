@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, cycle
 from pathlib import Path
@@ -347,7 +348,7 @@ def test_readers_see_all_of_a_change_or_nothing_while_writers_write() -> None:
 
 
 async def test_a_heart_beats_in_time_while_long_texts_are_matched() -> None:
-    """Tried again on a machine that others keep busy: what is measured is ours, not theirs."""
+    """Late counts only as far as we computed meanwhile ourselves: what others do on a busy machine is not ours."""
     matcher, text = a_large_matcher(), long_text()
     late = [await _latest_beat(matcher, text)]
     while late[-1] > MOST_LATE_SECONDS and len(late) < 4:
@@ -362,8 +363,8 @@ async def _latest_beat(matcher: Matcher, text: str) -> float:
     with ThreadPoolExecutor(2) as pool:
         work = asyncio.gather(*(loop.run_in_executor(pool, ask, matcher, text) for _ in range(20)))
         while not work.done():
-            begin = loop.time()
+            began, used = time.monotonic(), time.process_time()
             await asyncio.sleep(0.005)
-            latest = max(latest, loop.time() - begin - 0.005)
+            latest = max(latest, min(time.monotonic() - began, time.process_time() - used) - 0.005)
         await work
     return latest

@@ -6,7 +6,6 @@ they are; the news here are ours.
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -205,11 +204,8 @@ def test_a_matcher_of_real_records_answers_no_news_and_is_the_same_when_loaded(t
     assert len(news) <= 0.01 * len(TRUE_NEWS), news
 
     matcher.save(tmp_path / "index.npz", "seal")
-    begin = time.perf_counter()
     loaded = Matcher.load(tmp_path / "index.npz", "seal")
-    took = time.perf_counter() - begin
     assert loaded is not None
     assert len(loaded) == len(matcher)
-    assert took < 2
     for result, row in list(zip(results, evaluation.queries, strict=False))[::10]:
         assert loaded.match(row["text"], TODAY).outcome is result.decision.outcome
