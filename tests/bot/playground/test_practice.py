@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ import pytest
 from bot.credentials import STEP_SECONDS, step_of
 from bot.jobs import opening
 from bot.playground.practice import OFFICERS, OPERATORS, PASSWORD, code_of, spread
+from bot.searcher import FRESH_SECONDS
 from data.model.membership import InstitutionKind
 from data.model.officer import Officer, OfficerRole
 from data.seeds import SampleInstitution
@@ -194,6 +196,7 @@ async def test_imports_run_where_one_practises_and_touch_nothing_of_the_office(p
     number = await imports(browser, "/cek-fakta/impor", "arsip.csv", rows)
     await is_taken(browser, "/cek-fakta/impor", number)
     phone = await played.first_of("telegram")
+    await asyncio.sleep(FRESH_SECONDS)  # a search looks for what is new no more often
     await played.says(phone, "Terminal Bayuangga dipindah ke puncak gunung")
     assert "Tetap di tempatnya." in (await played.answers(phone))[-1]["text"], "a phone asks, and is answered"
     await played.says(phone, HOAX)
