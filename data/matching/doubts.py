@@ -23,6 +23,7 @@ from data.matching.other_names import (
     is_other_sender,
     is_other_site,
 )
+from data.matching.other_words import deed_told
 from data.matching.replaced_names import is_name_replaced, is_stranger_beside
 from data.matching.reports import Report, other_verbs, says_otherwise
 from data.matching.slots import replaced_words
@@ -36,6 +37,8 @@ _RARE = 0.8
 #: differ in nothing else, is more than the sign says; of chat and of other news, which shares names, topic and words,
 #: from the third.
 WHATEVER, _LEARNT_FROM, _SURE_FROM = 2.0, 0.9, 0.95
+#: A deed of which at least half is told in other words is let go earlier, one of which less is told later.
+_TOLD_FROM, _HARDLY_FROM, _HALF_TOLD = 0.91, 0.96, 0.5
 #: Telling words of a text that is no longer than a headline; the share of the title outside names that it must have
 #: when it shares a name, unless the title has that share of the text: true news about somebody shares the name.
 _HEADLINE_WORDS = 12
@@ -157,6 +160,11 @@ def _is_other_news(case: Case) -> bool:
     return case.evidence["deed covered"] < deed and case.evidence["text covered"] < text
 
 
+def _is_hardly_told(case: Case) -> bool:
+    """Tell the same of a deed of which less than half is told in whatever words."""
+    return _is_other_news(case) and deed_told(case.query.told, case.title) < _HALF_TOLD
+
+
 def _is_denied(case: Case) -> bool:
     """Tell whether one denies what the other claims, in the very word or another form of it."""
     return turns_around(case.query.told, case.title) or denies_its_root(case.query.told, case.title)
@@ -211,6 +219,11 @@ def _may_be_other_report(case: Case, most_words: int, least_pairs: float) -> boo
     if case.is_equal or case.query.report is Report.NONE:
         return False
     return case.column("word pairs") < least_pairs and case.column("text words") <= most_words
+
+
+def _is_over(case: Case) -> bool:
+    """Tell whether what was found holds no longer on the day of asking."""
+    return case.best.days.is_over(case.today, case.query.told.vocabulary, case.title.vocabulary)
 
 
 def _lacks_account(case: Case) -> bool:
@@ -278,14 +291,15 @@ DOUBTS: tuple[Doubt, ...] = (
     Doubt("one denies the other", _is_denied, _LEARNT_FROM),
     Doubt("no verdict", lambda case: case.best.verdict < 0),
     Doubt("not valid yet", lambda case: case.today.toordinal() < case.best.days.first),
-    Doubt("out of date", lambda case: case.best.days.last < case.today.toordinal()),
+    Doubt("out of date", _is_over),
     Doubt("the text is a debunk", _both(is_debunk)),
     Doubt("judged differently", _is_judged_differently),
     Doubt("something else for a name", _both(is_name_replaced)),
     Doubt("a stranger beside a word of the title", _both(is_stranger_beside)),
     Doubt("another word in place", _is_replaced, _LEARNT_FROM),
     Doubt("too short", _is_short, _LEARNT_FROM),
-    Doubt("the deed is not told", _is_other_news, _SURE_FROM),
+    Doubt("the deed is not told", _is_hardly_told, _HARDLY_FROM),
+    Doubt("the deed is not told", _is_other_news, _TOLD_FROM),
     Doubt("several claims fit", _is_contested),
     Doubt("small talk", _is_small_talk, _SURE_FROM),
 )

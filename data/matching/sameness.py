@@ -84,7 +84,7 @@ class Pair:
 
     def __init__(self, one: ClaimText, other: ClaimText) -> None:
         self.short, self.long = sorted((one, other), key=lambda text: (text.mass, text.key))
-        self._found = _found(self.short, self.long)
+        self._found = roots_in(self.short, self.long)
 
     @cached_property
     def evidence(self) -> dict[str, float]:
@@ -182,8 +182,8 @@ def _gaps(here: Sequence[str], there: Sequence[str]) -> Iterator[tuple[Sequence[
     yield here[last.a + last.size :], there[last.b + last.size :][:_END_WORDS]
 
 
-def _found(short: ClaimText, long: ClaimText) -> dict[str, str]:
-    """The roots of the shorter text that the longer one has, each with the root it has there."""
+def roots_in(short: ClaimText, long: ClaimText) -> dict[str, str]:
+    """Return the roots of a shorter text that a longer one has, each with the root it has there."""
     found = {root: root for root in short.weights if root in long.weights}
     strange, known = _strange(short, long), _strange(long, short)
     if strange and known:

@@ -48,7 +48,7 @@ class Segment:
         numbers: ``FactCheck.number`` of each row, ascending.
         titles: what the titles tell.
         verdicts: places in ``VERDICTS``, or ``NO_VERDICT``.
-        days: the first and the last day on which each verdict holds, as ``date.toordinal``.
+        days: the first and the last day on which each verdict holds, as in ``shelf_life.Days``.
         told: how many of three things a reader finds with each: a day, a link, an explanation.
         fields: one index for each of ``FIELDS``.
         is_shown: false for a row that was replaced or removed.

@@ -15,6 +15,7 @@ from data.matching.doubts import Case, case_of, may_report_otherwise
 from data.matching.evidence import Candidate, Query
 from data.matching.features import BEST
 from data.matching.forest import Columns
+from data.matching.other_words import OTHER_WORDS, in_other_words
 from data.matching.reports import Report, other_verbs, says_otherwise
 
 #: Candidates behind the best one that a sign looks at.
@@ -23,14 +24,15 @@ BESIDE = 3
 _REPORTED = ("headline", "sentences", "other verbs", "no verb agrees", "a report in sentences")
 SIGNS: Mapping[str, int] = {**{f"doubt: {why}": -1 for why in DOUBTED}, **dict.fromkeys(_REPORTED, 0)}
 #: What the answerer looks at, and how it may use it, as in ``features``.
-ANSWERED: Mapping[str, int] = {**BEST, **SIGNS}
+ANSWERED: Mapping[str, int] = {**BEST, **SIGNS, **OTHER_WORDS}
 
 
 def signs_of(query: Query, candidates: Sequence[Candidate]) -> Columns:
-    """Return ``SIGNS`` of the best of some candidates, given best first; only the following ``BESIDE`` count."""
+    """Return ``SIGNS`` and ``OTHER_WORDS`` of the best of some candidates, best first; only ``BESIDE`` more count."""
     case = case_of(query, candidates[: 1 + BESIDE])
     doubts = (is_doubtful(case) for is_doubtful in DOUBTED.values())
-    return np.array([*doubts, *_reported(case)], dtype=np.float64)
+    others = in_other_words(query.told, case.title, candidates[0].nearby())
+    return np.array([*doubts, *_reported(case), *others], dtype=np.float64)
 
 
 def _reported(case: Case) -> tuple[float, ...]:

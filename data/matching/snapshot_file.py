@@ -23,7 +23,7 @@ from data.matching.titles import Titles
 
 #: Raised whenever normalisation, hashing, word lists, the order of the names in ``names`` or these arrays change: an
 #: older file is then not read, and the index is built anew. A newer code must never search with older arrays.
-FORMAT = 10
+FORMAT = 11
 
 _ARRAYS = ("numbers", "verdicts", "days", "told", "is_shown")
 _TITLES = ("words", "kinds", "word_starts", "names", "name_starts")

@@ -230,8 +230,8 @@ ARTIST_ILL, ARTIST_SEEN = "Raffi Ahmad jatuh sakit parah", "Raffi Ahmad kemarin 
 @pytest.mark.parametrize(
     ("title", "text", "score", "why", "what"),
     [
-        (ARTIST_ILL, ARTIST_SEEN, 0.94, "the deed is not told", "unsure"),
-        (ARTIST_ILL, ARTIST_SEEN, 0.96, "", "sure: it was weighed"),
+        (ARTIST_ILL, ARTIST_SEEN, 0.95, "the deed is not told", "unsure"),
+        (ARTIST_ILL, ARTIST_SEEN, 0.97, "", "sure: it was weighed"),
         ("Bank BRI membagi mobil", "Bank BNI membagi mobil kepada kita semua", 0.99, "other names", "never let go"),
     ],
 )
@@ -242,7 +242,7 @@ def test_what_the_score_has_learnt_to_weigh_is_no_doubt_when_it_is_high(
     best, *others = look_closely(a_matcher_with(factcheck(99, title)).snapshot, query, shipped_model())
     assert best.number == 99
     assert doubt_about(query, [replace(best, score=score), *others], TODAY) == why, what
-    assert doubted_until(query, [best, *others], TODAY) in (0.95, 2.0), what
+    assert doubted_until(query, [best, *others], TODAY) in (0.96, 2.0), what
 
 
 NEWS = [
@@ -449,6 +449,26 @@ def test_a_time_bound_finding_answers_within_its_time(
 ) -> None:
     matcher = a_matcher_with(factcheck(99, title, is_time_bound=mark, **dates))
     decision = ask(matcher, title, today)
+    assert (decision.matches[0].number, decision.why) == (99, why), reason
+
+
+CPNS = "Pendaftaran CPNS guru desa dibuka Agustus 2019 di balai kota"
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "why", "reason"),
+    [
+        (CPNS, {}, "equals a title", "what is said of 2019 is what it was"),
+        (CPNS.replace("2019", "ini"), {}, "out of date", "another year may be meant"),
+        (CPNS, {"published_on": date(2019, 8, 1)}, "equals a title", "and long ago"),
+        (CPNS, {"valid_until": date(2019, 9, 1)}, "out of date", "the publisher decides"),
+        (CPNS, {"is_time_bound": True}, "out of date", "so does whoever marks it"),
+    ],
+)
+def test_a_title_that_names_its_year_answers_whoever_names_it(
+    text: str, more: dict[str, object], why: str, reason: str
+) -> None:
+    decision = ask(a_matcher_with(factcheck(99, CPNS, **more)), text)
     assert (decision.matches[0].number, decision.why) == (99, why), reason
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from data.matching.other_words import OTHER_WORDS
 from data.matching.signs import ANSWERED, SIGNS
 from data.matching.training.boosting import Growth
 from data.matching.training.course import figures
@@ -43,6 +44,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "lengths": frozenset({"title words", "title rarity", "text words", "text rarity"}),
     "told": frozenset({"told"}),
     "alignment": frozenset({"alike", "partly alike"}),
+    "other_words": frozenset(OTHER_WORDS),
     "contradiction": frozenset({"rarest in place of another", "denied", "debunk", "same trick", *SIGNS}),
     "comparison": frozenset(
         {"rank", "lead over the next claim", *(name for name in ANSWERED if name.endswith(_IN_COMPARISON))}

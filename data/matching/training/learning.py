@@ -41,15 +41,15 @@ ANSWER_WEIGHTS: Mapping[str, float] = {
 #: Share of each kind that may be answered falsely. Of what is asked a little more than the goal of
 #: ../shared/design/matching.md; of what nothing answers so little that no chat of any set is answered.
 LIMITS: Mapping[str, float] = {
-    "asked": 0.0215,
+    "asked": 0.0232,
     "unanswered": 0.004,
     "news": 0.003,
-    "title": 0.003,
-    "own news": 0.005,
+    "title": 0.0042,
+    "own news": 0.0065,
     "own chat": 0.0,
 }
 #: Share of the texts that nothing answers for which something may be suggested.
-SUGGESTED_MOST = 0.06
+SUGGESTED_MOST = 0.075
 #: Where hardly anything is to be learnt, what the answerer says may mean nothing; it never means the contrary.
 _LEAST_SLOPE = 0.05
 #: No logit is taken for a surer one while calibrating, and how often a step may be halved.
