@@ -17,6 +17,7 @@ from data.matching import Matcher
 from data.matching.announcements import AnnouncementIndex
 from data.matching.explain import Explanation
 from data.matching.model import BadModel, Model, read_model, shipped_model
+from data.matching.word_files import mark_of_lists
 from data.model.announcement import Announcement
 from data.model.factcheck import Decision, FactCheck, Outcome
 from data.store import announcements, factchecks, variants
@@ -290,7 +291,10 @@ def _seq_of(stamp: str | None) -> int:
 def _model_in(var_dir: Path) -> Model:
     """The office's own model if it trained one that this version can use, else the shipped one."""
     try:
-        return read_model(var_dir / WEIGHTS)
+        own = read_model(var_dir / WEIGHTS)
+        if own.about.get("word lists") != mark_of_lists():
+            log.warning("weights of the office were learnt with other lists of words; they are used, but train again")
+        return own
     except FileNotFoundError:
         return shipped_model()
     except (BadModel, OSError) as error:

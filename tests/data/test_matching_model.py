@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from data.matching.training.claims import claims_of
 from data.matching.training.course import Course, Lesson, prepare, train
 from data.matching.training.learning import Recipe, calibrated
 from data.matching.training.ordering import Pairs
+from data.matching.word_files import mark_of_lists
 from tests.data.test_matching_decisions import CLAIMS, factcheck
 
 WHOLE = json.loads(text_of(shipped_model()))
@@ -32,6 +34,10 @@ def test_the_shipped_weights_say_what_they_were_trained_on() -> None:
     assert about["trained on"]
     assert {"R@1", "answered right", "answered wrong", "calibration error"} <= set(about["figures"])
     assert "seed" in about
+
+
+def test_the_shipped_weights_were_learnt_with_the_lists_of_words_beside_them() -> None:
+    assert shipped_model().about["word lists"] == mark_of_lists(), "train again: docs/decisions/0005-trained-score.md"
 
 
 def test_a_file_of_weights_reads_back(tmp_path: Path) -> None:
@@ -74,6 +80,19 @@ def test_an_office_without_weights_of_its_own_has_the_shipped_ones(
 ) -> None:
     spoil(tmp_path / "weights.json")
     assert _model_in(tmp_path) is shipped_model()
+
+
+def test_weights_of_the_office_that_learnt_other_words_are_used_and_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    older = replace(shipped_model(), about={**shipped_model().about, "word lists": "00000000"})
+    write_model(tmp_path / "weights.json", older)
+    assert _model_in(tmp_path).about["word lists"] == "00000000"
+    assert "other lists of words" in caplog.text
+    caplog.clear()
+    write_model(tmp_path / "weights.json", shipped_model())
+    assert text_of(_model_in(tmp_path)) == text_of(shipped_model())
+    assert caplog.text == ""
 
 
 def test_contributions_add_up_to_the_logit() -> None:

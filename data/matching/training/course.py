@@ -21,6 +21,7 @@ from data.matching.training.claims import claims_of
 from data.matching.training.examples import Example, Text, altered_example, example, without_answers
 from data.matching.training.invented_news import invent
 from data.matching.training.learning import ASKED, FOLDS, UNANSWERED, Judged, Recipe, learn
+from data.matching.word_files import mark_of_lists
 
 #: Sentences that are invented, and titles that are asked as if they were texts; fewer where there are fewer titles.
 NEWS = 2_500
@@ -161,6 +162,7 @@ def _about(course: Course, model: Model, judged: Judged) -> dict[str, Any]:
     return {
         "trained on": course.source,
         "as of": course.today.isoformat(),
+        "word lists": mark_of_lists(),
         "seed": course.seed,
         "texts": kinds,
         "cross-validation": f"{FOLDS} parts of the claims; twins stand in one part",
