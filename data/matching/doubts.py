@@ -128,12 +128,15 @@ def shares_only_a_name(query: Query, candidates: Sequence[Candidate], today: dat
 def shares_one_word(query: Query, best: Candidate) -> bool:
     """Tell whether a match has one telling word of a text at most, so that it is not worth being shown.
 
-    Not where that word is most of the title or of what is asked, and not where the explanation has more of the text.
+    Not where that word is most of the title or of what is asked, and not where the explanation has more of the text:
+    but of a single word, however often it is said, it has no more.
     It asks for words, not for their rarity: among few records every word is rare.
     """
     evidence = best.evidence()
     covered = max(evidence["title covered"], evidence["text covered"])
-    if evidence["equal"] or covered >= _ONE_WORD_COVERED or evidence["body"] >= _ONE_WORD_BODY:
+    if evidence["equal"] or covered >= _ONE_WORD_COVERED:
+        return False
+    if evidence["body"] >= _ONE_WORD_BODY and len(query.told.vocabulary - _SAYS_NOTHING) > 1:
         return False
     return len((query.told.vocabulary & set(best.title.split())) - _SAYS_NOTHING) <= 1
 

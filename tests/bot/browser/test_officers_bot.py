@@ -23,7 +23,7 @@ from tests.bot.playground.stage import Open
 from tests.bot.signing import CHEAP, PASSWORD
 
 #: Told anew by somebody: nothing answers it, and the fact-check that it is about stands near.
-NEAR = "Pak RT cerita godokan daun sirsak katanya lebih hebat dari obat rumah sakit buat tumor"
+NEAR = "Pak RT bilang jamu godokan daun sirsak bikin tumor warga kempis tanpa operasi di rumah sakit"
 JUDGED = "Rebusan daun sirsak menyembuhkan kanker"
 CHAT = 93_001
 

@@ -12,7 +12,7 @@ from tests.bot.stories.factchecks import FALSE
 
 pytestmark = pytest.mark.story
 
-NEAR = "Pak RT cerita resep godokan pengusir penyakit dari gigitan nyamuk, manjur"
+NEAR = "Pak RT cerita resep rebusan pengusir penyakit dari gigitan nyamuk, manjur"
 
 
 async def test_a_tip_comes_an_officer_confirms_and_the_reporter_hears(desks: Desks) -> None:
