@@ -77,13 +77,17 @@ async def tips_of(office: Running, chat: Chat) -> list[int]:
     return [files.count(number) for number in sorted(numbers)]
 
 
-async def test_an_album_is_one_tip_with_one_answer(office: Running, siti: Chat, budi: Chat) -> None:
+async def test_an_album_is_one_tip_with_one_answer(
+    office: Running, siti: Chat, budi: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "ALBUM_QUIET_SECONDS", 600)
     with office.server.control.batch():
         pieces = office.server.control.album(siti.number, 4, HOAX, kinds=("photo", "video"), captioned=2)
         siti.says("terima kasih")
         budi.says("Halo")
     await budi.hears("Halo! Kentongan")
     siti.has_heard_all()
+    monkeypatch.setattr(inbox, "ALBUM_QUIET_SECONDS", 0.3)
     card = await siti.hears_verdict("❌ SALAH")
     assert card.reply_to == pieces[0]["message_id"]
     assert "isi gambar" in card.text, "what we cannot read is said"
