@@ -31,6 +31,9 @@ RETRY_SECONDS = (2.0, 8.0, 30.0, 120.0, 600.0)
 JITTER = 0.2
 #: An attempt later than this after the first is not made: about six hours of the waits above.
 MOST_ATTEMPTS = 40
+#: How much longer each further wait is for a reply whose process died again: a machine that keeps failing gets time to
+#: come to rest before the last copy is spent.
+LONGER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class Policy:
     """How unknown replies are treated.
 
     Args:
-        resend_after_seconds: wait before a reply of unknown fate is sent once more.
+        resend_after_seconds: wait before a reply of unknown fate is sent once more; each further wait is
+            :data:`LONGER` times as long.
         most_resends_lost: copies of one reply after answers that never came.
         most_resends_died: copies of one reply after processes that died; each death can cause one.
         urgent_after_seconds: wait before an urgent announcement of unknown fate is sent once more; a copy is better
@@ -112,10 +116,9 @@ def _resend_wait(kind: DeliveryKind, lane: Lane, resends: int, most: int, policy
 
     An edit changes what stands there already, so doing it twice shows nobody anything twice.
     """
-    if kind is DeliveryKind.EDIT:
-        return policy.resend_after_seconds if resends < policy.most_resends_died else None
-    if kind is DeliveryKind.REPLY:
-        return policy.resend_after_seconds if resends < most else None
+    if kind in (DeliveryKind.EDIT, DeliveryKind.REPLY):
+        may_be_sent = resends < (policy.most_resends_died if kind is DeliveryKind.EDIT else most)
+        return policy.resend_after_seconds * LONGER**resends if may_be_sent else None
     is_urgent = kind is DeliveryKind.BROADCAST and lane is Lane.URGENT
     return policy.urgent_after_seconds if is_urgent and not resends else None
 

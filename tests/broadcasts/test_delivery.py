@@ -113,6 +113,13 @@ def test_a_death_may_cost_one_copy_each_but_not_for_ever(resends: int, is_resent
     assert (result.not_before is not None) == is_resent
 
 
+@pytest.mark.parametrize(("resends", "seconds"), [(0, 10), (1, 30), (2, 90)])
+def test_each_further_death_is_given_longer_to_pass(resends: int, seconds: float) -> None:
+    """A machine that starts and dies every few seconds would otherwise spend all copies within half a minute."""
+    result = on_death(DeliveryKind.REPLY, Lane.REPLY, resends, NOW, Policy(resend_after_seconds=10))
+    assert result.not_before == NOW + timedelta(seconds=seconds)
+
+
 def test_what_each_refusal_does_to_address_and_channel() -> None:
     gone = on_error(RecipientGone(AddressStatus.BLOCKED), a_delivery(), NOW, Policy(), 0)
     assert (gone.state, gone.address_status) == (DeliveryState.FAILED, AddressStatus.BLOCKED)
