@@ -93,7 +93,7 @@ class Machine:
     def runs(self, *arguments: str, command: str = "", **options: Any) -> tuple[int, str, str]:
         """Start the entry and wait: its exit code, what it wrote to stdout, and to stderr."""
         process = self.start(*arguments, command=command, **options)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=180)
         return process.returncode, out, err
 
 
@@ -234,7 +234,7 @@ def test_without_uv_pip_does_it(machine: Machine) -> None:
 def test_two_at_once_install_once(machine: Machine) -> None:
     machine.has("uv", f"{UV}sleep 0.5")
     both = [machine.start("run"), machine.start("run")]
-    said = "".join("".join(process.communicate(timeout=60)) for process in both)
+    said = "".join("".join(process.communicate(timeout=180)) for process in both)
     assert [process.returncode for process in both] == [0, 0]
     assert machine.installed == ["requirements.txt"]
     assert "Menunggu penyiapan lain yang sedang berjalan" in said

@@ -33,7 +33,7 @@ from bot.cli import main
 sys.exit(main())
 """
 #: How long a verb may take on a busy machine, seconds.
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 
 
 @dataclass(frozen=True, slots=True)

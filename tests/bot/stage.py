@@ -39,7 +39,7 @@ from tests.conftest import SECRET
 Json = dict[str, Any]
 
 #: How long something may take on a busy machine, seconds; what goes well takes a hundredth of it.
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 #: The secret that Telegram shows in webhook mode.
 WEBHOOK_SECRET = "a-webhook-secret-for-tests-only"
 WEBHOOK_PATH = "/telegram/way-in"

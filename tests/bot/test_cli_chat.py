@@ -94,7 +94,7 @@ class Terminal:
         """As terminals do since readline asks them to: marked, and with returns for line breaks."""
         self.types("\x1b[200~" + text.replace("\n", "\r") + "\x1b[201~")
 
-    def shows(self, text: str, within_seconds: float = 20) -> str:
+    def shows(self, text: str, within_seconds: float = PATIENCE_SECONDS) -> str:
         """Wait until the screen shows this; returns what it showed up to there, without colours and movements."""
         deadline = time.monotonic() + within_seconds
         while text not in self.seen:
@@ -104,7 +104,7 @@ class Terminal:
         before, _, self.seen = self.seen.partition(text)
         return before + text
 
-    def ends(self, within_seconds: float = 20) -> int:
+    def ends(self, within_seconds: float = PATIENCE_SECONDS) -> int:
         """Wait for the end; the exit status."""
         deadline = time.monotonic() + within_seconds
         while time.monotonic() < deadline:

@@ -99,7 +99,7 @@ def test_it_speaks_english_where_english_is_spoken(kentongan: Called) -> None:
 def test_two_imports_at_once_take_each_record_once(shell: Shell) -> None:
     path = a_file(shell.folder, *(line(number) for number in range(1200)))
     both = [shell.start("factchecks", "import", str(path)) for _ in range(2)]
-    said = [process.communicate(timeout=60) for process in both]
+    said = [process.communicate(timeout=180) for process in both]
     assert [process.returncode for process in both] == [0, 0], said
     added = [int(text.split(": ")[1].split()[0]) for text, _ in said]
     assert sum(added) == 1200

@@ -187,7 +187,7 @@ def test_a_line_is_answered_before_the_next_is_typed(filled: Called, shell: Shel
         process.stdin.write(json.dumps({"id": number, "text": CLAIM}) + "\n")
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["id"] == number
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=180)
     assert (process.returncode, out, err) == (0, "", "")
 
 

@@ -72,13 +72,13 @@ def ended(run: Run, by: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
 
 def health(url: str) -> tuple[int, dict[str, object]]:
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
 
 
-def eventually(url: str, status: int, within_seconds: float = 20) -> dict[str, object]:
+def eventually(url: str, status: int, within_seconds: float = PATIENCE_SECONDS) -> dict[str, object]:
     """What an address answers once it answers with this status."""
     deadline = time.monotonic() + within_seconds
     while True:

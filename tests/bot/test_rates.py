@@ -72,7 +72,7 @@ async def test_a_hundred_and_fifty_people_at_once_are_served_within_the_rate(off
         for one in people:
             one.says(HOAX)
     for one in people:
-        await one.hears(within_seconds=60)
+        await one.hears(within_seconds=180)
     moments = times_of(office, people)
     assert len(moments) == PEOPLE
     most, seconds = most_within(moments, 1.0), max(moments) - min(moments)
@@ -88,7 +88,7 @@ async def test_one_chat_gets_many_answers_one_a_second(office: Running) -> None:
         for _ in range(count):
             siti.says(HOAX)
     for _ in range(count):
-        await siti.hears(within_seconds=60)
+        await siti.hears(within_seconds=180)
     moments = times_of(office, [siti])
     assert len(moments) == count
     log.info("%d answers to one chat in %.1f s", count, max(moments) - min(moments))
@@ -109,7 +109,7 @@ async def test_one_group_gets_twenty_a_minute_while_others_go_on(office: Running
         await siti.hears()
     assert len(times_of(office, [group])) < count, "others are answered while the group waits"
     for _ in range(count - 1):
-        await group.hears(within_seconds=120)
+        await group.hears(within_seconds=300)
     moments = times_of(office, [group])
     assert len(moments) == count
     most = most_within(moments, MINUTE_SECONDS)

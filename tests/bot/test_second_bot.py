@@ -39,7 +39,7 @@ async def second(request: pytest.FixtureRequest, server: TelegramServer) -> Asyn
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def client(server: TelegramServer) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=server.url) as client:
+    async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
         yield client
 
 

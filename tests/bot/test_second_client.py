@@ -294,7 +294,7 @@ async def test_two_bots_in_one_group_keep_to_themselves(tmp_path: Path, sqlite_u
 
 async def _side_by_side(group: Chat, officers: telegram.Bot) -> None:
     group.says("/antrean@petugas_bot")
-    (asked,) = await officers.get_updates(timeout=2)
+    (asked,) = await officers.get_updates(timeout=20)
     assert asked.effective_message is not None
     button = telegram.InlineKeyboardButton("Setujui", callback_data="ok:1")
     queue = await asked.effective_message.reply_text(
@@ -304,7 +304,7 @@ async def _side_by_side(group: Chat, officers: telegram.Bot) -> None:
     group.says(f"/cek@kentongan_700000001_bot {HOAX}")
     assert (await group.hears_verdict("❌ SALAH")).bot_id != officers.id, "ours answers people, and no other bot"
     group.presses("Setujui", message_id=queue.message_id, bot="petugas_bot")
-    (pressed,) = await officers.get_updates(offset=asked.update_id + 1, timeout=2)
+    (pressed,) = await officers.get_updates(offset=asked.update_id + 1, timeout=20)
     assert pressed.callback_query is not None
     assert pressed.callback_query.data == "ok:1"
     assert await pressed.callback_query.answer("Baik")

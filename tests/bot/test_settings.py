@@ -296,7 +296,7 @@ def test_processes_that_start_together_have_one_key(tmp_path: Path) -> None:
     for racer in racers:
         assert racer.stdout is not None
         assert racer.stdout.readline() == "ready\n"
-    keys = {racer.communicate("go\n", timeout=60)[0] for racer in racers}
+    keys = {racer.communicate("go\n", timeout=180)[0] for racer in racers}
     assert len(keys) == 1
     assert keys.pop().strip() == (tmp_path / "var" / "secret.key").read_text(encoding="ascii")
 

@@ -61,14 +61,14 @@ def aiogram_keyboard() -> aiogram.types.InlineKeyboardMarkup:
 
 async def test_aiogram_holds_a_conversation(server, aiogram_bot):
     server.control.says(SITI, "Vaksin berisi chip, sebarkan!")
-    (update,) = await aiogram_bot.get_updates(timeout=1)
+    (update,) = await aiogram_bot.get_updates(timeout=20)
     assert update.message.text == "Vaksin berisi chip, sebarkan!"
     sent = await aiogram_bot.send_message(
         SITI, "<b>SALAH</b>", parse_mode="HTML", reply_markup=aiogram_keyboard(), reply_to_message_id=1
     )
     assert (sent.text, sent.entities[0].type, sent.reply_to_message.message_id) == ("SALAH", "bold", 1)
     server.control.presses(SITI, "Baca")
-    (press,) = await aiogram_bot.get_updates(offset=update.update_id + 1, timeout=1)
+    (press,) = await aiogram_bot.get_updates(offset=update.update_id + 1, timeout=20)
     assert press.callback_query.data == "read:1"
     assert press.callback_query.message.message_id == sent.message_id
     assert await aiogram_bot.answer_callback_query(press.callback_query.id, text="Sebentar")
@@ -87,12 +87,12 @@ async def test_aiogram_holds_a_conversation(server, aiogram_bot):
 
 async def test_ptb_holds_a_conversation(server, ptb_bot):
     server.control.says(SITI, "Vaksin berisi chip, sebarkan!")
-    (update,) = await ptb_bot.get_updates(timeout=1)
+    (update,) = await ptb_bot.get_updates(timeout=20)
     assert update.message.text == "Vaksin berisi chip, sebarkan!"
     sent = await ptb_bot.send_message(SITI, "*SALAH*", parse_mode="MarkdownV2", reply_markup=keyboard())
     assert (sent.text, sent.entities[0].type) == ("SALAH", "bold")
     server.control.presses(SITI, "Baca")
-    (press,) = await ptb_bot.get_updates(offset=update.update_id + 1, timeout=1)
+    (press,) = await ptb_bot.get_updates(offset=update.update_id + 1, timeout=20)
     assert press.callback_query.data == "read:1"
     assert await press.callback_query.answer("Sebentar")
     edited = await ptb_bot.edit_message_text("DIKOREKSI", SITI, sent.message_id)

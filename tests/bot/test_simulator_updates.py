@@ -32,7 +32,7 @@ def server(running: TelegramServer) -> TelegramServer:
 
 @pytest.fixture
 async def client(server: TelegramServer) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=f"{server.url}/bot{server.token}", verify=False) as client:
+    async with httpx.AsyncClient(base_url=f"{server.url}/bot{server.token}", verify=False, timeout=60) as client:
         yield client
 
 
@@ -225,7 +225,7 @@ async def test_a_wrong_webhook_is_refused(server, client, settings):
 async def test_a_stopped_server_wakes_its_polls_and_starts_again_over_the_same_world():
     first = TelegramServer()
     first.start()
-    async with httpx.AsyncClient(verify=False) as client:
+    async with httpx.AsyncClient(verify=False, timeout=60) as client:
         poll = asyncio.create_task(client.get(f"{first.url}/bot{first.token}/getUpdates?timeout=30"))
         await asyncio.sleep(0.1)
         began = time.monotonic()

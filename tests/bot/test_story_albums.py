@@ -195,7 +195,7 @@ def kept_back(server: TelegramServer, count: int, chat: int, caption: str) -> li
 
 
 async def posted(office: Running, updates: Sequence[dict[str, Any]]) -> None:
-    async with httpx.AsyncClient(headers={SECRET_HEADER: WEBHOOK_SECRET}) as telegram:
+    async with httpx.AsyncClient(headers={SECRET_HEADER: WEBHOOK_SECRET}, timeout=60) as telegram:
         for update in updates:
             assert (await telegram.post(office.address + WEBHOOK_PATH, json=update)).status_code == 200
 

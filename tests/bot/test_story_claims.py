@@ -55,7 +55,7 @@ async def test_fifty_people_at_once_through_two_services_report_one_claim(tmp_pa
                 for number, chat in enumerate(chats):
                     chat.forwards(TEXTS[0] if number % 3 else f"Sebarkan! {TEXTS[0].upper()}!!")
             for chat in chats:
-                await chat.hears("Belum ada hasil", within_seconds=60)
+                await chat.hears("Belum ada hasil", within_seconds=180)
             assert await claims_with_reporters(first.database) == [PEOPLE]
 
 

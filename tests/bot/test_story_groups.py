@@ -219,7 +219,7 @@ async def test_a_press_is_noticed_before_it_is_dealt_with(
 
 
 async def posted(office: Running, *updates: dict[str, Any]) -> None:
-    async with httpx.AsyncClient(headers={SECRET_HEADER: WEBHOOK_SECRET}) as telegram:
+    async with httpx.AsyncClient(headers={SECRET_HEADER: WEBHOOK_SECRET}, timeout=60) as telegram:
         for update in updates:
             assert (await telegram.post(office.address + WEBHOOK_PATH, json=update)).status_code == 200
 

@@ -510,7 +510,7 @@ async def test_everybody_is_answered_whatever_the_weather(office: Running) -> No
 
 
 async def test_the_service_says_that_it_is_well(office: Running) -> None:
-    async with httpx.AsyncClient(base_url=office.address) as client:
+    async with httpx.AsyncClient(base_url=office.address, timeout=60) as client:
         assert (await client.get("/healthz")).json() == {"status": "ok"}
         assert (await client.get("/readyz")).json() == {"status": "ready", "missing": {}}
         assert (await client.post("/telegram/way-in", json={})).status_code == 404, "no webhook was asked for"

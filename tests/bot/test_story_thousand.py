@@ -61,7 +61,7 @@ class Deliveries:
     async def run(self) -> None:
         """Deliver all of it on several connections."""
         limits = httpx.Limits(max_connections=CONNECTIONS)
-        async with httpx.AsyncClient(headers=HEADERS, timeout=30, limits=limits) as client:
+        async with httpx.AsyncClient(headers=HEADERS, timeout=120, limits=limits) as client:
             await asyncio.gather(*(self._connection(client) for _ in range(CONNECTIONS)))
 
     async def _connection(self, client: httpx.AsyncClient) -> None:

@@ -37,7 +37,7 @@ async def url(sqlite_url: str) -> str:
 
 
 async def readiness(address: str) -> tuple[int, dict[str, str]]:
-    async with httpx.AsyncClient(base_url=address) as client:
+    async with httpx.AsyncClient(base_url=address, timeout=60) as client:
         answer = await client.get("/readyz")
     return answer.status_code, answer.json()["missing"]
 
@@ -111,7 +111,7 @@ async def test_a_platform_out_of_reach_is_waited_for(tmp_path: Path, url: str, m
 
 async def _answers(address: str) -> bool:
     try:
-        async with httpx.AsyncClient(base_url=address) as client:
+        async with httpx.AsyncClient(base_url=address, timeout=60) as client:
             return (await client.get("/healthz")).status_code == 200
     except httpx.TransportError:
         return False
@@ -125,7 +125,7 @@ async def test_who_waits_for_the_platform_can_be_ended(tmp_path: Path, url: str)
     running = asyncio.create_task(service.run(lambda: None))
     await asyncio.sleep(0.1)
     service.app.end()
-    await asyncio.wait_for(running, 3)
+    await asyncio.wait_for(running, 60)
     assert service.app.failure is None
 
 

@@ -224,7 +224,7 @@ async def test_no_garbage_ends_the_poller(shelf: Shelf) -> None:
     listening = await asyncio.start_server(answer, "127.0.0.1", 0)
     channel = Telegram("42:" + "x" * 35, f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}")
     async with a_poller(channel, shelf):
-        await asyncio.wait_for(all_given.wait(), 5)
+        await asyncio.wait_for(all_given.wait(), 60)
     await closed(channel)
     listening.close()
     assert shelf.offered == 0

@@ -22,7 +22,7 @@ async def test_a_tick_that_fails_comes_again_and_is_told(caplog: pytest.LogCaptu
 
     ticks = Ticks([Tick("fails", 0.01, fails)])
     ticks.start()
-    await asyncio.wait_for(came.wait(), 10)
+    await asyncio.wait_for(came.wait(), 60)
     ticks.stop()
     assert "tick fails failed; the next one tries again" in caplog.text
 
@@ -40,8 +40,8 @@ async def test_a_tick_under_way_ends_with_the_process_without_a_word(caplog: pyt
     ticks = Ticks([Tick("lasts", 0.01, lasts)])
     with caplog.at_level(logging.INFO):
         ticks.start()
-        await asyncio.wait_for(begun.wait(), 10)
+        await asyncio.wait_for(begun.wait(), 60)
         ticks.stop()
-        await asyncio.wait_for(ended.wait(), 10)
+        await asyncio.wait_for(ended.wait(), 60)
         await asyncio.sleep(0)
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []

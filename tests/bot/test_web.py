@@ -171,7 +171,7 @@ async def test_the_server_serves_and_ends_in_order(world: World) -> None:
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}") as client:
         assert (await client.get("/healthz")).status_code == 200
         server.stop()
-        await asyncio.wait_for(serving, 10)
+        await asyncio.wait_for(serving, 60)
         with pytest.raises(httpx.TransportError):
             await client.get("/healthz")
 
@@ -206,6 +206,6 @@ async def test_nobody_keeps_the_server_from_ending(world: World, monkeypatch: py
     caller.sendall(asked)
     await asyncio.sleep(0.3)
     server.stop()
-    await asyncio.wait_for(serving, 10)
+    await asyncio.wait_for(serving, 60)
     caller.close()
     assert world.stored == []

@@ -49,7 +49,7 @@ async def working(database: Database, channel: Loopback) -> AsyncIterator[Outbox
         await task
 
 
-async def until(condition: object, seconds: float = 5) -> None:
+async def until(condition: object, seconds: float = 60) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             while not condition():  # type: ignore[operator]  # noqa: ASYNC110

@@ -28,7 +28,7 @@ ARGUMENTS = [
 ]
 DESK, HAND = (1440, 900), (390, 844)
 #: How long something may take on a busy machine, milliseconds.
-PATIENCE_MS = 15_000
+PATIENCE_MS = 60_000
 #: What a browser says of a server that is away, or not yet ready.
 LOST = r"net::ERR|status of 503"
 expect.set_options(timeout=PATIENCE_MS)

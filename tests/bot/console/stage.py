@@ -120,7 +120,7 @@ class Office:
     def browser(self, **more: Any) -> Browser:
         """A browser in which nobody signed in."""
         headers = {"Origin": self.running.address, "Sec-Fetch-Site": "same-origin"}
-        return Browser(httpx.AsyncClient(base_url=self.running.address, headers=headers, timeout=30, **more))
+        return Browser(httpx.AsyncClient(base_url=self.running.address, headers=headers, timeout=120, **more))
 
     async def enters(self, login: str) -> Browser:
         """A browser in which somebody signed in a moment ago."""

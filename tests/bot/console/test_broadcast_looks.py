@@ -147,6 +147,6 @@ async def test_the_way_to_an_approval_is_for_everybody(chromium: Browser, office
     phone = office.running.person(7399)
     phone.says(f"/start {said}")
     await phone.hears("siap ditautkan")
-    await expect(page.get_by_text("Obrolan yang menjawab")).to_be_visible(timeout=20_000)
+    await expect(page.get_by_text("Obrolan yang menjawab")).to_be_visible()
     await is_for_everybody(page, "tautan-dijawab")
     await page.context.close()

@@ -108,7 +108,7 @@ async def test_a_table_goes_in_from_a_real_browser(chromium: Browser, office: Of
     await is_well(page, "impor-lihat")
     await page.get_by_label("Kode 6 angka dari ponsel").fill(await office.code("dewi"))
     await page.get_by_role("button", name="Terapkan").click()
-    await expect(page.get_by_role("link", name="Ke daftar KIM")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_role("link", name="Ke daftar KIM")).to_be_visible()
     await is_well(page, "impor-selesai")
     await page.get_by_role("link", name="Ke daftar KIM").click()
     await expect(page.get_by_role("link", name="KIM Dari Peramban")).to_be_visible()

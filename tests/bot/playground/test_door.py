@@ -119,7 +119,7 @@ async def test_no_other_site_changes_anything(played: Open) -> None:
 
 
 async def test_a_client_that_says_nothing_of_itself_may_read_and_not_write(played: Open) -> None:
-    async with httpx.AsyncClient(base_url=played.address) as curl:
+    async with httpx.AsyncClient(base_url=played.address, timeout=60) as curl:
         assert (await curl.get("/playground/api/state")).status_code == 200
         assert (await curl.post("/playground/api/reset", json={})).status_code == 403
 

@@ -31,7 +31,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 def at_the_desk(played: Open) -> Browser:
     headers = {"Origin": played.address, "Sec-Fetch-Site": "same-origin"}
-    return Browser(httpx.AsyncClient(base_url=played.address, headers=headers, timeout=30), base=DESK)
+    return Browser(httpx.AsyncClient(base_url=played.address, headers=headers, timeout=120), base=DESK)
 
 
 async def becomes(browser: Browser, login: str) -> None:
