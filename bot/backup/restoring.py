@@ -9,14 +9,14 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.app import open_database
-from bot.backup import making, manifest
+from bot.backup import begun, making, manifest
 from bot.backup.making import GONE, MEDIA, key_mark
 from bot.owner import SUFFIX, is_free
 from bot.settings import Settings, key_path
 from data.model.audit import Act
 from data.store import audit, copying, schema, timekeeping
 from data.store.database import normalised_url
-from data.store.migrate import migrate
+from data.store.migrate import current_revision, migrate
 
 
 class InUseError(Exception):
@@ -81,24 +81,27 @@ def has_key(settings: Settings) -> bool:
 
 
 def put_back(settings: Settings, folder: Path, found: manifest.Manifest) -> int:
-    """Put database and files back; returns how many files people had sent.
+    """Put files and then the database back; returns how many files people had sent.
+
+    From here on the folder is marked, until :func:`settle` is done; whoever calls it again for the same backup goes on
+    where it broke off.
 
     Raises:
         NotEmptyError: there is an office already; nothing was changed.
     """
-    if found.is_sqlite:
-        _sqlite(settings, folder)
-    else:
-        migrate(settings.database, found.revision)
-        if not copying.is_empty(settings.database):
-            raise NotEmptyError
-        copying.put_back_postgres(folder, settings.database, found.columns)
-    migrate(settings.database)
+    is_there = begun.backup_of(settings.var_dir) == folder.name and _is_filled(settings.database)
+    if not is_there:
+        _see_room(settings, found)
+    begun.begin(settings.var_dir, folder.name)
     for name in (*making.OWN_FILES, making.FAQ):
         target = settings.faq_path if name == making.FAQ else settings.var_dir / name
         if (folder / name).is_file() and not target.exists():
-            shutil.copyfile(folder / name, target)
-    return _media(folder.parent / MEDIA, settings.var_dir / MEDIA)
+            _place(folder / name, target)
+    files = _media(folder.parent / MEDIA, settings.var_dir / MEDIA)
+    if not is_there:
+        _database(settings, folder, found)
+    migrate(settings.database)
+    return files
 
 
 async def settle(settings: Settings, found: manifest.Manifest, reason: str) -> tuple[int, int]:
@@ -116,15 +119,44 @@ async def settle(settings: Settings, found: manifest.Manifest, reason: str) -> t
             await audit.append(unit, Act("shell", "restore", "office:1", found.taken_at, after))
     finally:
         await database.close()
+    begun.end(settings.var_dir)
     return held, unknown
 
 
-def _sqlite(settings: Settings, folder: Path) -> None:
-    path = Path(str(normalised_url(settings.database).database))
-    if path.exists():
+def _is_filled(url: str) -> bool:
+    """Whether there is a database with anything in it; it is left at its revision."""
+    return bool(current_revision(url)) and not copying.is_empty(url)
+
+
+def _see_room(settings: Settings, found: manifest.Manifest) -> None:
+    """See that nothing is where the database goes."""
+    if found.is_sqlite:
+        if not _sqlite_path(settings).exists():
+            return
         migrate(settings.database)
-        if not copying.is_empty(settings.database):
-            raise NotEmptyError
+    else:
+        migrate(settings.database, found.revision)
+    if not copying.is_empty(settings.database):
+        raise NotEmptyError
+
+
+def _sqlite_path(settings: Settings) -> Path:
+    return Path(str(normalised_url(settings.database).database))
+
+
+def _database(settings: Settings, folder: Path, found: manifest.Manifest) -> None:
+    """Put it into its place, all of it or nothing."""
+    try:
+        if found.is_sqlite:
+            _sqlite(_sqlite_path(settings), folder)
+        else:
+            copying.put_back_postgres(folder, settings.database, found.columns)
+    except copying.DamagedCopyError:
+        begun.end(settings.var_dir)
+        raise
+
+
+def _sqlite(path: Path, folder: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     for ending in ("-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
@@ -138,6 +170,13 @@ def _sqlite(settings: Settings, folder: Path) -> None:
             aside.rename(path)
         raise
     aside.unlink(missing_ok=True)
+
+
+def _place(source: Path, target: Path) -> None:
+    """Copy a file under its name, whole or not at all."""
+    draft = target.with_name(f".draft-{target.name}")
+    shutil.copyfile(source, draft)
+    draft.rename(target)
 
 
 def _media(pool: Path, target: Path) -> int:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.app import open_database
+from bot.backup import begun
 from bot.cli.speech import Stop, complain, language_of, stop
 from bot.patience import MOST_SECONDS, patiently
 from bot.settings import JobsEngine, Settings
@@ -108,6 +109,16 @@ async def wait_for_database(settings: Settings, url: str = "") -> None:
     await patiently(look, told)
     if waited:
         complain(say("cli.database_answers", language))
+
+
+def see_restored(settings: Settings) -> None:
+    """See that no restore broke off here, whose broadcasts would be sent once more.
+
+    Raises:
+        Stop: one did.
+    """
+    if begun.is_begun(settings.var_dir):
+        raise stop(settings, "cli.restore.begun", backup=begun.backup_of(settings.var_dir))
 
 
 async def check_key(settings: Settings, opened: Database) -> None:

@@ -78,3 +78,25 @@ def test_doctor_tells_how_old_the_newest_is(kentongan: Called, tmp_path: Path) -
     assert "Cadangan terakhir" in kentongan("doctor", BACKUP_DIR=str(vault)).out
     the_backup(vault).rename(vault / "kentongan-20260101T000000000000Z")
     assert "sudah terlalu lama" in kentongan("doctor", BACKUP_DIR=str(vault)).out
+
+
+def test_nothing_starts_over_a_restore_that_broke_off(
+    kentongan: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, key = tmp_path / "cadangan", tmp_path / "kunci"
+    kentongan("backup", "--to", str(vault))
+    kentongan("backup", "key", str(key))
+    name, drill = the_backup(vault).name, {"VAR_DIR": str(tmp_path / "latihan"), "DATABASE_URL": "", "SECRET_KEY": ""}
+    words = ["restore", str(the_backup(vault)), "--key", str(key)]
+
+    async def broken(*_: object) -> tuple[int, int]:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.backup.restoring.settle", broken)
+        assert kentongan(*words, **drill).code == 2
+    for verb in ("run", "worker"):
+        said = kentongan(verb, **drill)
+        assert (said.code, f"restore BACKUP_DIR/{name}" in said.err) == (2, True), said.err
+    assert kentongan(*words, **drill).code == 0
+    assert not (tmp_path / "latihan" / "restoring").exists()

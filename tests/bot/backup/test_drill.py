@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.backup import making, manifest, restoring
+from bot.backup import begun, making, manifest, restoring
 from bot.backup.keeping import take_by_the_clock
 from bot.backup.making import GONE, keep_media, taken
 from bot.owner import Owner
@@ -143,6 +143,40 @@ async def test_what_may_have_gone_out_since_stands_still(tmp_path: Path, databas
     await restored.close()
 
 
+async def test_a_restore_that_breaks_off_is_marked_and_gone_on_with(
+    tmp_path: Path, database_url: str, elsewhere: str
+) -> None:
+    database = a_look_into(database_url)
+    number = await approved(database, "orang: semua", count=0)
+    first, second = settings_of(database_url, tmp_path / "first"), settings_of(elsewhere, tmp_path / "second")
+    (tmp_path / "first" / "media" / "aa").mkdir(parents=True)
+    (tmp_path / "first" / "media" / "aa" / "one").write_text("sealed")
+    copied = making.take(first, database, tmp_path / "backups", datetime.now(UTC))
+    await database.close()
+    found = restoring.check(second, copied)
+    in_the_way = second.var_dir / "media"
+    in_the_way.write_text("no folder")
+    with pytest.raises(OSError, match="media"):
+        restoring.put_back(second, copied, found)
+    assert begun.backup_of(second.var_dir) == copied.name
+    assert not (tmp_path / "elsewhere").exists() or copying.is_empty(elsewhere), "the database comes after the files"
+    in_the_way.unlink()
+    assert restoring.put_back(second, copied, found) == 1
+    assert not copying.is_empty(elsewhere)
+    assert begun.is_begun(second.var_dir), "the broadcast is not held yet"
+    assert restoring.put_back(second, copied, found) == 1, "it goes on over what is there by now"
+    assert await restoring.settle(second, found, "dipulihkan dari cadangan") == (1, 0)
+    assert not begun.is_begun(second.var_dir)
+    restored = a_look_into(elsewhere)
+    async with restored.reading() as unit:
+        held = await broadcasts.get(unit, number)
+    await restored.close()
+    assert held is not None
+    assert held.state is BroadcastState.PAUSED
+    with pytest.raises(restoring.NotEmptyError):
+        restoring.put_back(second, copied, found)
+
+
 @pytest.mark.parametrize("what", ["cut", "changed", "missing", "no manifest", "newer", "other key", "no key", "in use"])
 async def test_what_does_not_fit_is_not_put_back(tmp_path: Path, sqlite_url: str, what: str) -> None:
     vault = tmp_path / "backups"
@@ -203,6 +237,7 @@ async def test_what_sqlite_finds_fault_with_leaves_the_empty_database(tmp_path: 
     with pytest.raises(DamagedCopyError):
         restoring.put_back(settings, copied, found)
     assert copying.is_empty(settings.database), "it is there as it was"
+    assert not begun.is_begun(settings.var_dir)
 
 
 async def test_a_backup_is_whole_while_others_write(tmp_path: Path, sqlite_url: str) -> None:
