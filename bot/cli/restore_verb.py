@@ -36,9 +36,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     folder = (called_from() / given.folder).resolve()
     try:
-        if given.key:
-            _install(settings, called_from() / given.key)
-        found = restoring.check(settings, folder)
+        found = _checked(settings, folder, given.key)
         files = restoring.put_back(settings, folder, found)
         reason = say("cli.restore.reason", language_of(settings), moment=_moment(settings, found))
         held, unknown = asyncio.run(restoring.settle(settings, found, reason))
@@ -53,15 +51,27 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     return 0
 
 
-def _install(settings: Settings, path: Path) -> None:
-    """Put a key that was kept apart into its place, unless there is one."""
+def _checked(settings: Settings, folder: Path, key: str) -> manifest.Manifest:
+    """See that it can be put back, with a key that was kept apart; one that does not fit must not stay in the way."""
+    is_ours = bool(key) and _install(settings, called_from() / key)
+    try:
+        return restoring.check(settings, folder)
+    except BaseException:
+        if is_ours:
+            key_path(settings).unlink(missing_ok=True)
+        raise
+
+
+def _install(settings: Settings, path: Path) -> bool:
+    """Put a key into its place, unless there is one; whether it was put there."""
     target = key_path(settings)
     if restoring.has_key(settings):
-        return
+        return False
     content = path.read_bytes()
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
+    return True
 
 
 def _moment(settings: Settings, found: manifest.Manifest) -> str:

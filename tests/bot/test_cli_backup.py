@@ -100,3 +100,16 @@ def test_nothing_starts_over_a_restore_that_broke_off(
         assert (said.code, f"restore BACKUP_DIR/{name}" in said.err) == (2, True), said.err
     assert kentongan(*words, **drill).code == 0
     assert not (tmp_path / "latihan" / "restoring").exists()
+
+
+@pytest.mark.parametrize("wrong", ["another key of more than 32 characters", "cut"])
+def test_a_wrong_key_does_not_stay_in_the_way_of_the_right_one(kentongan: Called, tmp_path: Path, wrong: str) -> None:
+    vault, key, other = tmp_path / "cadangan", tmp_path / "kunci", tmp_path / "salah"
+    kentongan("backup", "--to", str(vault))
+    kentongan("backup", "key", str(key))
+    other.write_text(wrong)
+    drill = {"VAR_DIR": str(tmp_path / "latihan"), "DATABASE_URL": "", "SECRET_KEY": ""}
+    said = kentongan("restore", str(the_backup(vault)), "--key", str(other), **drill)
+    assert said.code == 2, said.err
+    assert not (tmp_path / "latihan" / "secret.key").exists()
+    assert kentongan("restore", str(the_backup(vault)), "--key", str(key), **drill).code == 0
