@@ -9,8 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.backup import making
 from bot.settings import Settings
+from data.store.copying import UncopiedError
 from data.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -60,7 +63,16 @@ async def take_by_the_clock(settings: Settings, database: Database) -> None:
     try:
         folder = await asyncio.to_thread(making.take, settings, database, into, database.clock())
         await asyncio.to_thread(tidy, into, database.clock())
-    except (OSError, making.OtherRevisionError) as error:
-        log.error("no backup was taken in %s: %s", into, error)
+    except (OSError, making.OtherRevisionError, UncopiedError, DBAPIError) as error:
+        log.error("no backup was taken in %s: %s", into, _first(error))
+    except Exception:
+        # A fault of ours; it must not end what serves people.
+        log.exception("no backup was taken in %s", into)
     else:
         log.debug("backup %s was taken", folder.name)
+
+
+def _first(error: Exception) -> str:
+    """Why, in one line and without what a library says of statements."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return (str(cause).splitlines() or [type(cause).__name__])[0]

@@ -43,7 +43,7 @@ def take(settings: Settings, database: Database, into: Path, now: datetime) -> P
     """Take one backup, and return its folder; waits for the disk, so call it in a thread.
 
     Raises:
-        OSError: it cannot be written.
+        OSError, UncopiedError, DBAPIError: it cannot be written or read.
         OtherRevisionError: the tables are not those that this program knows.
     """
     from data.store.migrate import current_revision

@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.app import open_database
 from bot.backup import keeping, making, manifest
 from bot.cli.arguments import Arguments
-from bot.cli.ground import prepare
+from bot.cli.ground import prepare, unreachable
 from bot.cli.speech import called_from, language_of, stop, tell
 from bot.settings import Settings, secret_of
-from data.store.copying import DamagedCopyError
+from data.store.copying import DamagedCopyError, UncopiedError
 from data.wording import say
 
 
@@ -49,6 +51,10 @@ def _take(settings: Settings, into: Path) -> int:
         keeping.tidy(into, now)
     except OSError as error:
         raise stop(settings, "cli.backup.failed", folder=into, cause=error.strerror or error) from error
+    except UncopiedError as error:
+        raise stop(settings, "cli.backup.failed", folder=into, cause=error) from error
+    except DBAPIError as error:
+        raise unreachable(settings, error) from error
     tell(say("cli.backup.taken", language_of(settings), folder=folder, size=_size(folder)))
     return 0
 

@@ -11,6 +11,7 @@ import hashlib
 import shutil
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,24 +47,36 @@ class DamagedCopyError(Exception):
     """A copy does not hold what it should; it is not put back."""
 
 
+class UncopiedError(Exception):
+    """The database could not be copied: the disk of the copy is full, or the server went away."""
+
+
 def copy_sqlite(url: str, folder: Path) -> None:
     """Copy a SQLite file as it is at one moment; others read and write meanwhile.
 
     Args:
         folder: gets one file; it needs the room of another for a while.
+
+    Raises:
+        UncopiedError: SQLite cannot read or write.
     """
     whole = folder / "copy.sqlite3"
-    source = sqlite3.connect(f"file:{normalised_url(url).database}?mode=ro", uri=True)
-    target = sqlite3.connect(whole)
     try:
-        # All pages in one step: in steps it would begin anew whenever somebody writes.
-        source.backup(target, pages=-1)
-    finally:
-        target.close()
-        source.close()
+        _back_up(str(normalised_url(url).database), whole)
+    except sqlite3.Error as error:
+        raise UncopiedError(str(error)) from error
     with whole.open("rb") as read, gzip.open(folder / SQLITE_FILE, "wb", _LEVEL) as written:
         shutil.copyfileobj(read, written, _BLOCK_BYTES)
     whole.unlink()
+
+
+def _back_up(path: str, whole: Path) -> None:
+    with (
+        closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(whole)) as target,
+    ):
+        # All pages in one step: in steps it would begin anew whenever somebody writes.
+        source.backup(target, pages=-1)
 
 
 def put_back_sqlite(folder: Path, path: Path) -> None:
@@ -94,7 +107,19 @@ def copy_postgres(url: str, folder: Path) -> dict[str, list[str]]:
 
     Args:
         folder: gets a file for each table.
+
+    Raises:
+        UncopiedError: the server refuses, or goes away.
     """
+    import psycopg
+
+    try:
+        return _write_tables(url, folder)
+    except psycopg.Error as error:
+        raise UncopiedError((str(error).splitlines() or [type(error).__name__])[0]) from error
+
+
+def _write_tables(url: str, folder: Path) -> dict[str, list[str]]:
     columns: dict[str, list[str]] = {}
     with _psycopg(url) as opened, opened.cursor() as cursor:
         opened.read_only = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -113,3 +114,12 @@ def test_a_wrong_key_does_not_stay_in_the_way_of_the_right_one(kentongan: Called
     assert said.code == 2, said.err
     assert not (tmp_path / "latihan" / "secret.key").exists()
     assert kentongan("restore", str(the_backup(vault)), "--key", str(key), **drill).code == 0
+
+
+def test_a_full_disk_is_a_sentence(kentongan: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("data.store.copying._back_up", full)
+    said = kentongan("backup", "--to", str(tmp_path / "cadangan"))
+    assert (said.code, "disk is full" in said.err, "Traceback" in said.err) == (2, True, False), said.err

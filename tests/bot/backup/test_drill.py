@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import gzip
 import shutil
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import func, select, update
 
@@ -265,6 +267,34 @@ async def test_a_backup_is_whole_while_others_write(tmp_path: Path, sqlite_url: 
         await looked.close()
     is_over.set()
     assert await writing > 3
+    await database.close()
+
+
+@pytest.mark.parametrize("fault", ["disk full", "database away", "ours"])
+async def test_what_goes_wrong_with_a_backup_by_the_clock_is_told_and_ends_nothing(
+    tmp_path: Path,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    fault: str,
+) -> None:
+    is_sqlite = database_url.startswith("sqlite")
+    full = sqlite3.OperationalError("database or disk is full") if is_sqlite else psycopg.OperationalError("no space")
+
+    def fails(*_: object) -> None:
+        raise KeyError if fault == "ours" else full
+
+    database = a_look_into(database_url)
+    settings = settings_of(database_url, tmp_path / "first", backup_dir=str(tmp_path / "backups"))
+    if fault == "database away":
+        gone = f"sqlite:///{tmp_path}" if is_sqlite else "postgresql://127.0.0.1:1/none"
+        settings = settings.model_copy(update={"database_url": gone})
+    else:
+        monkeypatch.setattr(copying, "_back_up" if is_sqlite else "_write_tables", fails)
+    await take_by_the_clock(settings, database)
+    assert "no backup was taken" in caplog.text
+    assert [record for record in caplog.records if record.exc_info] == [] or fault == "ours"
+    assert not settings.backups.exists() or [path.name for path in settings.backups.iterdir()] == ["media"]
     await database.close()
 
 
