@@ -116,10 +116,14 @@ def disk(settings: Settings) -> list[Alarm]:
 
 
 def backup(settings: Settings, now: datetime) -> list[Alarm]:
-    """Whether the newest backup is too old, or there is none."""
+    """Whether the newest backup is too old or out of reach, or there is none."""
     if not settings.backup_dir:
         return [Alarm("backup_off")]
-    folders = making.taken(settings.backups)
+    try:
+        folders = making.taken(settings.backups)
+    except OSError:
+        # A share that is away, or a disk that fails: whatever is on it is out of reach.
+        return [Alarm("backup")]
     if not folders:
         # The first one of all is only just being taken.
         return [Alarm("no_backup", {"folder": str(settings.backups)})]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from data.store.database import Database, normalised_url
 
 PREFIX = "kentongan-"
 _STAMP = "%Y%m%dT%H%M%S%fZ"
+_NAME = re.compile(rf"{PREFIX}\d{{8}}T\d{{12}}Z")
 _DRAFT = ".draft-"
 #: The office's own files beside the database, as far as they are there.
 OWN_FILES = (politics.FILE, calendar_file.FILE, OWN_CENTRES, WEIGHTS)
@@ -79,15 +81,31 @@ def take(settings: Settings, database: Database, into: Path, now: datetime) -> P
 
 
 def taken(into: Path) -> list[Path]:
-    """The backups of a folder, the oldest first."""
+    """The backups of a folder, the oldest first; what somebody else put there is none.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
     if not into.is_dir():
         return []
-    return sorted(path for path in into.iterdir() if path.name.startswith(PREFIX) and path.is_dir())
+    return sorted(path for path in into.iterdir() if _moment_in(path.name) and path.is_dir())
 
 
 def taken_at(folder: Path) -> datetime:
     """When a backup was taken, by its name."""
-    return datetime.strptime(folder.name.removeprefix(PREFIX), _STAMP).replace(tzinfo=UTC)
+    moment = _moment_in(folder.name)
+    assert moment is not None
+    return moment
+
+
+def _moment_in(name: str) -> datetime | None:
+    """The moment that the name of a backup tells; None for any other name."""
+    if not _NAME.fullmatch(name):
+        return None
+    try:
+        return datetime.strptime(name.removeprefix(PREFIX), _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def keep_media(source: Path, pool: Path, now: datetime) -> None:

@@ -62,7 +62,10 @@ def _take(settings: Settings, into: Path) -> int:
 def _list(settings: Settings, into: Path) -> int:
     """Every backup with its size, and whether it is whole."""
     language, zone = language_of(settings), ZoneInfo(settings.timezone)
-    found = making.taken(into)
+    try:
+        found = making.taken(into)
+    except OSError as error:
+        raise stop(settings, "cli.backup.failed", folder=into, cause=error.strerror or error) from error
     if not found:
         tell(say("cli.backup.none", language, folder=into))
     for folder in found:

@@ -158,7 +158,7 @@ class OfficeBot:
             nonlocal looked, tidied
             if loop.time() - looked >= self._rhythm.alarms:
                 await desk.remember()
-                await planner.alarms(await watchman.look())
+                await _look_for_alarms(planner, watchman)
                 looked = loop.time()
             if loop.time() - tidied >= self._rhythm.tidy:
                 await sender.tidy()
@@ -198,6 +198,16 @@ class LeaseLost(Exception):
 
     def __init__(self) -> None:
         super().__init__(self.__class__.__doc__)
+
+
+async def _look_for_alarms(planner: Planner, watchman: Watchman) -> None:
+    """See what is wrong; where that fails, officers still hear of everything else."""
+    try:
+        await planner.alarms(await watchman.look())
+    except Exception as error:
+        if away(error):
+            raise
+        log.exception("it could not be looked for what is wrong; the next look tries again")
 
 
 async def _together(*parts: Awaitable[None]) -> None:

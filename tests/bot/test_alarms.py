@@ -67,3 +67,20 @@ def test_a_backup_is_looked_for(settings: Settings, minutes_old: int | None, fou
     assert [one.name for one in alarms.backup(every, NOW)] == ([found] if found else [])
     none = settings.model_copy(update={"backup_dir": ""})
     assert [one.name for one in alarms.backup(none, NOW)] == ["backup_off"]
+
+
+@pytest.mark.parametrize("stamp", ["20260302T020000000000Z-salinan", "lama", "20269902T020000000000Z"])
+def test_what_somebody_put_among_the_backups_is_none(settings: Settings, stamp: str) -> None:
+    (settings.backups / f"{making.PREFIX}{stamp}").mkdir(parents=True)
+    assert [one.name for one in alarms.backup(settings, NOW)] == ["no_backup"]
+    assert making.taken(settings.backups) == []
+
+
+def test_a_folder_that_cannot_be_read_is_an_alarm(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_into: Path) -> list[Path]:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(making, "taken", fails)
+    (found,) = alarms.backup(settings, NOW)
+    assert (found.kind, KINDS[found.kind].is_quiet) == ("backup", False)
+    assert "{" not in alarm_words.advice(found, settings, "id")

@@ -9,6 +9,7 @@ import pytest
 
 from bot.office.answering import STRANGERS_A_MINUTE, Strangers
 from data.model.claim import ClaimState
+from data.model.office_notice import Alarm
 from data.store import claim_queue, deliveries, officers, roster
 from data.store.schema import channel_pause
 from tests.bot.console.test_tips import state_of
@@ -243,6 +244,19 @@ async def test_an_alarm_comes_and_goes(desks: Desks) -> None:
         await deliveries.resume_channel(unit, "whatsapp")
     over = await ani.finds("✅ Pulih", "Kanal whatsapp dihentikan: uji.")
     assert "Perbaiki" not in over.text, "what is over asks for nothing"
+
+
+async def test_a_look_for_alarms_that_fails_stops_nothing_else(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
+    budi, failed = await desks.links("budi"), asyncio.Event()
+
+    def fails(*_: object) -> list[Alarm]:
+        failed.set()
+        raise ValueError("a name that nobody understands")
+
+    monkeypatch.setattr("bot.alarms.backup", fails)
+    await asyncio.wait_for(failed.wait(), 30)
+    number, _ = await a_tip(desks, "Kolam ikan di belakang balai kota mendadak kering semalam")
+    await budi.finds("Aduan baru", f"KL-{number:06d}")
 
 
 async def test_duty_is_shown_and_handed_over(desks: Desks) -> None:
