@@ -12,7 +12,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alarms import KINDS
+from bot.broadcasting.desk import source_of
 from bot.office.broadcasts import awaits_approval
+from broadcasts.lifecycle import may_approve
 from data.model.broadcast import Broadcast, BroadcastState
 from data.model.duty import (
     LEAST_APPROVERS,
@@ -29,6 +31,7 @@ from data.model.duty import (
 from data.model.office_notice import Alarm, NoticeKind
 from data.model.officer import Delegation
 from data.store import (
+    approvals,
     broadcasts,
     drafts,
     hand_overs,
@@ -151,12 +154,18 @@ class Planner:
     async def _approval(
         self, unit: Unit, one: Broadcast, people: _People
     ) -> list[tuple[NoticeKind, int, int, frozenset[int]]]:
-        """Who may approve a broadcast; and administrators, when too few can be reached."""
-        reached = approvers(people.everybody, await officers.delegations(unit, self._today(people)))
-        editors = await broadcasts.editors(unit, one.number)
-        whom = reached - editors - ({one.submitted_by} if one.submitted_by else set())
+        """Who may approve a broadcast, by the desk's own rule; and administrators, when too few can be reached."""
+        held = await officers.delegations(unit, self._today(people))
+        reached = approvers(people.everybody, held)
+        source = await source_of(unit, one)
+        editors = await broadcasts.editors(unit, source.number, await approvals.last_approved_at(unit, source.number))
+        whom = frozenset(
+            who
+            for who in reached
+            if may_approve(source, who, editors, [each.instead_of for each in held if each.officer == who])
+        )
         found = [(NoticeKind.APPROVAL, one.number, one.version, whom)]
-        if len(reached) < LEAST_APPROVERS:
+        if len(reached) < LEAST_APPROVERS or not whom:
             found.append((NoticeKind.APPROVERS, one.number, one.version, administrators(people.everybody)))
         return found
 

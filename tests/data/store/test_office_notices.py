@@ -14,19 +14,20 @@ from bot.office.planning import ACCEPTED, GIVEN_AWAY, HANDED, MOST_AN_HOUR, UNAN
 from bot.office.sending import DOUBT, MOST_TRIES, Sender
 from bot.office.talk import Said
 from bot.roster import RosterDesk
+from broadcasts.lifecycle import change
 from data.model.broadcast import BroadcastAct
 from data.model.claim import ClaimState
 from data.model.duty import Promise, Via
 from data.model.office_notice import Alarm, Awaited, Notice, NoticeKind, NoticeState
-from data.model.officer import OfficerRole, OfficerState
+from data.model.officer import Delegation, OfficerRole, OfficerState, StandIn
 from data.model.working_hours import working_hours
-from data.store import awaited, office_alarms, office_chats, office_notices, officers, roster, takings
+from data.store import awaited, broadcasts, office_alarms, office_chats, office_notices, officers, roster, takings
 from data.store.database import Database
 from data.store.office_chats import Asked
 from data.store.schema import claim, office_link, office_notice
 from tests.conftest import Clock
 from tests.data.store.desk import a_claim
-from tests.data.store.office import a_draft, an_officer, done
+from tests.data.store.office import a_draft, an_officer, done, saying, seen
 from tests.data.store.setup import passes
 
 HOUR = 3600.0
@@ -244,6 +245,38 @@ async def test_administrators_hear_when_fewer_than_two_approvers_are_reached(bur
         ("approval", number, one.version, CITRA),
         ("approvers", number, one.version, ANI),
     ]
+
+
+async def test_who_stands_in_for_a_writer_is_not_asked_and_administrators_hear_that_nobody_may(bureau: Bureau) -> None:
+    today = bureau.clock.now.date()
+    async with bureau.database.unit_of_work() as unit:
+        await officers.delegate(unit, Delegation(0, GITA, CITRA, StandIn.PLH, "800/7/2026", today, today), "test")
+    number = await a_draft(bureau.database, CITRA)
+    one = await done(bureau.database, number, BroadcastAct.SUBMIT, CITRA, serial="2026/1", previewed_count=3)
+    await bureau.planner.look()
+    assert await bureau.told() == [("approvers", number, one.version, ANI)]
+
+
+async def edited(bureau: Bureau, number: int, officer: int) -> None:
+    now = await seen(bureau.database, number)
+    async with bureau.database.unit_of_work() as unit:
+        await broadcasts.edit(unit, now, saying(f"Besok, kata {officer}."), change(now, BroadcastAct.EDIT, officer))
+    await bureau.after(0.1)
+
+
+async def test_who_edited_it_before_it_was_last_approved_is_asked_again(bureau: Bureau) -> None:
+    number = await a_draft(bureau.database, BUDI)
+    await edited(bureau, number, GITA)
+    await done(bureau.database, number, BroadcastAct.SUBMIT, BUDI, serial="2026/1", previewed_count=3)
+    await bureau.planner.look()
+    assert [(kind, officer) for kind, _, _, officer in await bureau.told()] == [("approval", CITRA)]
+    await done(bureau.database, number, BroadcastAct.APPROVE, CITRA)
+    await bureau.after(0.1)
+    await edited(bureau, number, EKO)
+    one = await done(bureau.database, number, BroadcastAct.SUBMIT, BUDI)
+    await bureau.planner.look()
+    told = [(kind, officer) for kind, _, version, officer in await bureau.told() if version == one.version]
+    assert told == [("approval", CITRA), ("approval", GITA)]
 
 
 async def test_an_alarm_is_told_once_until_it_is_over_and_then_that_it_is(bureau: Bureau) -> None:
