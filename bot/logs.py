@@ -6,16 +6,18 @@ import logging
 import re
 import sys
 
-#: Libraries whose notices are about every request or every tick, with the least that is heard of them; ours say what
-#: came of it.
+#: Libraries whose notices are about every request or every tick, or hold what people wrote, with the least that is
+#: heard of them; ours say what came of it.
 TALKATIVE = {
     "aiogram": logging.WARNING,
     "alembic": logging.WARNING,
     "apscheduler": logging.ERROR,
     "asyncio": logging.WARNING,
+    "httpcore": logging.WARNING,
     "httpx": logging.WARNING,
     "procrastinate": logging.ERROR,
     "psycopg.pool": logging.ERROR,
+    "telegram": logging.WARNING,
     "uvicorn.error": logging.WARNING,
 }
 #: What never reaches a log, each with what stands there instead. A token is also found inside an address, where a

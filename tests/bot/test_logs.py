@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from bot import logs
 from bot.logs import redacted
+from bot.office.edge import Edge
+from bot.office.talk import Answer, Heard, Said, saying
+from bot.simulators.telegram import TelegramServer
 from tests.bot.commands import logging_as_it_was
 
 DIGITS = "0123456789"
@@ -133,3 +136,25 @@ def test_libraries_speak_only_of_trouble(capsys: pytest.CaptureFixture[str], lev
     assert "an update" not in shown
     assert "a job" not in shown
     assert "ours" in shown
+
+
+async def test_what_officers_write_to_their_bot_is_never_logged(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", sys.stderr)
+    logs.start("DEBUG")
+    async with TelegramServer.serving() as server:
+        edge = Edge(server.token, server.url, heard_and_seen, "id")
+        await edge.open()
+        server.control.says(4711, "135790")
+        await edge.fetch()
+        await edge.send("4711", Said("Budi Contoh mengambil aduan itu"))
+        await edge.close()
+        assert server.control.messages(4711)
+    shown = capsys.readouterr().err
+    for private in ("135790", "Budi Contoh", "Terima kasih"):
+        assert private not in shown
+
+
+async def heard_and_seen(_heard: Heard) -> Answer:
+    return saying("Terima kasih")
