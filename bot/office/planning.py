@@ -6,6 +6,7 @@ Every look may be repeated or left out: what was planned is a row, and nobody is
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -71,13 +72,13 @@ class _People:
     Args:
         duty: who is on duty.
         since: since when anybody is reached; what came before is told to nobody one by one.
-        full: who was told of so many claims lately that more would help nobody.
+        told: of how many claims each was told lately; more than enough would help nobody.
     """
 
     everybody: list[Colleague]
     duty: frozenset[int]
     since: datetime
-    full: frozenset[int]
+    told: Mapping[int, int]
     now: datetime
 
 
@@ -125,8 +126,8 @@ class Planner:
         duty = frozenset(shift.officer for shift in await roster.at(unit, now))
         everybody = await office_chats.colleagues(unit)
         hour = now - timedelta(hours=1)
-        full = await office_notices.crowded(unit, [NoticeKind.CLAIM], hour, MOST_AN_HOUR)
-        return _People(everybody, duty, max(since, now - OLDEST), full, now)
+        told = await office_notices.counted(unit, office_notices.OF_CLAIMS, hour)
+        return _People(everybody, duty, max(since, now - OLDEST), told, now)
 
     async def _claims(self, unit: Unit, people: _People) -> list[tuple[NoticeKind, int, int, frozenset[int]]]:
         """Claims that are new, that nobody took, and that are late; at night only whoever is on duty hears of them."""
@@ -143,12 +144,15 @@ class Planner:
                 Untold(NoticeKind.LATE, 0, people.since, late, asked_until=people.now, also_taken=True),
             ),
         )
-        found = []
+        found, told = [], Counter(people.told)
         for wait, wanted in ways:
-            whom = told_of_claim(people.everybody, people.duty, wait) - people.full
-            if whom:
-                numbers = await takings.untold(unit, wanted, ROUND)
-                found += [(wanted.kind, number, wanted.mark, whom) for number in numbers]
+            whom = told_of_claim(people.everybody, people.duty, wait)
+            if all(told[who] >= MOST_AN_HOUR for who in whom):
+                continue
+            for number in await takings.untold(unit, wanted, ROUND):
+                free = frozenset(who for who in whom if told[who] < MOST_AN_HOUR)
+                told.update(free)
+                found.append((wanted.kind, number, wanted.mark, free))
         return found
 
     async def _approval(

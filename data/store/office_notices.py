@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select, update
+from sqlalchemy import Row, and_, case, func, or_, select, update
 
 from data.model.draft import DraftState
 from data.model.office_notice import Notice, NoticeKind, NoticeState
@@ -19,6 +19,8 @@ from data.store.database import Unit
 from data.store.dialects import insert_new
 from data.store.schema import factcheck_draft, office_notice
 
+#: What is told of claims.
+OF_CLAIMS = (NoticeKind.CLAIM, NoticeKind.LATE)
 OPEN = (NoticeState.WAITING, NoticeState.SENDING)
 
 
@@ -56,7 +58,7 @@ async def open_ones(unit: Unit) -> int:
 
 
 async def due(unit: Unit, most: int, doubted_before: datetime) -> list[Notice]:
-    """What is to be sent now, the oldest first.
+    """What is to be sent now, the oldest first; claims after everything else, for they come in heaps.
 
     Args:
         doubted_before: a call that began before it, and of which nobody knows the outcome, is made once more.
@@ -65,7 +67,8 @@ async def due(unit: Unit, most: int, doubted_before: datetime) -> list[Notice]:
     waits = and_(office_notice.c.state == NoticeState.WAITING, office_notice.c.not_before <= now)
     lost = and_(office_notice.c.state == NoticeState.SENDING, office_notice.c.begun_at <= doubted_before)
     query = select(office_notice).where(stands(office_notice.c.state, *OPEN), or_(waits, lost))
-    rows = await unit.connection.execute(query.order_by(office_notice.c.id).limit(most))
+    order = (case((office_notice.c.kind.in_(OF_CLAIMS), 1), else_=0), office_notice.c.id)
+    rows = await unit.connection.execute(query.order_by(*order).limit(most))
     return [_read(row) for row in rows]
 
 
@@ -135,13 +138,13 @@ async def drop(unit: Unit, kind: NoticeKind, subject: int) -> None:
     await unit.connection.execute(waiting.values(state=NoticeState.VOID, ended_at=await unit.now()))
 
 
-async def crowded(unit: Unit, kinds: Sequence[NoticeKind], since: datetime, most: int) -> frozenset[int]:
-    """Officers who were told of so many things of these kinds since a moment that they get no more just now."""
-    counted = select(office_notice.c.officer_id).where(
+async def counted(unit: Unit, kinds: Sequence[NoticeKind], since: datetime) -> dict[int, int]:
+    """Of how many things of these kinds each officer was told since a moment, or is about to be."""
+    told = select(office_notice.c.officer_id, func.count().label("many")).where(
         office_notice.c.kind.in_(kinds), office_notice.c.created_at > since, office_notice.c.state != NoticeState.VOID
     )
-    grouped = counted.group_by(office_notice.c.officer_id).having(func.count() >= most)
-    return frozenset(await unit.connection.scalars(grouped))
+    rows = await unit.connection.execute(told.group_by(office_notice.c.officer_id))
+    return {row.officer_id: row.many for row in rows}
 
 
 async def forget(unit: Unit, before: datetime) -> int:

@@ -227,6 +227,23 @@ async def test_what_came_before_anybody_was_reached_and_what_is_too_much_stays_i
     assert len(await bureau.told()) > MOST_AN_HOUR, "their turn comes"
 
 
+async def test_a_heap_of_late_claims_is_told_bit_by_bit_and_after_everything_else(bureau: Bureau) -> None:
+    due = bureau.clock.now + timedelta(hours=1)
+    for _ in range(MOST_AN_HOUR * 2):
+        await bureau.claim(state=ClaimState.WAITING, due_at=due)
+    await bureau.after(1.1)
+    for _ in range(3):
+        await bureau.planner.look()
+    told = await bureau.told()
+    assert [officer for kind, *_, officer in told if kind == "late"].count(BUDI) == len(told) / 2 == MOST_AN_HOUR
+    await bureau.planner.alarms([Alarm("disk", {"megabytes": "3"})])
+    await bureau.sender().round()
+    assert bureau.edge.sent[0] == (f"chat-{ANI}", "alarm 1.0"), "claims wait"
+    await bureau.after(1.1)
+    await bureau.planner.look()
+    assert {subject for kind, subject, *_ in await bureau.told() if kind == "late"} == set(range(1, 25))
+
+
 async def test_an_approval_is_asked_of_who_had_no_hand_in_it_once_for_each_version(bureau: Bureau) -> None:
     number = await a_draft(bureau.database, CITRA)
     one = await done(bureau.database, number, BroadcastAct.SUBMIT, CITRA, serial="2026/1", previewed_count=3)
