@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -36,6 +38,8 @@ MISS_SECONDS = (0.5, 1.0, 2.0, 5.0, 15.0, 30.0)
 UPDATES = ["message", "callback_query"]
 #: After the database did not answer, seconds.
 AWAY_SECONDS = 2.0
+#: So often an answer that does not reach the platform is sent again, and how long is waited for that at most, seconds.
+MOST_TRIES, MOST_PAUSE_SECONDS = 5, 30.0
 #: Commands of the menu, each with its words.
 COMMANDS = ("antrean", "siaran", "piket", "serah", "alarm", "lepas", "bantuan")
 #: What certainly did not reach the platform.
@@ -46,6 +50,10 @@ App = Application[Any, Any, Any, Any, Any, Any]
 
 class TokenRefused(Exception):
     """The platform does not take TELEGRAM_OFFICE_BOT_TOKEN."""
+
+
+async def _always() -> bool:
+    return True
 
 
 class Edge:
@@ -74,6 +82,9 @@ class Edge:
         #: Whether the database was away at the last thing that was heard, and whose sayings were told so.
         self._is_away = False
         self._told: set[int] = set()
+        #: What was done and not answered yet: the number of the update, and what is left to say.
+        self._owed: tuple[int, Answer] | None = None
+        self._tries, self._pause = 0, 0.0
         self._language = language
         self._app: App = (
             ApplicationBuilder()
@@ -120,10 +131,13 @@ class Edge:
         """Let go of all connections."""
         await self._app.shutdown()
 
-    async def fetch(self) -> None:
+    async def fetch(self, goes_on: Callable[[], Awaitable[bool]] = _always) -> None:
         """Fetch what was said, and answer it; only what was answered is not asked for again.
 
         A platform that is not reached is asked again, less and less often; what officers began meanwhile is not lost.
+
+        Args:
+            goes_on: asked between two updates whether the next is still ours to answer.
 
         Raises:
             TokenRefused: the token counts no more.
@@ -143,16 +157,28 @@ class Edge:
             log.warning("the officers' bot does not reach Telegram (%s); again in %g s", type(error).__name__, seconds)
             await asyncio.sleep(seconds)
             return
+        await self._answer_all(updates, goes_on)
+
+    async def _answer_all(
+        self, updates: Sequence[tuple[int, Update | None]], goes_on: Callable[[], Awaitable[bool]]
+    ) -> None:
+        """Answer one after another; what cannot be done or answered now is kept by the platform, and comes again."""
         self._is_away = False
-        for number, update in updates:
+        for place, (number, update) in enumerate(updates):
+            if place and not await goes_on():
+                return
             if update is not None:
                 # What fails in it ends in the error handler.
                 await self._app.process_update(update)
+            if self._owed is not None and self._owed[0] == number:
+                await asyncio.sleep(self._pause)
+                return
+            self._tries = 0
             if not self._is_away:
                 self._told.discard(number)
                 self._offset = number + 1
         if self._is_away:
-            # The platform keeps it for us; whoever says more meanwhile is told at once.
+            # Whoever says more meanwhile is told at once.
             await asyncio.sleep(AWAY_SECONDS)
 
     async def _fetched(self) -> list[tuple[int, Update | None]]:
@@ -188,7 +214,7 @@ class Edge:
         heard = Heard(str(message.chat_id), name, message.text or "", message=number)
         answer = await self._asked(update, heard)
         if answer is not None:
-            await self._follow(heard, answer)
+            await self._follow(update, heard.chat, answer)
 
     async def _pressed(self, update: Update, _context: Any) -> None:
         query = update.callback_query
@@ -201,21 +227,25 @@ class Edge:
             return
         if answer.closes and isinstance(query.message, Message):
             await self._quietly(query.edit_message_reply_markup(None))
-        await self._follow(heard, answer)
+        await self._follow(update, heard.chat, answer)
 
     async def _asked(self, update: Update, heard: Heard) -> Answer | None:
         """What follows from something that was heard; None when it is done later, which whoever said it is told."""
+        if self._owed is not None and self._owed[0] == update.update_id:
+            # It was done; doing it once more would be safe, and might say something else.
+            answer, self._owed = self._owed[1], None
+            return answer
         self._reached("office.heard")
         try:
             # What was said after something that waits, waits too.
-            answer = None if self._is_away else await self._answer(heard)
+            found = None if self._is_away else await self._answer(heard)
         except DatabaseAway as error:
             if not self._told:
                 log.warning("the database is away (%s); what officers say is done when it answers", error.cause)
-            answer = None
-        if answer is not None:
+            found = None
+        if found is not None:
             self._reached("office.acted")
-            return answer
+            return found
         self._is_away = True
         said = self._away(heard.chat)
         if said is not None and update.update_id not in self._told:
@@ -223,9 +253,20 @@ class Edge:
             await self._quietly(self._write(heard.chat, said))
         return None
 
-    async def _follow(self, heard: Heard, answer: Answer) -> None:
-        for said in answer.said:
-            await self._write(heard.chat, said)
+    async def _follow(self, update: Update, chat: str, answer: Answer) -> None:
+        """Say what follows; what does not reach the platform is kept for when the update comes again."""
+        for place, said in enumerate(answer.said):
+            try:
+                await self._write(chat, said)
+            except (RetryAfter, NetworkError) as error:
+                self._tries += 1
+                if isinstance(error, BadRequest) or self._tries > MOST_TRIES:
+                    raise
+                wait = _seconds(error.retry_after) if isinstance(error, RetryAfter) else AWAY_SECONDS
+                self._pause = min(wait, MOST_PAUSE_SECONDS)
+                log.warning("an answer did not go out (%s); again in %g s", type(error).__name__, self._pause)
+                self._owed = update.update_id, replace(answer, said=answer.said[place:])
+                return
         self._reached("office.answered")
 
     async def _failed(self, update: object, context: Any) -> None:
@@ -251,8 +292,7 @@ class Edge:
         try:
             return Fate.SENT, await self._write(chat, said), 0.0
         except RetryAfter as error:
-            wait = error.retry_after
-            return Fate.NOT_SENT, 0, float(wait if isinstance(wait, int | float) else wait.total_seconds())
+            return Fate.NOT_SENT, 0, _seconds(error.retry_after)
         except InvalidToken as error:
             raise TokenRefused from error
         except Forbidden:
@@ -293,3 +333,7 @@ class Edge:
             int(chat), said.fitting, reply_markup=markup, link_preview_options=silent
         )
         return int(sent.message_id)
+
+
+def _seconds(wait: float | timedelta) -> float:
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

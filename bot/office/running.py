@@ -24,6 +24,7 @@ from data.store import leases
 
 if TYPE_CHECKING:
     from bot.office.answering import Desk
+    from bot.office.edge import Edge
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 BACKOFF_SECONDS = (1.0, 2.0, 5.0, 15.0, 60.0)
 #: Wait after a token was refused, seconds.
 REFUSED_SECONDS = 300.0
-#: How long the lease on the bot lasts, seconds; longer than one fetch.
+#: How long the lease on the bot lasts, seconds; longer than one fetch, and than what one update takes.
 LEASE_SECONDS = 90.0
 #: A session that lasted so long counts as a success, seconds.
 SOUND_SECONDS = 60.0
@@ -120,15 +121,15 @@ class OfficeBot:
             while not await self._holds(name):  # noqa: ASYNC110  # another process has it, and tells us nothing
                 await asyncio.sleep(self._rhythm.work)
             await edge.take_over()
-            await _together(self._fetch(edge.fetch, name), self._work(desk, edge))
+            await _together(self._fetch(edge, name), self._work(desk, edge))
         finally:
             await edge.close()
 
-    async def _fetch(self, fetch: Callable[[], Awaitable[None]], name: str) -> None:
+    async def _fetch(self, edge: Edge, name: str) -> None:
         while True:
             if not await self._still_holds(name):
                 raise LeaseLost
-            await fetch()
+            await edge.fetch(lambda: self._still_holds(name))
 
     async def _still_holds(self, name: str) -> bool:
         """Whether this process is the one that fetches; while the database is away nobody else can become it."""
