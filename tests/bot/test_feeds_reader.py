@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import cast
 
 import pytest
 from sqlalchemy import func, select
@@ -23,6 +25,7 @@ from data.store.factchecks import Imported
 from data.store.schema import factcheck, matcher_log
 from tests.bot import publisher as site
 from tests.bot.publisher import Behaviour, answers, post, publisher
+from tests.bot.stage import eventually
 from tests.conftest import Clock
 from tests.data.store.setup import passes
 
@@ -392,6 +395,55 @@ async def test_what_is_not_due_is_not_read_and_nothing_is_opened(database: Datab
     await watch.look()
     await passes(database, clock, 60)
     await watch.look()
+
+
+@dataclass
+class Slow:
+    """A reader whose feeds are read until they are let go, and then bring news."""
+
+    database: Database
+    read_so_far: list[int] = field(default_factory=list)
+    is_long: set[int] = field(default_factory=set)
+    goes_on: asyncio.Event = field(default_factory=asyncio.Event)
+    opened: int = 0
+    closed: int = 0
+
+    async def read(self, number: int) -> Fetched:
+        self.read_so_far.append(number)
+        if number in self.is_long:
+            await self.goes_on.wait()
+        async with self.database.unit_of_work() as unit:
+            found = await feeds.numbered(unit, number)
+            assert found
+            await feeds.finish(unit, found, await unit.now() + timedelta(minutes=10))
+        return Fetched()
+
+    def open(self) -> tuple[FeedReader, Callable[[], Awaitable[None]]]:
+        self.opened += 1
+        return cast("FeedReader", self), self.close
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+async def test_a_long_first_fetch_holds_up_no_other_feed_and_is_read_once(database: Database, clock: Clock) -> None:
+    slow = Slow(database)
+    watch = FeedClock(Desk(database, slow.open))
+    long = await a_feed(database, FeedKind.RSS, "http://lama.invalid/feed", "lama")
+    short = await a_feed(database, FeedKind.RSS, "http://pendek.invalid/feed", "pendek")
+    slow.is_long = {long}
+    first = asyncio.create_task(watch.look())
+    await eventually(lambda: len(slow.read_so_far) == 2)
+    await eventually(lambda: watch.under_way == {long})
+    await watch.look()
+    assert sorted(slow.read_so_far) == [long, short], "one is under way, the other not due"
+    await passes(database, clock, 700)
+    await watch.look()
+    assert slow.read_so_far[2:] == [short]
+    assert (slow.opened, slow.closed) == (1, 0)
+    slow.goes_on.set()
+    await first
+    assert (slow.opened, slow.closed, watch.under_way) == (1, 1, frozenset())
 
 
 async def test_a_key_goes_to_its_publisher_and_nowhere_else(
