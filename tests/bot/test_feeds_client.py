@@ -19,12 +19,13 @@ from tests.bot.publisher import Behaviour, answers, packed, publisher, redirects
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 BODY = json.dumps([site.post(1)]).encode()
-HURRIED = Patience(connect=2.0, silence=0.4, total=1.0)
+#: For servers that would never end by themselves, and for all others.
+HURRIED, PATIENT = Patience(connect=2.0, silence=0.4, total=1.0), Patience(connect=30.0, silence=30.0, total=60.0)
 
 
 @asynccontextmanager
 async def a_client(**manners: object) -> AsyncIterator[Client]:
-    given = {"patience": HURRIED, "apart_seconds": 0.0, "judge": lambda _address: True} | manners
+    given = {"patience": PATIENT, "apart_seconds": 0.0, "judge": lambda _address: True} | manners
     client = Client(Manners("Kentongan/1 (uji)", lambda: NOW, **given))  # type: ignore[arg-type]
     try:
         yield client
@@ -58,7 +59,7 @@ BAD: tuple[tuple[str, Behaviour, type[FetchError], str], ...] = (
 
 @pytest.mark.parametrize(("behaviour", "error", "sentence"), [row[1:] for row in BAD], ids=[row[0] for row in BAD])
 async def test_a_bad_server_ends_in_a_sentence(behaviour: Behaviour, error: type[FetchError], sentence: str) -> None:
-    patience = Patience(2.0, 0.4, 20.0) if "longer" in sentence else HURRIED
+    patience = HURRIED if behaviour in (site.is_silent, site.drips) else PATIENT
     async with publisher() as bad, a_client(patience=patience) as client:
         bad.always = behaviour
         with pytest.raises(error, match=sentence) as raised:

@@ -23,6 +23,7 @@ from data.store.jobs import Claim
 from data.store.migrate import migrate
 from data.store.vault import Vault
 from tests.bot.commands import Called
+from tests.bot.stage import eventually
 from tests.conftest import SECRET, fresh_postgres
 
 
@@ -135,13 +136,12 @@ async def nothing_much(_work: Work) -> Outcome:
 
 
 async def until_done(database: Database, number: int) -> None:
-    for _ in range(1500):
+    async def is_done() -> bool:
         async with database.reading() as unit:
             found = await jobs.get(unit, number)
-        if found is not None and found.state is JobState.DONE:
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(found)
+        return found is not None and found.state is JobState.DONE
+
+    await eventually(is_done)
 
 
 async def test_nothing_of_a_transaction_that_is_rolled_back_is_left_with_it(opened: Database) -> None:
@@ -179,13 +179,13 @@ async def test_nothing_is_left_of_an_entry_whose_job_is_over(opened: Database) -
     running = asyncio.create_task(runner.run())
     for number in numbers[1:]:
         await until_done(opened, number)
-    for _ in range(500):
-        if await entries(opened) == 0:
-            break
-        await asyncio.sleep(0.02)
+
+    async def is_empty() -> bool:
+        return await entries(opened) == 0
+
+    await eventually(is_empty)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    assert await entries(opened) == 0
 
 
 async def test_a_job_for_later_waits_there_too(opened: Database) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Any
 
 import httpx
 import pytest
 
 from bot.simulators.telegram import TelegramServer
+from tests.bot.stage import eventually
 
 SITI = 1001
 BUDI = 1002
@@ -47,6 +48,15 @@ def texts(found: list[dict[str, Any]]) -> list[str]:
     return [one["message"]["text"] for one in found]
 
 
+async def polling(server: TelegramServer, poll: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    """A poll that has reached the server and waits there."""
+    bot = server.world.bot_named(None)
+    before = bot.poll
+    task = asyncio.create_task(poll)
+    await eventually(lambda: bot.poll > before)
+    return task
+
+
 async def test_what_was_not_confirmed_comes_again(server, client):
     for text in ("satu", "dua", "tiga"):
         server.control.says(SITI, text)
@@ -74,21 +84,19 @@ async def test_a_negative_offset_keeps_only_the_newest(server, client):
 
 
 async def test_a_waiting_poll_is_woken_by_news_and_ends_by_itself(server, client):
-    poll = asyncio.create_task(updates(client, timeout=10))
-    await asyncio.sleep(0.1)
+    poll = await polling(server, updates(client, timeout=50))
     began = time.monotonic()
     server.control.says(SITI, "halo")
     assert texts(await poll) == ["halo"]
-    assert time.monotonic() - began < 8, "the poll was not woken"
+    assert time.monotonic() - began < 40, "the poll was not woken"
     began = time.monotonic()
     assert await updates(client, offset=2_000_000_000, timeout=1) == []
     assert time.monotonic() - began > 0.9
 
 
 async def test_a_second_poll_ends_the_first_with_409(server, client):
-    first = asyncio.create_task(client.get("/getUpdates", params={"timeout": 10}))
-    await asyncio.sleep(0.1)
-    second = asyncio.create_task(updates(client, timeout=10))
+    first = await polling(server, client.get("/getUpdates", params={"timeout": 50}))
+    second = await polling(server, updates(client, timeout=50))
     refused = (await first).json()
     assert (refused["error_code"], refused["description"]) == (
         409,
@@ -100,8 +108,10 @@ async def test_a_second_poll_ends_the_first_with_409(server, client):
 
 async def test_a_poll_whose_client_died_takes_nothing_along(server, client):
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    bot = server.world.bot_named(None)
+    before = bot.poll
     writer.write(f"GET /bot{server.token}/getUpdates?timeout=30 HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-    await asyncio.sleep(0.1)
+    await eventually(lambda: bot.poll > before)
     writer.transport.abort()
     server.control.says(SITI, "halo")
     assert texts(await updates(client)) == ["halo"]
@@ -116,8 +126,7 @@ async def test_only_allowed_kinds_are_kept(server, client):
 
 
 async def test_a_batch_arrives_together_with_the_unknown_in_its_middle(server, client):
-    poll = asyncio.create_task(updates(client, timeout=10))
-    await asyncio.sleep(0.1)
+    poll = await polling(server, updates(client, timeout=50))
     with server.control.batch():
         server.control.says(SITI, "satu")
         server.control.raw({"telepathy": {"mood": "ok"}})
@@ -172,7 +181,7 @@ class Hook:
         writer.close()
 
     async def takes(self, count: int) -> list[str]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(self.bodies) < count:
                 self._news.clear()
                 await self._news.wait()
@@ -205,8 +214,7 @@ async def test_a_webhook_that_fails_gets_the_same_update_again(server, client):
 
 
 async def test_polling_and_webhook_exclude_each_other(server, client):
-    poll = asyncio.create_task(client.get("/getUpdates", params={"timeout": 10}))
-    await asyncio.sleep(0.1)
+    poll = await polling(server, client.get("/getUpdates", params={"timeout": 50}))
     await client.post("/setWebhook", json={"url": "http://127.0.0.1:9/"})
     assert (await poll).json()["description"] == "Conflict: terminated by setWebhook request"
     refused = (await client.get("/getUpdates")).json()
@@ -226,8 +234,7 @@ async def test_a_stopped_server_wakes_its_polls_and_starts_again_over_the_same_w
     first = TelegramServer()
     first.start()
     async with httpx.AsyncClient(verify=False, timeout=60) as client:
-        poll = asyncio.create_task(client.get(f"{first.url}/bot{first.token}/getUpdates?timeout=30"))
-        await asyncio.sleep(0.1)
+        poll = await polling(first, client.get(f"{first.url}/bot{first.token}/getUpdates?timeout=30"))
         began = time.monotonic()
         await asyncio.to_thread(first.stop)
         with pytest.raises(httpx.TransportError):

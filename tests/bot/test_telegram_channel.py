@@ -36,8 +36,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SITI, BUDI, WATI = 1001, 1002, 1003
 HELLO = Outgoing("Halo, warga.")
-#: Timeouts in the proportion of the real ones, short enough for tests.
-BRIEF = ClientTimeout(total=0.6, connect=0.2, sock_connect=0.1, sock_read=0.4)
+#: Timeouts short enough for tests: where an answer does not come, and where a connection does not.
+BRIEF = ClientTimeout(total=2.0, connect=30, sock_connect=30, sock_read=0.4)
+DEAF = ClientTimeout(total=0.6, connect=0.2, sock_connect=0.1, sock_read=0.4)
 
 
 class Moments:
@@ -345,7 +346,7 @@ async def test_who_waits_too_long_does_not_know(
     channel: Telegram, control: Control, monkeypatch: pytest.MonkeyPatch, kind: str, why: str
 ) -> None:
     monkeypatch.setattr(channel.bot.session, "timeout", BRIEF)
-    control.fault(kind, "sendMessage", seconds=2.0)
+    control.fault(kind, "sendMessage", seconds=6.0)
     assert type(await failure_of(channel)) is AnswerLost, why
 
 
@@ -448,7 +449,7 @@ def a_deaf_port(backlog_is_full: bool) -> Iterator[int]:
 async def unconnected(url: str, token: str, resolver: AbstractResolver | None = None) -> SendError:
     channel = Telegram(token, url)
     session: Any = channel.bot.session
-    session.timeout = BRIEF
+    session.timeout = DEAF
     session._connector_init["resolver"] = resolver
     try:
         return await failure_of(channel)

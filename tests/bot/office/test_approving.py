@@ -11,7 +11,7 @@ from bot.broadcasting.desk import BroadcastDesk, Seen
 from bot.broadcasting.drafting import Wanted
 from data.model.broadcast import Broadcast, BroadcastClass, BroadcastState, Content
 from data.model.membership import Role
-from data.model.officer import OfficerState
+from data.model.officer import OfficerRole, OfficerState
 from data.store import approvals, broadcasts, officers
 from tests.bot.announcing import someone
 from tests.bot.office.stage import Desks, Phone
@@ -198,9 +198,11 @@ async def test_what_is_to_go_out_is_held_and_stopped_after_asking_once_more(desk
 async def test_an_officer_who_is_dismissed_is_a_stranger_at_once(desks: Desks, citra: Phone) -> None:
     one = await submitted(desks)
     console = desks.running.service.console
+    await desks.office.joined(("hadi", OfficerRole.APPROVER))
+    hadi = await desks.links("hadi")
     who = await console.doorman.sign_in("ani", PASSWORD, await desks.office.code("ani"))
-    await console.officers.set_state(who, "citra", OfficerState.DISABLED)
-    citra.presses("", data=f"a:{one.number}:{one.version}")
-    citra.says(await desks.office.code("citra"))
-    await citra.finds("Bot ini hanya untuk petugas")
+    await console.officers.set_state(who, "hadi", OfficerState.DISABLED)
+    hadi.presses("", data=f"a:{one.number}:{one.version}")
+    hadi.says(await desks.office.code("hadi"))
+    await hadi.finds("Bot ini hanya untuk petugas")
     await becomes(desks, one, BroadcastState.SUBMITTED)
