@@ -18,6 +18,7 @@ from bot import deciding, failpoints
 from bot.broadcasting import comebacks, soundness
 from bot.broadcasting.building import Works, conductor_of
 from bot.broadcasting.timekeeping import Timekeeper
+from bot.channels import telegram_limits
 from bot.channels.contract import Platform
 from bot.fetcher import Fetcher, Store
 from bot.gazetteer import gazetteer_of
@@ -158,8 +159,10 @@ class App:
         return self.answering.searcher
 
     def _works(self) -> Works:
-        limits = {name: platform.limits for name, platform in self.platforms.items()}
-        return Works(self.settings, self.database, limits, self.media)
+        """What the conductor works on; it freezes whom the office reaches, whoever sends to them."""
+        served = {name: platform.limits for name, platform in self.platforms.items()}
+        reached = served if self._world.is_sample else {telegram_limits.NAME: telegram_limits.LIMITS} | served
+        return Works(self.settings, self.database, reached, self.media)
 
     def _table(self) -> list[Tick]:
         """What is done again and again; nothing is forgotten by a clock that is doubted."""

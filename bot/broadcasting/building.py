@@ -73,7 +73,7 @@ class Works:
     """What the clock works on.
 
     Args:
-        limits: what each channel carries that is served.
+        limits: what each channel carries that the office writes to people on, also where another process serves it.
         media: where files are.
     """
 

@@ -17,8 +17,12 @@ from bot.app import App
 from bot.channels.loopback import Loopback
 from bot.settings import load
 from bot.world import World
+from data.model.broadcast import BroadcastState
+from data.model.delivery import DeliveryState
+from data.store import progress
 from data.store.database import Database
 from data.store.vault import Vault
+from tests.bot.announcing import approved, someone, state_of
 from tests.bot.commands import ROOT
 from tests.bot.stage import eventually
 from tests.conftest import SECRET
@@ -92,3 +96,20 @@ async def test_what_never_answered_ends_in_order(sqlite_url: str, tmp_path: Path
     await database.close()
     assert app.failure is None
     assert "answering" not in vars(app)
+
+
+async def test_what_serves_no_telegram_still_freezes_whom_the_office_reaches_there(
+    database: Database, tmp_path: Path
+) -> None:
+    address = database.url.render_as_string(hide_password=False)
+    settings = load(Path("/nonexistent/kentongan.env"), var_dir=tmp_path, database_url=address, secret_key=SECRET)
+    await someone(database, "1", channel="telegram")
+    number = await approved(database, count=1)
+    app = App(World(settings, database), {})
+    for _ in range(3):
+        await app.conductor.work()
+    app.owner.farewell()
+    seen = await state_of(database, number)
+    assert (seen.state, seen.frozen_count) == (BroadcastState.RUNNING, 1), "it waits for a process that sends"
+    async with database.reading() as unit:
+        assert await progress.by_state(unit, number) == {DeliveryState.READY: 1}
