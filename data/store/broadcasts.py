@@ -15,7 +15,16 @@ from typing import Any
 from sqlalchemy import Row, and_, exists, func, insert, or_, select, update
 
 from data.model.audit import Act, actor_of
-from data.model.broadcast import Broadcast, BroadcastAct, BroadcastClass, BroadcastState, Change, Content, Hashes
+from data.model.broadcast import (
+    Broadcast,
+    BroadcastAct,
+    BroadcastClass,
+    BroadcastState,
+    Change,
+    Content,
+    Hashes,
+    PauseCause,
+)
 from data.model.message import StoredFile
 from data.store import approvals, audit
 from data.store.columns import stands
@@ -110,7 +119,8 @@ async def edit(unit: Unit, seen: Broadcast, wanted: Draft, change: Change) -> No
 async def move(unit: Unit, seen: Broadcast, change: Change, **columns: Any) -> None:
     """Make a transition that the rules allowed, with what else changes by it.
 
-    What leads back to a draft, or asks for another approval, voids those that were given.
+    What leads back to a draft, or asks for another approval, voids those that were given. Whoever resumes what errors
+    stopped has looked at its first messages: nobody waits for them any more, or they would stop it once again.
 
     Args:
         columns: further columns of the row, such as ``frozen_count``.
@@ -128,6 +138,8 @@ async def move(unit: Unit, seen: Broadcast, change: Change, **columns: Any) -> N
         follows["approved_at"] = now
     if change.act is BroadcastAct.START and seen.started_at is None:
         follows["started_at"] = now
+    if change.act is BroadcastAct.RESUME and seen.pause_cause is PauseCause.ERRORS:
+        follows["canary_until"] = None
     if change.state in _ENDED:
         follows["done_at"] = now
         await _ask_nobody(unit, seen.number)

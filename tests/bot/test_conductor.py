@@ -279,6 +279,9 @@ async def test_the_first_ones_show_what_is_wrong_before_everybody_has_it(databas
     assert len(channel.got) <= 20
     async with database.unit_of_work() as unit:
         await broadcasts.move(unit, seen, change(seen, BroadcastAct.RESUME, 1))
+    await conducted(database)
+    resumed = await state_of(database, number)
+    assert resumed.state is BroadcastState.RUNNING, "not stopped once more for errors from before"
     await passes(database, clock, 700)
     await sent(database, channel)
     assert sorted(chat for chat, _ in channel.got) == sorted(map(str, range(30))), "each once"
