@@ -52,11 +52,11 @@ class Trials:
                 raise BroadcastError(Refusal.NOT_NOW, state=known.state)
             known = await source_of(unit, known)
             place = await self._chat_of(unit, officer)
-            which = await approvals.next_test(unit, number, place.number)
+            which = await approvals.next_test(unit, known.number, place.number)
             await deliveries.plan(unit, self._in_every_language(known, place, which))
-            hashes = await broadcasts.hashes(unit, number)
+            hashes = await broadcasts.hashes(unit, known.number)
             await audit.append(
-                unit, Act(actor_of(officer.number), "test", f"broadcast:{number}", "", hashes.content.hex())
+                unit, Act(actor_of(officer.number), "test", f"broadcast:{known.number}", "", hashes.content.hex())
             )
             return known
 

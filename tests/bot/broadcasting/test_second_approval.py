@@ -16,12 +16,15 @@ from bot.broadcasting.trying import Trials
 from bot.calendar_file import Window
 from bot.channels import loopback
 from bot.policy import PoliticalNames
+from broadcasts.channel import AnswerLost
 from data.model.broadcast import Broadcast, BroadcastState, Content, PauseCause
 from data.store import audit, broadcasts
 from data.store.database import Database
 from data.store.vault import Vault
 from tests.bot.broadcasting.office import WANTED, Office
+from tests.bot.broadcasting.screens import Screens
 from tests.bot.signing import Lobby
+from tests.bot.test_conductor import sent
 from tests.conftest import SECRET, Clock
 from tests.data.store.setup import passes
 
@@ -134,8 +137,16 @@ async def test_an_occurrence_stands_on_the_approvals_of_its_series(elections: El
     async with office.database.reading() as unit:
         first = (await broadcasts.newest(unit, 1))[0]
     assert (first.parent, first.state) == (series.number, S.PAUSED)
-    await office.tests("dewi", series)
+    for fails in ({"901": AnswerLost("reset")}, {}):
+        await refused(office.approves("dewi", first, tested=False), Refusal.NO_TEST)
+        await Trials(office.desk, {loopback.NAME: loopback.LIMITS}).test(
+            await office.lobby.enters("dewi"), first.number
+        )
+        await sent(office.database, Screens(fails))
     assert (await office.approves("dewi", first, tested=False)).state is not S.PAUSED
+    async with office.database.reading() as unit:
+        trail = [entry.act.action for entry in await audit.of_target(unit, f"broadcast:{series.number}")]
+    assert trail[-3:] == ["test", "test", "countersign"], "a further test message is one of the series, too"
     await elections.works()
     assert (await office.now(first.number)).state is S.RUNNING
     await passes(office.database, clock, seconds_until_six(clock))
