@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.broadcasting.desk import BroadcastDesk, Seen
+from bot.broadcasting.desk import BroadcastDesk, Rules, Seen
 from bot.broadcasting.drafting import as_wanted
 from bot.broadcasting.refusals import BroadcastError, Refusal
 from bot.credentials import SignedIn, SignInRefused
@@ -23,7 +23,7 @@ from data.model.audit import Entry, actor_of
 from data.model.broadcast import Broadcast, BroadcastState
 from data.model.officer import OfficerRole
 from data.store import approvals, audit, broadcasts
-from data.store.database import Database
+from data.store.database import Database, Unit
 from data.store.vault import Vault
 from tests.bot.broadcasting.office import WANTED, Office, seen
 from tests.bot.signing import PASSWORD, Lobby
@@ -176,6 +176,31 @@ async def test_both_databases_let_in_and_approve_alike(office: Office) -> None:
     assert len(await office.approvers(await office.now(known.number))) == 1
     again = await office.edits("budi", await office.now(known.number))
     assert await office.approvers(again) == set()
+
+
+async def test_of_two_who_approve_at_once_the_second_sees_the_first(office: Office) -> None:
+    arrived, both = list[int](), asyncio.Event()
+
+    async def two(_unit: Unit, known: Broadcast) -> int:
+        """Keep whoever is here, with their approval written and not committed, until the other is here as well."""
+        arrived.append(known.number)
+        if len(arrived) == 2:
+            both.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(both.wait(), 1.0)
+        return 2
+
+    office.desk.rules = Rules(approvals_needed=two)
+    known = await office.submitted()
+    people = []
+    for login in ("citra", "dewi"):
+        await office.tests(login, known)
+        people.append(await office.lobby.enters(login))
+    found = await asyncio.gather(*(approve(office, who, known) for who in people))
+    assert all(isinstance(one, Broadcast) for one in found), "neither stands in the other's way"
+    now = await office.now(known.number)
+    assert now.state is BroadcastState.APPROVED
+    assert len(await office.approvers(now)) == 2
 
 
 async def test_a_code_counts_once_on_both_databases(office: Office) -> None:
