@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from data.model.broadcast import Passing
 from data.model.confirmation import Confirmation, Received
@@ -33,11 +33,16 @@ _SEEN = (
 )
 
 
+def _may_be_seen() -> ColumnElement[bool]:
+    """Whether a message, not a mark on an earlier one, may be on somebody's screen: also one to be sent once more."""
+    return and_(
+        delivery.c.kind == DeliveryKind.BROADCAST, or_(stands(delivery.c.state, *_SEEN), delivery.c.resends > 0)
+    )
+
+
 async def received(unit: Unit, place: int, number: int) -> Received | None:
     """A broadcast that an address got; None when it never did."""
-    mine = and_(
-        delivery.c.broadcast_id == broadcast.c.id, delivery.c.address_id == place, stands(delivery.c.state, *_SEEN)
-    )
+    mine = and_(delivery.c.broadcast_id == broadcast.c.id, delivery.c.address_id == place, _may_be_seen())
     said = and_(confirmation.c.broadcast_id == broadcast.c.id, confirmation.c.address_id == place)
     columns = (broadcast.c.serial, broadcast.c.state, confirmation.c.at, confirmation.c.how, confirmation.c.reached)
     joined = broadcast.join(delivery, mine).outerjoin(confirmation, said)
@@ -54,8 +59,7 @@ async def waiting(unit: Unit, place: int, most: int) -> list[Received]:
     now = await unit.now()
     mine = (
         delivery.c.address_id == place,
-        delivery.c.kind == DeliveryKind.BROADCAST,
-        stands(delivery.c.state, *_SEEN),
+        _may_be_seen(),
         broadcast.c.asks_confirmation,
         delivery.c.expires_at > now,
     )
@@ -83,9 +87,7 @@ async def keep(unit: Unit, said: Sequence[tuple[int, Confirmation]]) -> None:
 
 
 async def _keep(unit: Unit, place: int, said: Confirmation, now: datetime) -> None:
-    got = and_(
-        delivery.c.broadcast_id == said.broadcast, delivery.c.address_id == place, stands(delivery.c.state, *_SEEN)
-    )
+    got = and_(delivery.c.broadcast_id == said.broadcast, delivery.c.address_id == place, _may_be_seen())
     row = (await unit.connection.execute(select(delivery.c.id, delivery.c.institution_id).where(got))).first()
     if row is None:
         return
@@ -105,8 +107,11 @@ async def _arrived(unit: Unit, number: int, now: datetime) -> None:
     mine = delivery.c.id == number
     first = update(delivery).where(mine, delivery.c.acked_at.is_(None))
     await unit.connection.execute(first.values(acked_at=now))
-    doubtful = update(delivery).where(mine, stands(delivery.c.state, DeliveryState.UNKNOWN))
-    await unit.connection.execute(doubtful.values(state=DeliveryState.READ, is_resend_due=False, done_at=now))
+    # One that came to be unknown earlier is in doubt as well, while it waits to be sent once more or when that failed.
+    was_unknown = and_(stands(delivery.c.state, DeliveryState.READY, DeliveryState.FAILED), delivery.c.resends > 0)
+    doubtful = or_(stands(delivery.c.state, DeliveryState.UNKNOWN), was_unknown)
+    ended = update(delivery).where(mine, doubtful)
+    await unit.connection.execute(ended.values(state=DeliveryState.READ, is_resend_due=False, done_at=now))
 
 
 async def _end_search(unit: Unit, number: int, institution: int) -> None:

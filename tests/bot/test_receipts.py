@@ -12,7 +12,7 @@ from bot.channels.loopback import LIMITS
 from broadcasts.lifecycle import change
 from data.model.broadcast import BroadcastAct, BroadcastState, Passing
 from data.model.confirmation import Confirmation
-from data.model.delivery import DeliveryState
+from data.model.delivery import DeliveryKind, DeliveryState
 from data.model.membership import Erasure, Role
 from data.model.reach import Stage
 from data.store import broadcasts, confirmations, erasure, records
@@ -108,23 +108,26 @@ async def test_a_broadcast_is_done_as_soon_as_every_kim_confirmed(database: Data
 
 
 @pytest.mark.parametrize(
-    ("state", "is_kept", "why"),
+    ("state", "resends", "is_kept", "why"),
     [
-        (DeliveryState.READY, False, "it has not gone out"),
-        (DeliveryState.LEASED, False, "it has not gone out"),
-        (DeliveryState.SKIPPED, False, "it never will"),
-        (DeliveryState.FAILED, False, "it did not arrive"),
-        (DeliveryState.SENDING, True, "the answer of the platform comes after the person's"),
-        (DeliveryState.UNKNOWN, True, "whoever answers has it"),
-        (DeliveryState.READ, True, "the usual"),
+        (DeliveryState.READY, 0, False, "it has not gone out"),
+        (DeliveryState.LEASED, 0, False, "it has not gone out"),
+        (DeliveryState.SKIPPED, 0, False, "it never will"),
+        (DeliveryState.FAILED, 0, False, "it did not arrive"),
+        (DeliveryState.SENDING, 0, True, "the answer of the platform comes after the person's"),
+        (DeliveryState.UNKNOWN, 0, True, "whoever answers has it"),
+        (DeliveryState.READ, 0, True, "the usual"),
+        (DeliveryState.READY, 1, True, "the first copy may have arrived"),
+        (DeliveryState.LEASED, 1, True, "the first copy may have arrived"),
+        (DeliveryState.FAILED, 1, True, "the first copy may have arrived"),
     ],
 )
 async def test_only_who_may_have_it_can_confirm(
-    database: Database, state: DeliveryState, is_kept: bool, why: str
+    database: Database, state: DeliveryState, resends: int, is_kept: bool, why: str
 ) -> None:
     place, other = await someone(database, "1"), await someone(database, "2", Role.RESIDENT, kim="")
     number = await started(database, 1)
-    await becomes(database, state)
+    await becomes(database, state, resends=resends)
     for who in (place, other):
         await confirmed(database, who, number, reached=3)
     assert len(await kept(database)) == is_kept, why
@@ -134,10 +137,30 @@ async def test_only_who_may_have_it_can_confirm(
         assert await confirmations.received(unit, place, number + 1) is None
 
 
-async def test_what_is_confirmed_has_arrived_and_is_not_sent_again(database: Database) -> None:
+async def test_a_mark_on_an_earlier_message_is_nothing_to_confirm(database: Database) -> None:
     place = await someone(database, "1")
     number = await started(database, 1)
-    await becomes(database, DeliveryState.UNKNOWN, is_resend_due=True)
+    await becomes(database, DeliveryState.ACCEPTED, kind=DeliveryKind.EDIT)
+    await confirmed(database, place, number)
+    assert await kept(database) == []
+    async with database.reading() as unit:
+        assert await confirmations.received(unit, place, number) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "more"),
+    [
+        (DeliveryState.UNKNOWN, {"is_resend_due": True}),
+        (DeliveryState.READY, {"resends": 1}),
+        (DeliveryState.FAILED, {"resends": 1}),
+    ],
+)
+async def test_what_is_confirmed_has_arrived_and_is_not_sent_again(
+    database: Database, state: DeliveryState, more: dict[str, Any]
+) -> None:
+    place = await someone(database, "1")
+    number = await started(database, 1)
+    await becomes(database, state, **more)
     await confirmed(database, place, number)
     async with database.reading() as unit:
         row = (await unit.connection.execute(select(delivery))).one()
