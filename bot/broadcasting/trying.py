@@ -61,8 +61,12 @@ class Trials:
             return known
 
     def _in_every_language(self, known: Broadcast, place: Address, which: int) -> list[NewDelivery]:
-        """A test message for each language in which anybody gets it, the officer's own first."""
-        spoken = sorted((language for language, _ in known.content.texts), key=lambda one: one != place.language)
+        """A test message for each language in which anybody gets it, the officer's own first.
+
+        Each language has the same place among the numbers of every round, by which it is known which were seen.
+        """
+        numbered = enumerate(language for language, _ in known.content.texts)
+        spoken = sorted(numbered, key=lambda one: one[1] != place.language)
         return [
             NewDelivery(
                 DeliveryKind.NOTICE,
@@ -72,7 +76,7 @@ class Trials:
                 Lane.NOTICE,
                 as_test(known, language, self._limits[place.channel], self._desk.drafting.office),
             )
-            for turn, language in enumerate(spoken)
+            for turn, language in spoken
         ]
 
     async def _chat_of(self, unit: Unit, officer: Officer) -> Address:

@@ -106,12 +106,13 @@ async def has_seen_test(unit: Unit, broadcast: int, address: int | None, texts: 
     """Whether test messages of a broadcast, made after its last edit, were taken by the platform for this address.
 
     Args:
-        texts: how many it takes, one for each language.
+        texts: how many it takes, one for each language; the numbers of each round begin with the same language.
     """
     if address is None:
         return False
     edited = select(func.max(broadcast_edit.c.at)).where(broadcast_edit.c.broadcast_id == broadcast)
-    query = select(func.count()).where(
+    # Two rounds of which the same language arrived show one language, not two.
+    query = select(func.count((delivery.c.cause_id % texts).distinct())).where(
         delivery.c.kind == DeliveryKind.NOTICE,
         delivery.c.cause_id.between(cause_of_test(broadcast, 0), cause_of_test(broadcast, -1)),
         delivery.c.address_id == address,
@@ -130,18 +131,18 @@ async def trial(unit: Unit, broadcast: int, address: int | None, texts: int = 1)
     if address is None:
         return TrialState.NONE
     edited = select(func.max(broadcast_edit.c.at)).where(broadcast_edit.c.broadcast_id == broadcast)
-    query = select(delivery.c.state).where(
+    query = select(delivery.c.state, delivery.c.cause_id).where(
         delivery.c.kind == DeliveryKind.NOTICE,
         delivery.c.cause_id.between(cause_of_test(broadcast, 0), cause_of_test(broadcast, -1)),
         delivery.c.address_id == address,
         delivery.c.created_at >= func.coalesce(edited.scalar_subquery(), delivery.c.created_at),
     )
-    found = list(await unit.connection.scalars(query.order_by(delivery.c.cause_id.desc())))
-    if sum(state in _RECEIVED for state in found) >= texts:
+    found = (await unit.connection.execute(query.order_by(delivery.c.cause_id.desc()))).all()
+    if len({row.cause_id % texts for row in found if row.state in _RECEIVED}) >= texts:
         return TrialState.SEEN
     if not found:
         return TrialState.NONE
-    return TrialState.FAILED if any(state in _LOST for state in found[:texts]) else TrialState.WAITING
+    return TrialState.FAILED if any(row.state in _LOST for row in found[:texts]) else TrialState.WAITING
 
 
 def _read(row: Row[Any]) -> Approval:

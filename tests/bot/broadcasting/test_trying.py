@@ -18,7 +18,7 @@ from data.model.membership import Role
 from data.model.people import AddressStatus
 from data.store import audit, people, retries
 from data.store.database import Database
-from data.store.schema import broadcast, delivery, officer
+from data.store.schema import address, broadcast, delivery, officer
 from data.store.vault import Vault
 from tests.bot.announcing import someone
 from tests.bot.broadcasting.office import WANTED, Office, seen
@@ -98,6 +98,23 @@ async def test_a_test_that_did_not_arrive_is_sent_again(office: Office) -> None:
     await asks_for_test(office, "dewi", known)
     assert len((await arrives(office)).got) == 2
     assert (await office.approves("dewi", known, tested=False)).state is S.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("language", "becomes"),
+    [("id", [None, AnswerLost("reset")]), ("jv", [AnswerLost("reset"), None])],
+)
+async def test_one_language_twice_is_not_both(office: Office, language: str, becomes: list[SendError | None]) -> None:
+    known = await office.submitted()
+    await asks_for_test(office, "dewi", known)
+    await sent(office.database, Recorder([None, AnswerLost("reset")]))
+    async with office.database.unit_of_work() as unit:
+        await unit.connection.execute(update(address).values(language=language))
+    await asks_for_test(office, "dewi", known)
+    channel = Recorder(becomes)
+    await sent(office.database, channel)
+    assert "Mulai pukul 8 pagi." in channel.got[0][1], "what arrived is the same as before"
+    await refused(office.approves("dewi", known, tested=False), Refusal.NO_TEST)
 
 
 async def test_what_cannot_be_tested(office: Office) -> None:

@@ -10,7 +10,16 @@ from sqlalchemy import update
 
 from broadcasts.hashing import hashes_of
 from broadcasts.lifecycle import change
-from data.model.broadcast import Broadcast, BroadcastAct, BroadcastClass, BroadcastState, Change, Judgement, PauseCause
+from data.model.broadcast import (
+    Broadcast,
+    BroadcastAct,
+    BroadcastClass,
+    BroadcastState,
+    Change,
+    Judgement,
+    PauseCause,
+    TrialState,
+)
 from data.model.delivery import (
     DeliveryKind,
     DeliveryState,
@@ -274,11 +283,27 @@ async def test_a_test_message_of_an_older_text_does_not_count(database: Database
         assert not await approvals.has_seen_test(unit, number, address)
 
 
-async def a_test_message(database: Database, number: int, address: int, state: DeliveryState | None) -> None:
+async def test_the_same_language_twice_shows_one_language(database: Database) -> None:
+    siti = await an_officer(database, "siti")
+    number, address = await a_draft(database, siti), await an_address(database)
+    for which, state in enumerate((DeliveryState.ACCEPTED, DeliveryState.FAILED) * 2, start=1):
+        await a_test_message(database, number, address, state, which)
+    async with database.reading() as unit:
+        assert not await approvals.has_seen_test(unit, number, address, 2)
+        assert await approvals.trial(unit, number, address, 2) is TrialState.FAILED
+    await a_test_message(database, number, address, DeliveryState.FAILED, 5)
+    await a_test_message(database, number, address, DeliveryState.ACCEPTED, 6)
+    async with database.reading() as unit:
+        assert await approvals.has_seen_test(unit, number, address, 2)
+        assert await approvals.trial(unit, number, address, 2) is TrialState.SEEN
+
+
+async def a_test_message(
+    database: Database, number: int, address: int, state: DeliveryState | None, which: int = 1
+) -> None:
+    cause = cause_of_test(number, which)
     async with database.unit_of_work() as unit:
-        new = NewDelivery(
-            DeliveryKind.NOTICE, cause_of_test(number, 1), address, "loopback", Lane.NOTICE, Outgoing("contoh")
-        )
+        new = NewDelivery(DeliveryKind.NOTICE, cause, address, "loopback", Lane.NOTICE, Outgoing("contoh"))
         await deliveries.plan(unit, [new])
         if state is not None:
-            await unit.connection.execute(update(delivery).values(state=state))
+            await unit.connection.execute(update(delivery).where(delivery.c.cause_id == cause).values(state=state))
