@@ -145,25 +145,29 @@ async def settle(unit: Unit, results: Sequence[tuple[Delivery, Transition]], now
         now: the present by the database's clock, from whoever has just read it.
     """
     now = now or await unit.now()
-    rows = [
-        {
-            "number": item.number,
-            "held": item.fence,
-            "at": now,
-            "result": result.outcome,
-            "next_state": result.state,
-            "earliest": result.not_before or now,
-            "again": is_resent(result),
-            "uncounted": 0 if result.counts else 1,
-            "why": result.reason[:500],
-            "theirs": result.provider_id,
-            "finished": now if result.state in _FINAL else None,
-        }
-        for item, result in results
-    ]
-    await change_each(unit, _OUTCOME, rows, _settled, _tried)
+    alone = [(item, result) for item, result in results if not _is_for_others(result)]
+    await change_each(unit, _OUTCOME, [_row(item, result, now) for item, result in alone], _settled, _tried)
     for item, result in results:
-        await _follow_up(unit, item, result)
+        await _block(unit, item, result)
+        # Who woke up late tells what was so then: the address may be written to again, and the channel resumed.
+        if _is_for_others(result) and await change_each(unit, _OUTCOME, [_row(item, result, now)], _settled, _tried):
+            await _follow_up(unit, item, result)
+
+
+def _row(item: Delivery, result: Transition, now: datetime) -> dict[str, Any]:
+    return {
+        "number": item.number,
+        "held": item.fence,
+        "at": now,
+        "result": result.outcome,
+        "next_state": result.state,
+        "earliest": result.not_before or now,
+        "again": is_resent(result),
+        "uncounted": 0 if result.counts else 1,
+        "why": result.reason[:500],
+        "theirs": result.provider_id,
+        "finished": now if result.state in _FINAL else None,
+    }
 
 
 _OUTCOME: Like = {
@@ -206,15 +210,25 @@ def _tried(given: Given) -> Update:
     return changed.values(done_at=given["at"], outcome=given["result"], provider_id=given["theirs"], error=given["why"])
 
 
+def _is_for_others(result: Transition) -> bool:
+    """Whether more follows from an outcome than what becomes of its own row."""
+    told = (result.address_status, result.moved_to, result.pause_broadcast, result.pause_channel)
+    return any(one not in (None, "") for one in told)
+
+
+async def _block(unit: Unit, item: Delivery, result: Transition) -> None:
+    """Wait as the platform asked; that holds whoever has the row by now, and ends by itself."""
+    if result.block_chat_until is not None:
+        await limits.block(unit, limits.chat_key(item.channel, item.address), result.block_chat_until)
+    if result.block_channel_until is not None:
+        await limits.block(unit, item.channel, result.block_channel_until)
+
+
 async def _follow_up(unit: Unit, item: Delivery, result: Transition) -> None:
     if result.address_status is not None:
         await people.set_status(unit, item.address, result.address_status)
     if result.moved_to:
         await redirect(unit, item, await people.move(unit, item.address, result.moved_to))
-    if result.block_chat_until is not None:
-        await limits.block(unit, limits.chat_key(item.channel, item.address), result.block_chat_until)
-    if result.block_channel_until is not None:
-        await limits.block(unit, item.channel, result.block_channel_until)
     if result.pause_broadcast and item.broadcast is not None:
         cause = PauseCause.FILE if result.is_file_missing else PauseCause.CONTENT
         await pauses.by_itself(unit, item.broadcast, cause, result.pause_broadcast)

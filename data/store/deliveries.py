@@ -130,8 +130,7 @@ async def _abandon(unit: Unit, whose: Any, on_death: OnDeath, now: datetime) -> 
         )
     )
     for row in rows.all():
-        await _doubt(unit, row.id, row.fence, on_death(row.kind, Lane(row.lane), row.resends, now), now)
-        changed += 1
+        changed += await _doubt(unit, row.id, row.fence, on_death(row.kind, Lane(row.lane), row.resends, now), now)
     return changed
 
 
@@ -140,12 +139,16 @@ def is_resent(result: Transition) -> bool:
     return result.state is DeliveryState.UNKNOWN and result.not_before is not None
 
 
-async def _doubt(unit: Unit, number: int, fence: int, result: Transition, now: datetime) -> None:
-    """Mark one delivery as unknown; an outcome that comes later under the same fence still counts."""
+async def _doubt(unit: Unit, number: int, fence: int, result: Transition, now: datetime) -> int:
+    """Mark one delivery as unknown; an outcome that comes later under the same fence still counts.
+
+    Returns:
+        1; 0 when its outcome came meanwhile, and stays.
+    """
     mine = and_(delivery.c.id == number, delivery.c.fence == fence, delivery.c.state == DeliveryState.SENDING)
-    changed = update(delivery).where(mine)
-    await unit.connection.execute(
-        changed.values(
+    marked = update(delivery).where(mine)
+    changed = await unit.connection.execute(
+        marked.values(
             state=result.state,
             not_before=result.not_before or now,
             is_resend_due=is_resent(result),
@@ -153,10 +156,13 @@ async def _doubt(unit: Unit, number: int, fence: int, result: Transition, now: d
             lease_until=None,
         )
     )
+    if not changed.rowcount:
+        return 0
     open_attempt = and_(attempt.c.delivery_id == number, attempt.c.fence == fence)
     await unit.connection.execute(
         update(attempt).where(open_attempt).values(outcome=result.outcome, done_at=now, error=result.reason)
     )
+    return 1
 
 
 async def _resend_due(unit: Unit, now: datetime) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 from broadcasts import pacing
 from broadcasts.channel import (
@@ -17,17 +19,20 @@ from broadcasts.channel import (
     Moved,
     NotSent,
     RecipientGone,
+    SendError,
     Sent,
     Throttled,
 )
 from broadcasts.delivery import Policy, on_error, on_sent
-from data.model.delivery import DeliveryKind, Lane, Rate
+from data.model.delivery import AttemptOutcome, DeliveryKind, Lane, Rate, Transition
 from data.model.message import Choice, Outgoing, TextFile
 from data.model.people import AddressStatus
 from data.store import claiming, deliveries, people
 from data.store.database import Database
 from data.store.outgoing import StoredDeliveries
-from tests.conftest import Clock
+from data.store.schema import attempt
+from data.store.vault import Vault
+from tests.conftest import SECRET, Clock
 from tests.data.store.setup import (
     an_address,
     claimed,
@@ -148,6 +153,51 @@ async def test_an_outcome_under_an_old_fence_changes_nothing(database: Database,
     await settled(database, old, OK)
     assert (await state_of(database, 1))[0] == "leased"
     assert await intended(database, [new]) == {new.number}
+
+
+@pytest.mark.parametrize("error", [RecipientGone(), AccountRefused("401"), Moved("-200")])
+async def test_what_somebody_tells_under_an_old_fence_says_nothing_of_today(
+    database: Database, clock: Clock, error: SendError
+) -> None:
+    await planned(database, 1, await an_address(database))
+    (old,) = await claimed(database)
+    await intended(database, [old])
+    await passes(database, clock, 61)
+    await reaped(database)
+    await passes(database, clock, 11)
+    await reaped(database)
+    (new,) = await claimed(database)
+    await settled(database, old, on_error(error, old, clock.now, Policy(), 0.5))
+    async with database.reading() as unit:
+        assert await deliveries.paused_channels(unit) == {}
+        known = await people.find(unit, "loopback", "100")
+    assert known is not None
+    assert (known.external_id, known.status) == ("100", AddressStatus.ACTIVE)
+    assert await intended(database, [new]) == {new.number}
+
+
+async def test_an_outcome_that_comes_while_the_reaper_looks_stays(database: Database, clock: Clock) -> None:
+    if database.is_sqlite:
+        pytest.skip("one at a time writes to a file")
+    await planned(database, 1, await an_address(database))
+    (item,) = await claimed(database)
+    await intended(database, [item])
+
+    async def tells() -> None:
+        other = Database(database.url.render_as_string(hide_password=False), Vault(SECRET), clock)
+        await settled(other, item, OK)
+        await other.close()
+
+    def meanwhile(*what: object) -> Transition:
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(asyncio.run, tells()).result()
+        return death(*what)  # type: ignore[arg-type]
+
+    async with database.unit_of_work() as unit:
+        assert await deliveries.release(unit, "one", meanwhile) == 0
+    assert (await state_of(database, 1))[0] == "accepted"
+    async with database.reading() as unit:
+        assert await unit.connection.scalar(select(attempt.c.outcome)) is AttemptOutcome.ACCEPTED
 
 
 async def test_a_dead_process_is_relieved_at_once(database: Database) -> None:
@@ -357,8 +407,6 @@ async def test_slots_keep_the_rate_of_one_chat_without_holding_up_others(databas
 
 
 async def test_two_claimers_never_take_the_same_row(database: Database) -> None:
-    import asyncio
-
     for cause in range(1, 41):
         await planned(database, cause, await an_address(database, str(cause)))
 
