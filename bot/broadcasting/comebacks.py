@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 
-from broadcasts.lifecycle import change
+from broadcasts.lifecycle import UnknownTransitionError, change
 from data.model.broadcast import BroadcastAct
 from data.store import broadcasts, progress
 from data.store.broadcasts import StaleError
@@ -26,11 +26,11 @@ async def go_on(database: Database) -> None:
     for one in found:
         if one is None:
             continue
-        made = change(one, BroadcastAct.RETRY, reason="some of it turned out not to have been sent")
         try:
+            made = change(one, BroadcastAct.RETRY, reason="some of it turned out not to have been sent")
             async with database.unit_of_work() as unit:
                 await broadcasts.move(unit, one, made)
-        except StaleError:
+        except (StaleError, UnknownTransitionError):
             log.info("broadcast %d was changed meanwhile; it is looked at again", one.number)
         else:
             log.info("broadcast %d goes on: %s", one.number, made.reason)

@@ -19,7 +19,7 @@ from data.model.broadcast import Broadcast, BroadcastAct, BroadcastClass, Broadc
 from data.model.delivery import DeliveryState
 from data.model.membership import Role
 from data.model.report import Tally
-from data.store import approvals, retries
+from data.store import approvals, progress, retries
 from data.store.database import Database, Unit
 from data.store.schema import broadcast, delivery
 from tests.bot.announcing import approved, someone, state_of
@@ -143,7 +143,9 @@ async def test_what_came_back_too_late_is_tried_again(database: Database) -> Non
         assert await retries.begin(unit, number) == 1
 
 
-async def test_what_was_never_sent_goes_out_by_itself_when_that_is_known_late(database: Database) -> None:
+async def test_what_was_never_sent_goes_out_by_itself_when_that_is_known_late(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for chat in ("1", "2"):
         await someone(database, chat, Role.RESIDENT, kim="")
     number = await approved(database, "orang: semua", count=2)
@@ -158,7 +160,15 @@ async def test_what_was_never_sent_goes_out_by_itself_when_that_is_known_late(da
     async with database.unit_of_work() as unit:
         first = mine.where(delivery.c.id == select(func.min(delivery.c.id)).scalar_subquery())
         await unit.connection.execute(first.values(state=DeliveryState.READY, fence=1, attempts=1))
+    other = await approved(database, klass=BroadcastClass.REMINDER)
+
+    async def one_goes_on_already(unit: Unit) -> list[int]:
+        return [other, *await came_back(unit)]
+
+    came_back = progress.came_back
+    monkeypatch.setattr("data.store.progress.came_back", one_goes_on_already)
     await comebacks.go_on(database)
+    assert (await state_of(database, number)).state is S.RUNNING, "another one that changed meanwhile is passed over"
     channel = Recorder()
     await sent(database, channel)
     await conducted(database)
