@@ -13,16 +13,15 @@ from typing import Any
 from sqlalchemy import Insert, Update, and_, exists, insert, literal, or_, select, tuple_, update
 
 from data.model.broadcast import PauseCause
-from data.model.delivery import AttemptOutcome, Delivery, DeliveryKind, DeliveryState, Transition
-from data.model.people import AddressStatus
+from data.model.delivery import AttemptOutcome, Delivery, DeliveryState, Transition
 from data.store import limits, pauses, people
 from data.store.canaries import CLAIMED
 from data.store.columns import stands
 from data.store.database import Unit
 from data.store.deliveries import drop, is_resent, paused_channels
 from data.store.dialects import Given, Like, by_name, change_each, handed_over, put
-from data.store.refusals import redirect, refuse
-from data.store.schema import address, attempt, broadcast, channel_pause, delivery
+from data.store.refusals import may_be_written_to, redirect, refuse
+from data.store.schema import attempt, broadcast, channel_pause, delivery
 
 _FINAL = (DeliveryState.ACCEPTED, DeliveryState.FAILED, DeliveryState.SKIPPED)
 _INTENT: Like = {
@@ -101,12 +100,6 @@ def _attempted(given: Given) -> Insert:
 
 def _intended(given: Given) -> Update:
     """The intent of a claim for which all that has to hold does, in the statement itself."""
-    # A notice answers something that the person sent, which BERHENTI does not forbid.
-    is_wanted = or_(
-        address.c.status == AddressStatus.ACTIVE,
-        and_(address.c.status == AddressStatus.OPTED_OUT, delivery.c.kind == DeliveryKind.NOTICE),
-    )
-    may_write = exists().where(address.c.id == delivery.c.address_id, is_wanted)
     # In the same statement, so that whoever stops a broadcast is obeyed up to here.
     goes_on = exists().where(broadcast.c.id == delivery.c.broadcast_id, stands(broadcast.c.state, *CLAIMED))
     mine = and_(
@@ -114,7 +107,7 @@ def _intended(given: Given) -> Update:
         delivery.c.fence == given["held"],
         delivery.c.state == DeliveryState.LEASED,
         ~exists().where(channel_pause.c.channel == delivery.c.channel),
-        or_(delivery.c.kind == DeliveryKind.REPLY, may_write),
+        may_be_written_to(),
         or_(delivery.c.broadcast_id.is_(None), goes_on),
         or_(delivery.c.expires_at.is_(None), delivery.c.expires_at > given["moment"]),
     )

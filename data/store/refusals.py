@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, or_, select, tuple_, update
 
 from data.model.broadcast import BroadcastState
-from data.model.delivery import Delivery, DeliveryState
+from data.model.delivery import Delivery, DeliveryKind, DeliveryState
+from data.model.people import AddressStatus
 from data.store.canaries import CLAIMED
 from data.store.database import Unit
-from data.store.schema import broadcast, delivery
+from data.store.schema import address, broadcast, delivery
 
 #: Reasons of skipped deliveries; the report has a word for each.
 EXPIRED, STOPPED, DUPLICATE = "expired", "stopped", "duplicate"
@@ -23,7 +24,8 @@ _ENDED = (BroadcastState.STOPPED, BroadcastState.EXPIRED, BroadcastState.SUPERSE
 async def refuse(unit: Unit, refused: Sequence[Delivery], now: datetime) -> None:
     """Close claims that still hold and may not be sent; those taken over by somebody else are left alone.
 
-    Of a broadcast that only stands still they go back, ready for when it goes on.
+    Closed are those that have passed their end, whose broadcast has ended, or whose address may not be written to. All
+    others go back: their broadcast stands still, or did so when they were refused.
     """
     if not refused:
         return
@@ -40,10 +42,24 @@ async def refuse(unit: Unit, refused: Sequence[Delivery], now: datetime) -> None
         (delivery.c.broadcast_id.in_(ended), literal(STOPPED)),
         else_=literal(NOT_WRITTEN_TO),
     )
-    skipped = update(delivery).where(ours)
+    is_lost = or_(delivery.c.expires_at <= now, delivery.c.broadcast_id.in_(ended), not_(may_be_written_to()))
+    skipped = update(delivery).where(ours, is_lost)
     await unit.connection.execute(
         skipped.values(state=DeliveryState.SKIPPED, reason=reason, done_at=now, lease_until=None)
     )
+    others = update(delivery).where(ours)
+    await unit.connection.execute(others.values(state=DeliveryState.READY, owner=None, lease_until=None))
+
+
+def may_be_written_to() -> ColumnElement[bool]:
+    """Whether the address of a delivery may be written to for what it is."""
+    # A notice answers something that the person sent, which BERHENTI does not forbid.
+    is_wanted = or_(
+        address.c.status == AddressStatus.ACTIVE,
+        and_(address.c.status == AddressStatus.OPTED_OUT, delivery.c.kind == DeliveryKind.NOTICE),
+    )
+    known = exists().where(address.c.id == delivery.c.address_id, is_wanted)
+    return or_(delivery.c.kind == DeliveryKind.REPLY, known)
 
 
 async def _states(unit: Unit, numbers: set[int]) -> dict[int, BroadcastState]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -29,10 +29,11 @@ from data.store.columns import stands
 from data.store.database import Database, Unit
 from data.store.institutions import NewInstitution, enter
 from data.store.outgoing import StoredDeliveries
+from data.store.refusals import refuse
 from data.store.schema import announcement, delivery, exclusion, institution, membership, occurrence
 from tests.bot.announcing import PLACE, approved, someone, state_of
 from tests.conftest import Clock
-from tests.data.store.setup import an_address, passes, plan
+from tests.data.store.setup import an_address, claimed, intended, passes, plan
 
 
 def a_conductor(database: Database) -> Conductor:
@@ -377,3 +378,34 @@ async def test_a_kim_that_is_dissolved_gets_nothing_unless_it_is_asked_for(datab
     again = await approved(database, "kim: status = dissolved", klass=BroadcastClass.REMINDER, count=1)
     await conducted(database)
     assert (await state_of(database, again)).state in (BroadcastState.RUNNING, BroadcastState.FINISHING)
+
+
+async def test_what_was_refused_for_a_pause_that_is_over_by_then_goes_out(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for chat in ("1", "2"):
+        await someone(database, chat, Role.RESIDENT, kim="")
+    number = await approved(database, "orang: semua", count=2)
+    await conducted(database)
+    taken = await claimed(database)
+    running = await state_of(database, number)
+    async with database.unit_of_work() as unit:
+        await broadcasts.move(unit, running, change(running, BroadcastAct.PAUSE, 1))
+    refused = list[str]()
+
+    async def later(unit: Unit, items: Sequence[Delivery], now: datetime) -> None:
+        paused = await broadcasts.get(unit, number)
+        assert paused is not None
+        await broadcasts.move(unit, paused, change(paused, BroadcastAct.RESUME, 1))
+        await people.set_status(unit, taken[0].address, AddressStatus.BLOCKED)
+        refused.extend(item.external_id for item in items)
+        await refuse(unit, items, now)
+
+    monkeypatch.setattr("data.store.attempts.refuse", later)
+    assert await intended(database, taken) == set()
+    assert sorted(refused) == ["1", "2"]
+    async with database.reading() as unit:
+        assert await progress.by_state(unit, number) == {DeliveryState.READY: 1, DeliveryState.SKIPPED: 1}
+    channel = Recorder()
+    await sent(database, channel)
+    assert [chat for chat, _ in channel.got] == [taken[1].external_id]
