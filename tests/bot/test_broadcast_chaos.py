@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from bot.simulators.telegram import DEFAULT_TOKEN, TelegramServer
 from data.model.delivery import DeliveryState
 from data.store import progress
+from data.store.columns import stands
 from data.store.database import Database
 from data.store.people import SEALED_ID
 from data.store.schema import address, delivery
@@ -51,6 +52,26 @@ class Scene:
     async def states(self) -> dict[DeliveryState, int]:
         async with self.database.reading() as unit:
             return await progress.by_state(unit, self.broadcast)
+
+    async def freezes_one_at_work(self, chance: random.Random) -> Process:
+        """Freeze a worker with something in its hands; one that has nothing goes on, and another is tried."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            await asyncio.sleep(chance.uniform(0.1, 0.5))
+            worker = chance.choice(self.workers)
+            worker.freeze()
+            if await self.is_held_by(worker):
+                return worker
+            worker.thaw()
+            worker.kills -= 1
+        raise AssertionError(f"{await self.states()}: nobody holds anything")
+
+    async def is_held_by(self, worker: Process) -> bool:
+        """Whether a worker has claimed anything, or is sending it."""
+        held = stands(delivery.c.state, DeliveryState.LEASED, DeliveryState.SENDING)
+        mine = exists().where(held, delivery.c.owner.startswith(f"{worker.pid}-"))
+        async with self.database.reading() as unit:
+            return bool(await unit.connection.scalar(select(mine)))
 
     async def is_over(self, within_seconds: float) -> bool:
         """Whether every delivery comes to an end within so many seconds."""
@@ -114,10 +135,10 @@ async def everybody_saw_it_once_or_it_is_told_that_nobody_knows(scene: Scene) ->
     assert len(unknown) <= IN_FLIGHT * scene.kills, "no more is unknown than was in flight"
 
 
-async def begun(scene: Scene, workers: int) -> None:
+async def begun(scene: Scene, workers: int, **more: str) -> None:
     scene.broadcast = await approved(scene.database, "orang: semua", count=PEOPLE)
     for worker in scene.workers[:workers]:
-        worker.starts()
+        worker.starts(**more)
 
 
 async def test_ten_kills_at_random_instants(scene: Scene) -> None:
@@ -136,11 +157,10 @@ async def test_ten_kills_at_random_instants(scene: Scene) -> None:
 
 async def test_two_workers_of_which_one_freezes_past_its_leases(scene: Scene) -> None:
     chance = random.Random(5)
-    await begun(scene, 2)
+    # So slowly that the second freeze, too, finds something that is going out.
+    await begun(scene, 2, TELEGRAM_PER_SECOND="8")
     for _ in range(2):
-        await asyncio.sleep(chance.uniform(0.3, 1.0))
-        worker = chance.choice(scene.workers)
-        worker.freeze()
+        worker = await scene.freezes_one_at_work(chance)
         await asyncio.sleep(5)
         worker.thaw()
     assert await scene.is_over(240), f"{await scene.states()}\n{scene.workers[0].log()[-3000:]}"

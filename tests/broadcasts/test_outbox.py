@@ -283,7 +283,11 @@ async def test_what_a_frozen_process_had_in_hand_gets_new_slots(database: Databa
     assert sorted(heard.chat for heard in channel.journal) == sorted(map(str, range(10)))
 
 
-async def test_a_process_that_freezes_after_the_intent_sends_later_and_once(database: Database) -> None:
+async def test_a_process_that_freezes_after_the_intent_sends_later_and_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # On a busy machine the one that it freezes with may have been given back twice before.
+    monkeypatch.setattr("broadcasts.outbox.MOST_GIVEN_BACK", 1_000)
     channel, _ = await goes_out(database, "outbox.intended", 1.2)
     assert sorted(heard.chat for heard in channel.journal) == sorted(map(str, range(10)))
     async with database.reading() as unit:

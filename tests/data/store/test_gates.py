@@ -37,13 +37,15 @@ def a_process(database: Database, rates: ChannelRates = GATED) -> StoredDeliveri
 
 async def test_what_several_processes_were_held_up_with_leaves_apart(database: Database) -> None:
     held_up = await held(database, 12)
-    processes = [a_process(database) for _ in range(3)]
+    # So slowly that a moment in which a busy machine does something else does not count.
+    slow = pacing.per_second(3)
+    processes = [a_process(database, replace(GATED, gate=slow)) for _ in range(3)]
     shares = [process.write(held_up[first::3], []) for first, process in enumerate(processes)]
     leaves = sorted(moment for share in await asyncio.gather(*shares) for moment in share.values())
     gaps = [later - earlier for earlier, later in pairwise(leaves)]
     assert len(leaves) == 12
     # Each reads its own clock a moment after the database's, so single gaps move; what they add up to does not.
-    assert leaves[-1] - leaves[0] >= 11 * INTERVAL - 0.1
+    assert leaves[-1] - leaves[0] >= 11 * slow.interval_us / 1_000_000 - 1.5
     assert min(gaps) > 0
 
 
@@ -72,11 +74,11 @@ async def test_a_clock_that_was_set_back_lets_messages_leave(database: Database,
     await passes(database, clock, -timedelta(hours=1).total_seconds())
     before = asyncio.get_running_loop().time()
     allowed = await process.write([two], [])
-    assert allowed[two.number] - before < 5, "not in an hour"
+    assert allowed[two.number] - before < 600, "not in an hour"
 
 
 async def test_the_wait_for_a_slow_disk_is_reckoned_with(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    one, two = await held(database, 2)
+    first, *others = await held(database, 9)
     at_once, slow = database.unit_of_work, 0.2
 
     @asynccontextmanager
@@ -87,9 +89,10 @@ async def test_the_wait_for_a_slow_disk_is_reckoned_with(database: Database, mon
 
     monkeypatch.setattr(database, "unit_of_work", unit_of_work)
     clock, process, late = asyncio.get_running_loop().time, a_process(database), []
-    for message in (one, two):
+    for message in (first, *others):
         (leaves_at,) = (await process.write([message], [])).values()
         late.append(clock() - leaves_at)
     if database.is_sqlite:
         assert late[0] >= slow, "the first is late by the whole wait"
-    assert late[1] < slow, "it is added to the moment of the next, or the moment comes when the wait is over"
+    # A busy machine may hold up any of them.
+    assert min(late[1:]) < slow, "it is added to the moment of the next, or the moment comes when the wait is over"

@@ -16,6 +16,8 @@ from tests.conftest import Clock
 from tests.data.store.setup import an_address, claimed, passes, plan, planned
 
 DAY = 24 * 3600
+#: PostgreSQL's clock goes on while a busy machine works, seconds.
+SOME_TIME = 120
 
 
 def limited(tier: int, owner: str = "one", name: str = "usaha", chat: Rate = pacing.UNLIMITED) -> ClaimPlan:
@@ -72,8 +74,8 @@ async def test_each_that_is_put_off_waits_for_a_place_of_its_own(database: Datab
     await strangers(database, 3, first=3)
     assert await causes(database, limited(2)) == []
     first, second, third = await waits(database, [3, 4, 5])
-    assert abs(first - (DAY - 7200)) <= 2
-    assert abs(second - (DAY - 3600)) <= 2
+    assert abs(first - (DAY - 7200)) <= SOME_TIME
+    assert abs(second - (DAY - 3600)) <= SOME_TIME
     assert third == second, "nobody knows yet when a further place comes free"
 
 
@@ -114,17 +116,17 @@ async def test_a_lowered_tier_holds_until_enough_have_left(database: Database, c
     await strangers(database, 1, first=4)
     assert await causes(database, limited(1)) == []
     (after,) = await waits(database, [4])
-    assert abs(after - DAY) <= 2, "the first two that leave bring nobody in"
+    assert abs(after - DAY) <= SOME_TIME, "the first two that leave bring nobody in"
 
 
 async def test_what_the_chat_holds_back_takes_no_place(database: Database) -> None:
     (place,) = await strangers(database, 1)
-    slow = Rate(interval_us=5_000_000, burst=1)
+    slow = Rate(interval_us=600_000_000, burst=1)
     assert await causes(database, limited(1, chat=slow)) == [1]
     await planned(database, 2, place, Lane.URGENT)
     assert await causes(database, limited(1, chat=slow)) == []
     (after,) = await waits(database, [2])
-    assert after <= 5, "it waits for its chat and not for a day"
+    assert after <= 600, "it waits for its chat and not for a day"
 
 
 async def test_portfolios_are_apart(database: Database) -> None:
