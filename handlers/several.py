@@ -34,7 +34,8 @@ async def answered(scene: Scene) -> Turn:
     turn = await (_checked(below, thoughts.claim) if thoughts.claim else _first(below, thoughts.asides[0]))
     return replace(
         turn,
-        request=turn.request or noted.request,
+        # Whoever wished for an officer was told that the wish is kept; it holds the whole message, a question too.
+        request=noted.request or turn.request,
         wants_announcements=noted.wants_announcements if turn.wants_announcements is None else turn.wants_announcements,
     )
 

@@ -124,6 +124,14 @@ async def test_a_ticket_of_a_tip_and_a_request_tells_of_both() -> None:
     chat.hears("Pesan KT-000123 tersimpan", "Permintaan KT-000123")
 
 
+async def test_a_wish_for_an_officer_beside_a_question_is_kept_with_both() -> None:
+    chat = Chat()
+    await chat.says("Saya mau bicara dengan petugas. Apakah besok ada bansos?")
+    assert chat.turn.request is not None
+    assert chat.turn.request.kind is RequestKind.HUMAN
+    assert "bansos" in chat.turn.request.text
+
+
 # --- Anger -----------------------------------------------------------------------------------------------------------
 
 
