@@ -43,14 +43,15 @@ async def looked_up(scene: Scene) -> Turn:
     number = number_of(scene.text) or 0
     past, request = await scene.desk.past_tip(number), await scene.desk.past_request(number)
     ticket = ticket_of(number)
-    said = [_of_tip(past, ticket, scene.language)] if past else []
+    said = [standing(past, scene.language)] if past else []
     said += [say(_REQUESTS[request], scene.language, ticket=ticket)] if request else []
     said = said or [say("ticket.unknown", scene.language, ticket=ticket)]
     return Turn(scene.conversation, scene.outgoing(PARAGRAPH.join(said)))
 
 
-def _of_tip(past: PastTip, ticket: str, language: str) -> str:
+def standing(past: PastTip, language: str) -> str:
     """Where a tip stands; one that waits for a department says so."""
+    ticket = ticket_of(past.number)
     if past.state not in (TipState.QUEUED, TipState.SUGGESTED) or not past.is_asked:
         return say(_STATES[past.state], language, ticket=ticket)
     if past.department:

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from data.model.conversation import Conversation
 from data.model.factcheck import FactCheck
-from data.model.tip import Ballot, Vote
+from data.model.tip import Ballot, TipState, Vote
 from data.wording import say, units
 from handlers.card import similar_card, verdict_card
 from handlers.passing_on import correction
 from handlers.payloads import PassPress, Press, pass_press_of, press_of
 from handlers.reading import SHORT_CHARS, number_in
 from handlers.scene import PARAGRAPH, Scene
-from handlers.ticket import ticket_of
+from handlers.ticket import standing, ticket_of
 from handlers.turn import PastTip, Turn
 from handlers.vocabulary import NONE_OF_THESE
 
@@ -56,6 +56,9 @@ async def _act(scene: Scene, press: Press) -> Turn:
         return await _picked(scene, press, past)
     if past.has_ballot:
         return _say_only(scene, say("vote.already", scene.language), _settled(scene, press))
+    if press.vote is Vote.NONE_OF_THESE and past.state in (TipState.ANSWERED, TipState.CLOSED):
+        # The verdict came before the button was pressed: nothing more is to be promised.
+        return _say_only(scene, standing(past, scene.language), _settled(scene, press))
     return Turn(
         _settled(scene, press),
         scene.outgoing(_thanks(scene, press)),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.model.factcheck import MatchKind
-from data.model.tip import Ballot, Vote
+from data.model.tip import Ballot, TipState, Vote
 from handlers.payloads import Press, payload_of, press_of
 from tests.handlers.chat import CHIP, LABEL, PRIZE, SALT, WHATSAPP, Chat
 
@@ -86,6 +86,18 @@ async def test_none_of_these_says_what_nothing_found_says() -> None:
     await chat.presses("Bukan salah satunya")
     chat.hears("Belum ada hasil. Jangan disebarkan dulu.", "KT-000123", "3. ")
     assert chat.turn.ballot == Ballot(123, Vote.NONE_OF_THESE, 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [(TipState.ANSWERED, "sudah kami jawab"), (TipState.CLOSED, "sudah diperiksa petugas")],
+)
+async def test_none_of_these_after_the_verdict_promises_nothing_more(state: TipState, said: str) -> None:
+    chat = await a_chat_with_candidates()
+    chat.desk.tips[123] = replace(chat.desk.tips[123], state=state)
+    await chat.presses("Bukan salah satunya")
+    chat.hears("KT-000123", said)
+    assert chat.turn.ballot is None
 
 
 async def test_a_second_pick_shows_its_card_and_counts_no_more() -> None:
