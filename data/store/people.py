@@ -14,7 +14,7 @@ from data.model.message import ChatKind, Incoming
 from data.model.people import Address, AddressStatus
 from data.store.database import Unit
 from data.store.dialects import Given, change_each, insert_new, put
-from data.store.schema import address, address_alias, consent, conversation, membership, person
+from data.store.schema import address, address_alias, consent, conversation, human_request, membership, person, tip
 
 SEALED_ID = "address.external_id"
 SEALED_NAME = "person.name"
@@ -222,8 +222,10 @@ async def move(unit: Unit, number: int, external_id: str) -> int:
         if holder != number:
             await set_status(unit, number, AddressStatus.MIGRATED)
             # Who is registered there is reached where the chat is now.
-            here = update(membership).where(membership.c.address_id == number)
-            await unit.connection.execute(here.values(address_id=int(holder)))
+            # So is whoever waits for a verdict or an answer.
+            for table in (membership, tip, human_request):
+                here = update(table).where(table.c.address_id == number)
+                await unit.connection.execute(here.values(address_id=int(holder)))
         return int(holder)
     old = {"address_id": number, "channel": row.channel, "lookup": row.lookup}
     sealed = unit.vault.seal(SEALED_ID, external_id)

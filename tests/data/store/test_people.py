@@ -14,9 +14,10 @@ from data.model.people import Address, AddressStatus
 from data.store import people
 from data.store.database import Database
 from data.store.people import Acquaintance, Memory
-from data.store.schema import address, consent, person
+from data.store.schema import address, consent, person, tip
 from data.store.vault import SealError, Vault
 from tests.conftest import Clock
+from tests.data.store.desk import a_tip
 from tests.data.store.setup import an_address, passes, said
 
 
@@ -148,6 +149,18 @@ async def test_a_chat_that_wrote_from_its_new_id_already_keeps_that_address(data
     assert await moved(database, old, "-1009") == new
     assert await status_of(database, "-100") is AddressStatus.MIGRATED
     assert await status_of(database, "-1009") is AddressStatus.ACTIVE
+
+
+async def test_who_waits_in_a_chat_that_moved_is_told_where_it_is_now(database: Database) -> None:
+    async with database.unit_of_work() as unit:
+        ticket = await a_tip(unit, "-100")
+        old = await unit.connection.scalar(select(tip.c.address_id).where(tip.c.id == ticket))
+    assert old
+    async with database.unit_of_work() as unit:
+        new = await people.admit(unit, replace(said("-1009"), channel="telegram"), "id")
+    assert await moved(database, old, "-1009") == new
+    async with database.reading() as unit:
+        assert await unit.connection.scalar(select(tip.c.address_id).where(tip.c.id == ticket)) == new
 
 
 # --- Statuses ---------------------------------------------------------------------------------------------------------
