@@ -44,9 +44,12 @@ async def join(unit: Unit, file: int, says_little: Callable[[str], bool]) -> int
         return 0
     await claims.lock(unit)
     own = await claims.of_tip(unit, owner or 0)
-    if not own or await _tips_in(unit, own) > 1:
+    found = await claims.get(unit, own) if own else None
+    if found is None or found.state not in UNSETTLED or await _tips_in(unit, own) > 1:
         return 0
     for number, other in await _twins(unit, owner or 0, mine):
+        if await claims.are_decided(unit, own, other):
+            continue
         if other != own and await _files_of(unit, number) == mine and await _is_wordless(unit, number, says_little):
             return await claims.merge(unit, other, own, "")
     return 0

@@ -45,4 +45,6 @@ async def _are_untouched(unit: Unit, *numbers: int) -> bool:
     known = select(func.count()).where(claim_print.c.claim_id.in_(numbers)).group_by(claim_print.c.claim_id)
     if await unit.connection.scalar(waiting) != len(numbers) or await unit.connection.scalar(touched):
         return False
+    if await claims.are_decided(unit, *numbers):
+        return False
     return min(await unit.connection.scalars(known), default=0) <= MOST_TEXTS

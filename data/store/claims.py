@@ -18,7 +18,7 @@ from data.model.audit import Act, actor_of
 from data.model.claim import UNSETTLED, Claim, ClaimAct, ClaimEvent, ClaimState, ClaimTip, Reporter
 from data.store import audit, officers, takings
 from data.store.database import Unit
-from data.store.schema import address, claim, claim_event, claim_print, tip
+from data.store.schema import address, claim, claim_decision, claim_event, claim_print, tip
 from data.store.tips import SEALED_TEXT
 from data.store.vault import SealError
 
@@ -195,13 +195,15 @@ async def merge(unit: Unit, into: int, other: int, officer: str) -> int:
 
     Raises:
         UnknownClaimError: there is no such claim.
-        SettledError: one of them has been judged.
+        SettledError: one of them has been judged, also where that takes effect in a moment.
     """
     await lock(unit)
     into, other = await resolved(unit, into), await resolved(unit, other)
     if into == other:
         return into
     kept, gone = await _waiting(unit, into), await _waiting(unit, other)
+    if await are_decided(unit, into, other):
+        raise SettledError
     now = await unit.now()
     for table in (tip, claim_print):
         await unit.connection.execute(update(table).where(table.c.claim_id == other).values(claim_id=into))
@@ -217,6 +219,12 @@ async def merge(unit: Unit, into: int, other: int, officer: str) -> int:
     await record(unit, into, Deed(ClaimAct.MERGED, officer, other=other))
     await record(unit, other, Deed(ClaimAct.MERGED, officer, other=into))
     return into
+
+
+async def are_decided(unit: Unit, *numbers: int) -> bool:
+    """Whether an officer decided on one of these claims, and may take that back yet."""
+    waits = (claim_decision.c.claim_id.in_(numbers), claim_decision.c.refusal == "")
+    return await unit.connection.scalar(select(claim_decision.c.claim_id).where(*waits).limit(1)) is not None
 
 
 async def _waiting(unit: Unit, number: int) -> Claim:

@@ -14,8 +14,9 @@ from data.model.claim import ClaimAct, ClaimState
 from data.model.factcheck import Decision, Outcome
 from data.model.membership import Erasure
 from data.model.message import Attachment, ContentKind
+from data.model.pending import Pending, Wish
 from data.model.tip import Ballot, Tip, TipState, Vote
-from data.store import attachments, claim_files, claim_ties, claims, erasure, inbox, people, tips
+from data.store import attachments, claim_files, claim_ties, claims, erasure, inbox, pending, people, tips
 from data.store.claims import Deed, NothingLeftError, NotItsTipError, SettledError, UnknownClaimError
 from data.store.database import Database
 from data.store.schema import claim, claim_event, claim_print, tip
@@ -318,6 +319,26 @@ async def test_what_was_judged_is_not_merged(database: Database) -> None:
         await merged(database, 1, 99)
 
 
+async def decided(database: Database, number: int) -> None:
+    """An officer confirms a claim, and may take that back yet."""
+    async with database.unit_of_work() as unit:
+        now = await unit.now()
+        assert await pending.decide(unit, Pending(number, Wish.CONFIRM, "rina", now, now, {"factcheck": "1"}), 30)
+
+
+async def test_what_an_officer_decided_a_moment_ago_is_not_merged(database: Database) -> None:
+    """It would take effect on the other claim, whose page does not show it."""
+    await sent(database, a_sorter(), WATER, SCHOOL)
+    await decided(database, 2)
+    for into, other in ((1, 2), (2, 1)):
+        with pytest.raises(SettledError):
+            await merged(database, into, other)
+    async with database.unit_of_work() as unit:
+        assert await claim_ties.tie(unit, [(1, 2)]) == {}, "nor by itself"
+        assert await pending.take_back(unit, 2)
+    assert await merged(database, 1, 2) == 1
+
+
 # --- Tied ------------------------------------------------------------------------------------------------------------
 
 SMELL = "Sejak ada pom mini di Krajan sumur jadi bau solar"
@@ -551,6 +572,23 @@ async def test_a_picture_of_a_settled_claim_stays_in_the_queue(database: Databas
     await sent(database, sorter, "", chat="200", kind=ContentKind.PHOTO)
     assert await fetched(database, 2, "gambar") == [0]
     assert await counted(database) == {ClaimState.OPEN: 1, ClaimState.ANSWERED: 1}
+
+
+async def test_a_picture_that_comes_after_its_verdict_is_kept_all_the_same(database: Database) -> None:
+    sorter = a_sorter()
+    for chat in ("100", "200"):
+        await sent(database, sorter, "", chat=chat, kind=ContentKind.PHOTO)
+    assert await fetched(database, 1, "gambar") == [0]
+    await answered(database, 2)
+    assert await fetched(database, 2, "gambar") == [0], "it does not join, and is not lost"
+
+
+async def test_a_picture_joins_no_claim_on_which_an_officer_decides(database: Database) -> None:
+    sorter = a_sorter()
+    for chat in ("100", "200"):
+        await sent(database, sorter, "", chat=chat, kind=ContentKind.PHOTO)
+    await decided(database, 1)
+    assert [await fetched(database, number, "gambar") for number in (1, 2)] == [[0], [0]]
 
 
 async def test_a_file_that_nobody_asked_about_joins_nothing(database: Database) -> None:
