@@ -8,7 +8,7 @@ until its notice is planned, in the same transaction. So a command line plans wh
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -68,10 +68,13 @@ class Teller:
             changed = await versions.due(unit, SETTLED_SECONDS)
             until = await versions.last_row(unit) if changed else 0
         for one in left:
-            if one.state is ClaimState.REJECTED:
-                await self.rejection(one.claim)
-            elif not await self._reopen_withdrawn(one.factcheck):
-                await self.verdict(one.factcheck)
+            try:
+                if one.state is ClaimState.REJECTED:
+                    await self.rejection(one.claim)
+                elif not await self._reopen_withdrawn(one.factcheck):
+                    await self.verdict(one.factcheck)
+            except Exception:
+                log.exception("claim %d cannot be told of yet; the others are, and it is tried again", one.claim)
         if changed:
             await self._changes(changed, until)
 
@@ -112,7 +115,11 @@ class Teller:
             return _worded(record, known[-1], notice)
 
         cause = cause_of_verdict(known[-1].number)
-        return await self._plan(telling, cause, worded, TipState.ANSWERED)
+
+        async def stands(unit: Unit) -> bool:
+            return cause_of_verdict((await versions.of(unit, number))[-1].number) == cause
+
+        return await self._plan(telling, cause, worded, TipState.ANSWERED, stands=stands)
 
     async def rejection(self, number: int) -> Told:
         """Tell everybody who reported a claim that nothing in it can be checked.
@@ -130,7 +137,11 @@ class Teller:
         def worded(notice: Notice) -> str:
             return words.of_rejection(notice.tips, notice.language)
 
-        return await self._plan(telling, cause_of_rejection(number), worded, TipState.CLOSED)
+        async def stands(unit: Unit) -> bool:
+            found = await claims.get(unit, number)
+            return found is not None and found.state is ClaimState.REJECTED
+
+        return await self._plan(telling, cause_of_rejection(number), worded, TipState.CLOSED, stands=stands)
 
     async def _certain(self, unit: Unit, known: Sequence[Version], heard: Sequence[Hearing]) -> Sequence[Hearing]:
         """Settle which verdict was shown to those who asked just when it changed."""
@@ -143,7 +154,19 @@ class Teller:
         replies = await hearings.replies(unit, sorted(doubtful))
         return [_seen(known, one, replies[one.tip].text) if one.tip in replies else one for one in heard]
 
-    async def _plan(self, telling: Telling, cause: int, worded: Callable[[Notice], str], state: TipState) -> Told:
+    async def _plan(
+        self,
+        telling: Telling,
+        cause: int,
+        worded: Callable[[Notice], str],
+        state: TipState,
+        *,
+        stands: Callable[[Unit], Awaitable[bool]],
+    ) -> Told:
+        """Plan notices portion by portion; none any more once what they tell stands no longer.
+
+        A process that stood still would otherwise tell the old verdict after another told the new one.
+        """
         for some, silent in telling.chunks():
             async with self.database.reading() as unit:
                 replies = await hearings.replies(unit, [notice.tips[-1] for notice in some])
@@ -156,6 +179,9 @@ class Teller:
                 )
             settled = [number for notice in some for number in notice.settles]
             async with self.database.unit_of_work() as unit:
+                if not await stands(unit):
+                    log.info("cause %d stands no longer; who has not heard of it hears what does", cause)
+                    return Told()
                 await deliveries.plan(unit, wanted)
                 await hearings.settle(unit, [*settled, *silent], state)
             self.reached("verdict.planned")

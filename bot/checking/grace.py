@@ -93,14 +93,18 @@ class Grace:
             found = await pending.due(unit, ROUND)
         for one in found:
             try:
-                decided = await self._act(one)
+                await self._take_effect(one)
             except (CheckingError, DraftError) as error:
                 await self._refused(one, error.fault if isinstance(error, DraftError) else error.refusal)
-                continue
-            self.reached("verdict.decided")
-            await self._tell(one, decided)
-            async with self.database.unit_of_work() as unit:
-                await pending.done(unit, one)
+            except Exception:
+                log.exception("what was decided on %s takes no effect yet; it is tried again", claim_label(one.claim))
+
+    async def _take_effect(self, one: Pending) -> None:
+        decided = await self._act(one)
+        self.reached("verdict.decided")
+        await self._tell(one, decided)
+        async with self.database.unit_of_work() as unit:
+            await pending.done(unit, one)
 
     async def _refused(self, one: Pending, refusal: Refusal | DraftFault) -> None:
         """Who came too late needs no reminder; anything else waits for whoever looks at the claim."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -30,7 +30,8 @@ from data.store import (
     withdrawals,
 )
 from data.store.claims import Deed
-from data.store.database import Database
+from data.store.database import Database, Unit
+from data.store.hearings import Reply
 from data.store.schema import address, delivery, factcheck_version, inbox, person, tip
 from tests.conftest import Clock
 from tests.data.store.desk import Said, a_claim, a_factcheck, a_tip
@@ -126,6 +127,38 @@ def killed_at(place: str, time: int) -> Callable[[str], None]:
             raise Killed
 
     return reached
+
+
+@pytest.mark.parametrize("becomes", [Verdict.TRUE, None])
+async def test_a_process_that_stood_still_tells_nothing_that_another_verdict_replaced(
+    database: Database, clock: Clock, becomes: Verdict | None
+) -> None:
+    await many_reporters(database, 2 * CHUNK)
+    await answered(database)
+    going_on = asyncio.Event()
+    slow = Teller(database)
+    read, calls = hearings.replies, itertools.count()
+
+    async def stands_still(unit: Unit, numbers: Sequence[int]) -> dict[int, Reply]:
+        if next(calls) == 1:
+            await going_on.wait()
+        return await read(unit, numbers)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hearings, "replies", stands_still)
+        telling = asyncio.create_task(slow.verdict(1))
+        while len(await planned(database)) < CHUNK:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        patch.setattr(hearings, "replies", read)
+        await passes(database, clock, 60)
+        await changed(database, becomes)
+        await passes(database, clock, 2 * SETTLED_SECONDS)
+        await Teller(database).work()
+        going_on.set()
+        await telling
+    await Teller(database).work()
+    told = [text for _, text in await planned(database)]
+    assert sum("SALAH" in text and "Koreksi" not in text for text in told) == CHUNK, "no more heard the old verdict"
 
 
 @pytest.mark.parametrize("portion", [1, 2, 3])
