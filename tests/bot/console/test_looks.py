@@ -189,6 +189,7 @@ async def test_the_day_is_done_with_the_keyboard_alone(chromium: Browser, office
     page = await a_page(chromium, office, DESK, "light")
     await page.context.clear_cookies()
     await page.goto(f"{BASE}/aduan/{number}")
+    await expect(page.get_by_label("Nama masuk")).to_be_focused()
     await page.keyboard.type("eko")
     await page.keyboard.press("Tab")
     await page.keyboard.type(PASSWORD)
