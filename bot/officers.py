@@ -262,6 +262,8 @@ class OfficerDesk:
 
 
 async def _administrator(unit: Unit, by: SignedIn) -> Officer:
+    # Of two who dismiss each other at once the second has to see what the first did, or nobody is left.
+    await officers.lock(unit)
     officer = await present(unit, by)
     if OfficerRole.ADMINISTRATOR not in officer.roles:
         raise OfficerError(Fault.NOT_ADMINISTRATOR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -232,3 +233,23 @@ async def test_who_was_disabled_since_does_nothing_more(lobby: Lobby) -> None:
         assert caught.value.fault is Fault.DISABLED
     await lobby.desk.set_state(await lobby.enters("ani"), "budi", OfficerState.ACTIVE)
     assert await lobby.enters("budi")
+
+
+async def test_of_two_administrators_who_dismiss_each_other_at_once_one_stays(database: Database, clock: Clock) -> None:
+    """On PostgreSQL neither would see what the other does; then nobody could ever administer the office again."""
+    lobby = Lobby(database, clock)
+    await an_office(lobby)
+    for login in ("ani", "budi"):
+        async with database.unit_of_work() as unit:
+            found = await officers.find(unit, login)
+            assert found is not None
+            await officers.set_roles(unit, found, [OfficerRole.ADMINISTRATOR], "shell")
+    ani, budi = await lobby.enters("ani"), await lobby.enters("budi")
+    done = await asyncio.gather(
+        lobby.desk.set_state(ani, "budi", OfficerState.DISABLED),
+        lobby.desk.set_state(budi, "ani", OfficerState.DISABLED),
+        return_exceptions=True,
+    )
+    async with database.reading() as unit:
+        left = await officers.able(unit, OfficerRole.ADMINISTRATOR)
+    assert len(left) == 1, done
