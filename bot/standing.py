@@ -305,7 +305,8 @@ def _target(act: KimAct, one: Kim) -> InstitutionStatus:
 
 def _same(known: bytes, typed: str) -> None:
     """See that somebody means what is there."""
-    if len(typed) < LEAST_HEX or not known.hex().startswith(typed.strip().casefold()):
+    bare = typed.strip().casefold()
+    if len(bare) < LEAST_HEX or not known.hex().startswith(bare):
         raise StandingError(Fault.OTHER_HASH)
 
 

@@ -57,7 +57,7 @@ def run(settings: Settings, word: str, arguments: Sequence[str]) -> int:
 def _activate(settings: Settings, parser: Arguments, given: argparse.Namespace) -> int:
     if bool(given.kim) == bool(given.batch):
         parser.refuse("cli.kim.one_or_batch")
-    if given.seen and len(given.seen) < LEAST_HEX:
+    if given.seen and len(given.seen.strip()) < LEAST_HEX:
         parser.refuse("cli.kim.short_hash", least=LEAST_HEX)
     if given.batch:
         return asyncio.run(_activate_batch(settings, given.batch, given.seen))

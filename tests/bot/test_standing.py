@@ -89,6 +89,7 @@ async def test_one_verifies_and_another_one_activates(database: Database) -> Non
         assert error.fault is Fault.SAME_OFFICER, "neither who verified nor who checked the declarations"
     assert (await refusal(desk.activate(citra, one.number, "0" * 16))).fault is Fault.OTHER_HASH
     assert (await refusal(desk.activate(citra, one.number, shown[:4]))).fault is Fault.OTHER_HASH, "too short"
+    assert (await refusal(desk.activate(citra, one.number, " " * 16))).fault is Fault.OTHER_HASH, "nothing at all"
     assert (await desk.activate(citra, one.number, shown)).status is InstitutionStatus.ACTIVE
     async with database.reading() as unit:
         acts = [(entry.act.actor, entry.act.action) for entry in await audit.entries(unit)][-2:]
