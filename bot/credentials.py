@@ -306,7 +306,7 @@ class Doorman:
 
     async def _let_in(self, known: Credential, step: int, door: Door) -> bool:
         async with self._database.unit_of_work() as unit:
-            is_in = await officers.note_success(unit, known.officer.number, step)
+            is_in = await officers.note_success(unit, known, step)
             if is_in and door.is_browser:
                 await sessions.note_success(unit, known.officer.number, door)
             return is_in

@@ -123,6 +123,12 @@ async def able(unit: Unit, role: OfficerRole) -> list[Officer]:
     return [one for one in found if role in one.roles]
 
 
+async def lock(unit: Unit) -> None:
+    """Let nobody change any officer until this unit ends; for who has to look first at what others did."""
+    everybody = select(officer.c.id).order_by(officer.c.id)
+    await unit.connection.execute(everybody.with_for_update(key_share=True))
+
+
 async def locked(unit: Unit, login: str) -> Credential | None:
     """What somebody signs in with, under a lock on their row; None for an unknown login."""
     query = select(officer).where(officer.c.login == login).with_for_update()
@@ -146,10 +152,17 @@ async def note_lock(unit: Unit, number: int, failures: int, until: datetime, by:
     await audit.append(unit, Act(by, "lock", _target(number), "", after))
 
 
-async def note_success(unit: Unit, number: int, step: int) -> bool:
-    """Take a code as used and forget failures; False when this code, or a later one, was used before."""
+async def note_success(unit: Unit, seen: Credential, step: int) -> bool:
+    """Take a code as used and forget failures; False when this code, or a later one, was used before.
+
+    Args:
+        seen: what they signed in with; if that was replaced meanwhile, it counts no more.
+    """
     fresh = update(officer).where(
-        officer.c.id == number, officer.c.totp_step < step, officer.c.state == OfficerState.ACTIVE
+        officer.c.id == seen.officer.number,
+        officer.c.totp_step < step,
+        officer.c.state == OfficerState.ACTIVE,
+        officer.c.password_hash == seen.password_hash,
     )
     values = {"totp_step": step, "failures": 0, "locked_until": None}
     return (await unit.connection.execute(fresh.values(values))).rowcount == 1

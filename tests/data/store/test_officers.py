@@ -11,8 +11,8 @@ from sqlalchemy import select
 from data.model.audit import Act
 from data.model.officer import Delegation, Officer, OfficerRole, OfficerState, StandIn
 from data.store import audit, officers
-from data.store.database import Database
-from data.store.officers import NewOfficer
+from data.store.database import Database, Unit
+from data.store.officers import Credential, NewOfficer
 from data.store.schema import audit as trail
 from data.store.schema import officer as table
 from tests.conftest import Clock
@@ -53,12 +53,27 @@ async def test_neither_the_database_nor_the_trail_holds_a_name_or_a_secret(datab
             assert "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" not in rows
 
 
-async def test_a_code_counts_once_however_many_come_with_it(database: Database) -> None:
+async def seen(unit: Unit, login: str) -> Credential:
+    known = await officers.locked(unit, login)
+    assert known is not None
+    return known
+
+
+async def test_what_was_replaced_while_it_was_compared_lets_nobody_in(database: Database) -> None:
     number = await an_officer(database, "siti")
+    async with database.unit_of_work() as unit:
+        before = await seen(unit, "siti")
+        await officers.set_hash(unit, number, before.password_hash, "another hash")
+        assert not await officers.note_success(unit, before, 3)
+        assert await officers.note_success(unit, await seen(unit, "siti"), 3)
+
+
+async def test_a_code_counts_once_however_many_come_with_it(database: Database) -> None:
+    await an_officer(database, "siti")
 
     async def used(step: int) -> bool:
         async with database.unit_of_work() as unit:
-            return await officers.note_success(unit, number, step)
+            return await officers.note_success(unit, await seen(unit, "siti"), step)
 
     assert sorted(await asyncio.gather(*(used(7) for _ in range(5)))) == [False] * 4 + [True]
     assert not await used(6), "nor does an older one"
@@ -75,7 +90,7 @@ async def test_failures_are_forgotten_by_a_success(database: Database, clock: Cl
         known = await officers.locked(unit, "siti")
         assert known is not None
         assert (known.failures, known.locked_until) == (5, until)
-        assert await officers.note_success(unit, number, 3)
+        assert await officers.note_success(unit, await seen(unit, "siti"), 3)
         known = await officers.locked(unit, "siti")
         assert known is not None
         assert (known.failures, known.locked_until, known.step) == (0, None, 3)
@@ -89,7 +104,7 @@ async def test_nobody_disabled_signs_in(database: Database) -> None:
         siti = await officers.get(unit, number)
         assert siti is not None
         await officers.set_state(unit, siti, OfficerState.DISABLED, "officer:9")
-        assert not await officers.note_success(unit, number, 3)
+        assert not await officers.note_success(unit, await seen(unit, "siti"), 3)
     assert (await found(database, number)).state is OfficerState.DISABLED
     assert (await actions(database, number))[-1] == ("officer:9", "state", "active", "disabled")
 
