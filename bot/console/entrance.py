@@ -119,7 +119,7 @@ async def chooses(visit: Visit) -> Response:
             return await _entrance(visit, 422, "console.entrance.too_late")
     if refusal:
         return choose(visit, enrolment, 422, refusal)
-    return await _in(visit, enrolment.seen.officer.number, cookies.new_token(), "", "")
+    return await _known_in(visit, enrolment.seen.officer.number)
 
 
 async def opening(visit: Visit) -> Response:
@@ -154,7 +154,7 @@ async def opens(visit: Visit) -> Response:
     async with visit.console.database.reading() as unit:
         made = await officers.find(unit, login)
     assert made is not None
-    return await _in(visit, made.number, cookies.new_token(), "", "")
+    return await _known_in(visit, made.number)
 
 
 async def signs_out(visit: Visit) -> Response:
@@ -165,6 +165,14 @@ async def signs_out(visit: Visit) -> Response:
     answer = visit.to("/masuk")
     cookies.take_away(answer, visit.reach)
     return answer
+
+
+async def _known_in(visit: Visit, officer: int) -> Response:
+    """Begin a session for somebody who set up what they sign in with, at a browser that is known from now on."""
+    browser = cookies.browser_in(visit.request, visit.reach) or cookies.new_token()
+    async with visit.console.database.unit_of_work() as unit:
+        await sessions.note_success(unit, officer, Door(is_browser=True, token=browser))
+    return await _in(visit, officer, browser, "", "")
 
 
 async def _in(visit: Visit, officer: int, browser: str, after: str, kept: str) -> Response:
