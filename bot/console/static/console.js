@@ -29,15 +29,17 @@ if (links.length) {
   });
 }
 
-// Put a part of another page, or of this one as it is now, in the place of the one that is shown.
-const renew = async (ids, address, options) => {
-  const answer = await fetch(address, options);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+const fetched = async (address, options) =>
+  new DOMParser().parseFromString(await (await fetch(address, options)).text(), "text/html");
+// Put parts of another page, or of this one as it is now, in the place of those that are shown.
+const put = (ids, page) => {
   const fresh = ids.map((id) => page.getElementById(id));
   if (!fresh.every(Boolean)) throw new Error("the answer is another page");
   fresh.forEach((part) => document.getElementById(part.id).replaceWith(part));
   return fresh[0];
 };
+// What somebody has read before they act on it.
+const seenOn = (page) => [...page.querySelectorAll("[data-seen]")].map((one) => one.textContent).join("\n");
 // Whether somebody is busy in a part: it is left alone then.
 const isBusy = (part) =>
   part.contains(document.activeElement) ||
@@ -45,10 +47,10 @@ const isBusy = (part) =>
     field.type === "checkbox" ? field.checked : field.value !== field.defaultValue);
 
 // What a button of a form shows beside it, with what is typed there now.
-const asked = (button, signal) => {
+const asked = async (button, signal) => {
   const body = new URLSearchParams(new FormData(button.form));
   body.set(button.name, button.value);
-  return renew([button.dataset.part], button.form.action, { method: "POST", body, signal });
+  return put([button.dataset.part], await fetched(button.form.action, { method: "POST", body, signal }));
 };
 // Some is shown again whenever something around it changes; only the newest answer counts.
 for (const button of document.querySelectorAll("button[data-live]")) {
@@ -88,10 +90,20 @@ for (const part of document.querySelectorAll("[data-refresh]")) {
     if (!shown.dataset.refresh) return;
     await new Promise((done) => setTimeout(done, 1000 * Number(shown.dataset.refresh)));
     const beside = shown.dataset.with;
-    const parts = beside && !isBusy(document.getElementById(beside)) ? [shown.id, beside] : [shown.id];
     const headers = { "Kentongan-Unattended": "1" };
     try {
-      again(document.hidden ? shown : await renew(parts, location.pathname, { headers }));
+      if (document.hidden) {
+        again(shown);
+        return;
+      }
+      const page = await fetched(location.pathname, { headers });
+      const isFree = beside && !isBusy(document.getElementById(beside));
+      // Nobody is to act on words that a colleague changed since they were read: the whole page comes anew.
+      if (isFree && page.getElementById(beside) && seenOn(page) !== seenOn(document)) {
+        location.replace(location.pathname);
+        return;
+      }
+      again(put(isFree ? [shown.id, beside] : [shown.id], page));
     } catch {
       // What is there stays; the link beside it still works.
     }

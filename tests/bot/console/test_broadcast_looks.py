@@ -109,11 +109,11 @@ async def its_test_arrived(browser: OneBrowser, number: int) -> None:
 
 async def comes(page: Page, wanted: Locator) -> None:
     """What the page shows by itself after a while."""
-    for _ in range(40):
+    for _ in range(600):
         if await wanted.count():
             break
         await page.clock.fast_forward(4_500)
-        await page.wait_for_timeout(50)
+        await page.wait_for_timeout(100)
 
 
 async def test_progress_and_what_may_be_done_come_by_themselves(chromium: Browser, office: Office, sent: Sent) -> None:
@@ -131,6 +131,27 @@ async def test_progress_and_what_may_be_done_come_by_themselves(chromium: Browse
     await expect(page.get_by_role("status")).to_contain_text("Disetujui")
     await comes(page, page.get_by_role("heading", name="Kemajuan"))
     await expect(page.get_by_text("terkirim")).to_be_visible()
+    await page.context.close()
+
+
+async def test_what_a_colleague_changed_meanwhile_is_shown_before_anybody_acts(
+    chromium: Browser, office: Office, sent: Sent
+) -> None:
+    fitri = await office.enters("fitri")
+    number = await writes(fitri, judul="Diubah rekan", teks_id="Kata yang dibaca Citra.")
+    page = await a_page(chromium, office, DESK, "light", "citra")
+    await page.clock.install()
+    await does(fitri, number, "ajukan")
+    await page.goto(f"{BASE}/siaran/{number}")
+    office.running.server.control.fault("slow", seconds=8)
+    await page.get_by_role("button", name="Kirim uji ke saya").click()
+    await expect(page.locator("#kemajuan")).to_have_attribute("data-refresh", "4")
+    await does(fitri, number, "tarik")
+    await fitri.opens(f"/siaran/{number}/ubah")
+    changed = {"judul": "Diubah rekan", "teks-id": "Kata lain dari Fitri.", "versi": fitri.hidden("versi")}
+    await fitri.sends(f"/siaran/{number}/ubah", CLEAN_UP | changed)
+    await comes(page, page.locator(".bubble", has_text="Kata lain dari Fitri."))
+    await expect(page.locator(".bubble", has_text="Kata lain dari Fitri.")).to_be_visible()
     await page.context.close()
 
 
