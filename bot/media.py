@@ -16,6 +16,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,8 +107,9 @@ class MediaShelf:
     def sweep_drafts(self) -> None:
         """Remove what killed processes left half done."""
         for path in self._folder.glob(f"{_DRAFT}*"):
-            if path.stat().st_mtime < time.time() - DRAFT_SECONDS:
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # somebody else sweeps at the same time
+                if path.stat().st_mtime < time.time() - DRAFT_SECONDS:
+                    path.unlink()
 
     def lock(self, *, is_alone: bool = False) -> int:
         """Wait for the folder's lock; give the result to :meth:`unlock`."""

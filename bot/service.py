@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.applications import Starlette
 
 from bot import memory, web
-from bot.app import App, open_database
+from bot.app import TIDY_SECONDS, App, open_database
 from bot.channels.contract import Platform
 from bot.console.gate import Names
 from bot.feeds.clock import LOOK_SECONDS, Desk, FeedClock
@@ -124,6 +124,7 @@ class Service:
                 self._fetch()
                 self._read_feeds(self.app.start_jobs())
                 self._back_up()
+                self._sweep_uploads()
                 if self._telegram is not None:
                     self.app.spawn("menu", self._telegram.show_menu(), ends=True)
                 memory.give_back()
@@ -196,6 +197,16 @@ class Service:
             self.app.spawn("first backup", take_by_the_clock(self._settings, self._database), ends=True)
             seconds = self._settings.backup_minutes * 60
             self.app.ticks.add(Tick("back up", seconds, lambda: take_by_the_clock(self._settings, self._database)))
+
+    def _sweep_uploads(self) -> None:
+        """Remove files that officers looked at and did not use, also where nobody sends another."""
+
+        async def sweep() -> None:
+            from bot.console.uploads import Kept
+
+            await Kept(self._settings, self._database).sweep()
+
+        self.app.ticks.add(Tick("sweep uploads", TIDY_SECONDS, sweep))
 
     def _read_feeds(self, runner: ChoosingRunner) -> None:
         """Look for feeds that are due, now and every minute, as a task of its own that ends with the process."""

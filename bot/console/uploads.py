@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator
+from contextlib import suppress
+from pathlib import Path
 
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -85,11 +87,18 @@ class Kept:
         return await asyncio.to_thread(self._keep, content)
 
     async def read(self, sha256: str) -> bytes | None:
-        """The content of a hash; None when it is not here any more, or was damaged."""
+        """The content of a hash; None when it is not here any more, is older than a day, or was damaged."""
         try:
-            return await asyncio.to_thread(self._shelf.read, bytes.fromhex(sha256))
+            return await asyncio.to_thread(self._read, bytes.fromhex(sha256))
         except (OSError, SealError, ValueError):
             return None
+
+    async def sweep(self) -> None:
+        """Remove what was kept for a day."""
+        await asyncio.to_thread(self._sweep)
+
+    def _read(self, sha256: bytes) -> bytes | None:
+        return None if _is_old(self._folder / sha256.hex()[:2] / sha256.hex()) else self._shelf.read(sha256)
 
     def _keep(self, content: bytes) -> str:
         held = self._shelf.lock()
@@ -103,6 +112,11 @@ class Kept:
 
     def _sweep(self) -> None:
         for path in self._folder.glob("??/*"):
-            if path.stat().st_mtime < time.time() - KEPT_SECONDS:
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another page sweeps at the same time
+                if _is_old(path):
+                    path.unlink()
         self._shelf.sweep_drafts()
+
+
+def _is_old(path: Path) -> bool:
+    return path.stat().st_mtime < time.time() - KEPT_SECONDS
