@@ -55,10 +55,9 @@ async def phone_of(played: Open, name: str) -> str:
 
 
 async def has_heard(played: Open, name: str, part: str) -> None:
-    number = await phone_of(played, name)
-
     async def has() -> bool:
-        return any(part in one.get("text", "") for one in (await played.phone(number))["messages"])
+        phones = [one["id"] for one in await played.phones() if one["name"] == name]
+        return any(part in one.get("text", "") for id in phones for one in (await played.phone(id))["messages"])
 
     await eventually(has)
 
