@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, compile_path
 
 from bot.console import (
     deciding,
@@ -221,6 +221,12 @@ SCREENS: tuple[Screen, ...] = (
 )
 
 
+#: Pages that can be opened by their address alone.
+_PAGES = [compile_path(screen.path)[0] for screen in SCREENS if screen.method == "GET"]
+#: No row has such a number, and no database takes it.
+_TOO_LARGE = 2**63
+
+
 def routes(console: Console, names: Names) -> list[BaseRoute]:
     """The routes of the console."""
 
@@ -260,7 +266,12 @@ def _route(console: Console, names: Names, path: str, methods: dict[str, Screen]
     async def endpoint(request: Request) -> Response:
         screen = methods.get("GET" if request.method == "HEAD" else request.method)
         try:
-            answer = await _answered(console, names, screen, request) if screen else _no_screen(request, path)
+            if any(isinstance(value, int) and value >= _TOO_LARGE for value in request.path_params.values()):
+                answer: Response = PlainTextResponse(say("console.nothing_here", console.language) + "\n", 404)
+            elif screen:
+                answer = await _answered(console, names, screen, request)
+            else:
+                answer = _no_screen(request, console.base)
         except Exception:
             log.exception("the console failed at %s %s", request.method, path)
             answer = PlainTextResponse(say("console.trouble", console.language) + "\n", 500)
@@ -271,11 +282,14 @@ def _route(console: Console, names: Names, path: str, methods: dict[str, Screen]
     return Route(console.base + path, endpoint, methods=sorted({*methods, "GET", "POST"}))
 
 
-def _no_screen(request: Request, path: str) -> Response:
+def _no_screen(request: Request, base: str) -> Response:
     """Who opens the address of an act, e.g. by reloading what was refused, is led to the page that it belongs to."""
-    if request.method not in ("GET", "HEAD") or path == SIGN_OUT:
+    if request.method not in ("GET", "HEAD"):
         return Response(status_code=405)
-    return Response(status_code=303, headers={"Location": request.url.path.rpartition("/")[0]})
+    above = request.url.path.removeprefix(base)
+    while above and not any(one.fullmatch(above) for one in _PAGES):
+        above = above.rpartition("/")[0]
+    return Response(status_code=303, headers={"Location": base + (above or "/")})
 
 
 async def _answered(console: Console, names: Names, screen: Screen, request: Request) -> Response:

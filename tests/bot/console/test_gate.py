@@ -90,13 +90,26 @@ async def test_a_role_is_needed(signed_in: dict[str, Browser], screen: Screen) -
 async def test_what_is_not_there_is_said_and_any_method_is_answered(office: Office) -> None:
     client = office.browser().client
     assert (await client.get(f"{BASE}/tidak/ada")).status_code == 404
-    assert (await client.get(f"{BASE}/keluar")).status_code == 405
+    assert (await client.get(f"{BASE}/aduan/{2**63}")).status_code == 404
     reloaded = await client.get(f"{BASE}/aduan/1/putusan")
     assert (reloaded.status_code, reloaded.headers["Location"]) == (303, f"{BASE}/aduan/1"), "what was refused, again"
     assert (await client.delete(f"{BASE}/aduan")).status_code == 405
     assert (await client.get(BASE)).headers["location"] == f"{BASE}/"
     assert (await client.get(f"{BASE}/static/../office.py")).status_code == 404
     assert (await client.post(f"{BASE}/masuk", data={"nama": "x" * 500_000})).status_code == 413
+
+
+ONLY_ACTS = sorted({one.path for one in SCREENS} - {one.path for one in SCREENS if one.method == "GET"})
+
+
+@pytest.mark.parametrize("path", ONLY_ACTS)
+async def test_who_reloads_what_was_refused_comes_to_a_page(signed_in: dict[str, Browser], path: str) -> None:
+    """After a refusal, or after signing in again on the way to an act, its address is opened by itself."""
+    browser = replace(signed_in["ani"])
+    await browser.opens(re.sub(r"{[^}]*}", "1", path))
+    assert browser.status in (200, 403, 404), browser.path
+    assert browser.page is not None
+    assert "<main" in browser.page.text, "a page of ours, with the way on"
 
 
 async def test_another_name_of_this_machine_shows_nothing(office: Office) -> None:
