@@ -19,13 +19,18 @@ from bot.checking.words import factcheck_label, glance
 from bot.checking.writing import FIELDS, typed_of
 from bot.console.cards import card_of, moment, number_in
 from bot.console.pages import message, page
+from bot.console.proof import proved
 from bot.console.reading import answered_by
+from bot.console.refusals import sentence_of
 from bot.console.visit import Visit
 from bot.console.words import sentence
+from bot.credentials import SignInRefused
 from data.model.draft import OPEN_DRAFTS, Draft, DraftAct, DraftEvent, DraftKind, DraftState
 from data.store import drafts
 from data.wording import say
 
+#: Why something is not done to a draft.
+Refused = CheckingError | DraftError | SignInRefused
 #: Open drafts that are listed; an office with more than these has other troubles.
 MOST = 100
 #: Characters of a field in a comparison.
@@ -122,6 +127,10 @@ async def approves(visit: Visit) -> Response:
             wish, values = approved(_number(visit), _revision(visit))
             decided = await visit.console.grace.decide(claim, wish, values, visit.who.login)
             return f"/aduan?kabar={'again' if decided.is_again else 'answered'}&aduan={decided.claim.number}"
+        async with visit.console.database.reading() as unit:
+            # What would be refused anyway uses up no code.
+            await visit.console.writing.ready(unit, _number(visit), _revision(visit), visit.who)
+        await proved(visit)
         done = await visit.console.writing.approve(_number(visit), _revision(visit), visit.who)
         if done.has_changed and not done.is_withdrawn:
             await visit.console.teller.verdict(done.factcheck)
@@ -133,7 +142,7 @@ async def approves(visit: Visit) -> Response:
 async def _claim(visit: Visit) -> int:
     """The claim that the draft in the address answers; 0 for none."""
     async with visit.console.database.reading() as unit:
-        found = await drafts.get(unit, _number(visit)) if _number(visit) < 2**63 else None
+        found = await drafts.get(unit, _number(visit))
     return found.claim if found else 0
 
 
@@ -152,11 +161,11 @@ async def _done(visit: Visit, act: Callable[[], Awaitable[str]]) -> Response:
     """Do something and lead on; what is refused is said on the draft's page."""
     try:
         return visit.to(await act())
-    except (DraftError, CheckingError) as error:
+    except (DraftError, CheckingError, SignInRefused) as error:
         return await _draft(visit, error)
 
 
-async def _draft(visit: Visit, refusal: CheckingError | DraftError | None = None) -> Response:
+async def _draft(visit: Visit, refusal: Refused | None = None) -> Response:
     language = visit.console.language
     try:
         sheet = await visit.console.writing.sheet(_number(visit))
@@ -246,7 +255,9 @@ def _event(visit: Visit, one: DraftEvent) -> dict[str, str]:
     return {"at": moment(visit, one.at), "what": act, "who": one.login, "note": one.note or title}
 
 
-def _why(visit: Visit, error: CheckingError | DraftError) -> str:
+def _why(visit: Visit, error: Refused) -> str:
+    if isinstance(error, SignInRefused):
+        return sentence_of(visit, error)
     if isinstance(error, CheckingError) and error.refusal is Refusal.BAD_VERDICT and not error.values["verdict"]:
         return say("console.drafts.no_verdict", visit.console.language)
     if isinstance(error, CheckingError):

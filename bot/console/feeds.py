@@ -15,8 +15,11 @@ from starlette.responses import Response
 from bot.console.cards import moment
 from bot.console.columns import columns_in, columns_page
 from bot.console.pages import message, page
+from bot.console.proof import proved
+from bot.console.refusals import sentence_of
 from bot.console.uploads import Kept
 from bot.console.visit import Visit
+from bot.credentials import SignInRefused
 from bot.faults import fault_in
 from bot.feeds.adding import LEAST_MINUTES, MOST_MINUTES, FeedError, FeedFault, TypedFeed, checked
 from bot.imports import Report, gaps, is_read_by_two, sums
@@ -118,7 +121,7 @@ async def names_columns(visit: Visit) -> Response:
     return await _shown(visit, name, content, sha256)
 
 
-async def _shown(visit: Visit, name: str, content: bytes, sha256: str) -> Response:
+async def _shown(visit: Visit, name: str, content: bytes, sha256: str, why: str = "") -> Response:
     """What a file would bring; or the form in which somebody says what each of its columns holds."""
     language = visit.console.language
     try:
@@ -137,9 +140,10 @@ async def _shown(visit: Visit, name: str, content: bytes, sha256: str) -> Respon
         "brings": report.imported.added + report.imported.changed,
         "sha256": sha256,
         "file": name,
+        "refusal": why,
         "named": [(name, value) for name, value in visit.form.items() if name.startswith(("kolom-", "isi-"))],
     }
-    return page(visit, "factchecks_foreseen.html", **values)
+    return page(visit, "factchecks_foreseen.html", 422 if why else 200, **values)
 
 
 async def applies(visit: Visit) -> Response:
@@ -148,6 +152,10 @@ async def applies(visit: Visit) -> Response:
     content = await Kept(console.settings, console.database).read(visit.form.get("sidik", ""))
     if content is None:
         return await _sending(visit, say("console.import.gone", console.language))
+    try:
+        await proved(visit)
+    except SignInRefused as error:
+        return await _shown(visit, name, content, visit.form.get("sidik", ""), sentence_of(visit, error))
     given = {"name": name, "columns": columns_in(visit)}
     handed = await hand_over_content(console.settings, console.database, IMPORT_FACTCHECKS, content, given)
     async with console.database.unit_of_work() as unit:
@@ -160,7 +168,7 @@ async def progress(visit: Visit) -> Response:
     number: int = visit.request.path_params["number"]
     language = visit.console.language
     async with visit.console.database.reading() as unit:
-        job = await jobs.get(unit, number) if number < 2**63 else None
+        job = await jobs.get(unit, number)
         report = await jobs.report_of(unit, number) if job else ""
     if job is None or job.name != IMPORT_FACTCHECKS:
         return message(visit, 404, say("console.not_done", language), say("console.import.unknown", language))

@@ -50,7 +50,12 @@ async def test_a_file_is_looked_at_then_taken_in_with_progress(office: Office) -
     assert "3 baru" in shown, shown
     assert "1 tidak terpakai" in shown
     assert await stored(office, "Kabar impor%") == 0, "nothing is changed by looking"
-    await budi.sends("/cek-fakta/impor/terapkan", {name: budi.hidden(name) for name in ("sidik", "berkas")})
+    fixed = {name: budi.hidden(name) for name in ("sidik", "berkas")}
+    await budi.sends("/cek-fakta/impor/terapkan", fixed | {"kode": "000000"})
+    assert (budi.status, "Kode" in budi.text, "3 baru" in budi.text) == (422, True, True), (
+        "a session alone takes nothing in"
+    )
+    await budi.sends("/cek-fakta/impor/terapkan", fixed | {"kode": await office.code("budi")})
     number = int(budi.path.rpartition("/")[2])
     assert "Impor" in budi.text
 
@@ -87,6 +92,10 @@ async def test_columns_of_other_names_are_named_and_the_file_is_taken_in(office:
     said = {"isi-0": "id", "isi-1": "title", "isi-2": "verdict", "isi-3": "summary"}
     assert "2 baru" in await budi.sends("/cek-fakta/impor/kolom", fixed | columns | said)
     await budi.sends("/cek-fakta/impor/terapkan", fixed | columns | said)
+    assert budi.status == 422
+    assert budi.page is not None
+    assert 'name="isi-1" value="title"' in budi.page.text, "what was said of the columns is not asked again"
+    await budi.sends("/cek-fakta/impor/terapkan", fixed | columns | said | {"kode": await office.code("budi")})
     number = int(budi.path.rpartition("/")[2])
 
     async def is_over() -> bool:

@@ -49,9 +49,10 @@ async def writes(browser: Browser, act: str = "ajukan", **differently: str) -> i
     return int(browser.path.rpartition("/")[2])
 
 
-async def approves(browser: Browser, number: int) -> None:
-    await browser.opens(f"/cek-fakta/draf/{number}")
-    await browser.sends(f"/cek-fakta/draf/{number}/setujui", {"revisi": browser.hidden("revisi")})
+async def approves(office: Office, citra: Browser, number: int) -> None:
+    await citra.opens(f"/cek-fakta/draf/{number}")
+    fields = {"revisi": citra.hidden("revisi"), "kode": await office.code("citra")}
+    await citra.sends(f"/cek-fakta/draf/{number}/setujui", fields)
 
 
 async def begins(browser: Browser, number: str | int, kind: DraftKind = DraftKind.CORRECTION) -> int:
@@ -67,7 +68,7 @@ async def saves(browser: Browser, number: int, fields: dict[str, str], act: str 
 async def published(office: Office, title: str) -> str:
     """A fact-check of the office that two people let go public; its row number."""
     budi, citra = await office.enters("budi"), await office.enters("citra")
-    await approves(citra, await writes(budi, title=title))
+    await approves(office, citra, await writes(budi, title=title))
     assert "Cek faktanya terbit" in citra.text, citra.text
     return citra.path.rpartition("/")[2]
 
@@ -94,7 +95,11 @@ async def test_two_people_publish_and_who_heard_it_hears_the_correction_and_the_
     assert (budi.status, "Anda ikut menulis" in budi.text) == (422, True)
     assert await how_many(office, TITLE) == 0, "nothing is public before a second person read it"
     assert "menunggu Anda baca" in await citra.opens("/cek-fakta/draf")
-    await approves(citra, number)
+    await citra.opens(f"/cek-fakta/draf/{number}")
+    for code in ("", "000000"):
+        await citra.sends(f"/cek-fakta/draf/{number}/setujui", {"revisi": citra.hidden("revisi"), "kode": code})
+        assert (citra.status, "Kode" in citra.text, await how_many(office, TITLE)) == (422, True, 0), "a session alone"
+    await approves(office, citra, number)
     assert "Cek faktanya terbit" in citra.text
     record = await number_of(office, TITLE)
 
@@ -117,7 +122,7 @@ async def test_two_people_publish_and_who_heard_it_hears_the_correction_and_the_
     shown = await citra.opens(f"/cek-fakta/draf/{change}")
     assert "1 percakapan akan menerima ini" in shown
     assert "Ada hasil laboratorium baru." in shown
-    await approves(citra, change)
+    await approves(office, citra, change)
     heard = await chat.hears("Ganggang ungu", "Ada hasil laboratorium baru.")
     assert "SALAH" in heard.text
     assert "eko, citra" in await citra.opens(f"/cek-fakta/{record}"), "both names stand with the verdict"
@@ -125,7 +130,7 @@ async def test_two_people_publish_and_who_heard_it_hears_the_correction_and_the_
     back = await begins(eko, record, DraftKind.WITHDRAWAL)
     assert "Tuliskan mengapa" in eko.text
     await saves(eko, back, typed(note="Contoh airnya tertukar."), "ajukan")
-    await approves(citra, back)
+    await approves(office, citra, back)
     assert "Cek faktanya ditarik" in citra.text
     console = office.running.service.console
     console.database.clock_offset += SETTLED
@@ -209,10 +214,11 @@ async def test_approved_by_two_at_once_and_again_it_is_published_once(office: Of
     readers = [await office.enters("citra"), await office.enters("eko")]
     for reader in readers:
         await reader.opens(f"/cek-fakta/draf/{number}")
-    sent = {"revisi": readers[0].hidden("revisi")}
-    await asyncio.gather(*(reader.sends(f"/cek-fakta/draf/{number}/setujui", sent) for reader in readers))
+    sent = [{"revisi": readers[0].hidden("revisi"), "kode": await office.code(login)} for login in ("citra", "eko")]
+    pairs = zip(readers, sent, strict=True)
+    await asyncio.gather(*(reader.sends(f"/cek-fakta/draf/{number}/setujui", one) for reader, one in pairs))
     assert sorted(reader.status for reader in readers) == [200, 422]
-    await readers[0].sends(f"/cek-fakta/draf/{number}/setujui", sent)
+    await readers[0].sends(f"/cek-fakta/draf/{number}/setujui", sent[0])
     assert "sudah terbit atau dibuang" in readers[0].text
     assert await how_many(office, title) == 1
 
@@ -247,13 +253,13 @@ async def test_a_correction_stands_on_what_is_published_now(office: Office) -> N
     async with office.running.database.unit_of_work() as unit:
         await factchecks.set_validity(unit, (OFFICE, f"draft-{await draft_of(office, title)}"), None, None)
     citra = await office.enters("citra")
-    await approves(citra, number)
+    await approves(office, citra, number)
     assert (citra.status, "sudah berganti atau ditarik" in citra.text) == (422, True)
     await eko.opens(f"/cek-fakta/draf/{number}")
     await saves(eko, number, typed(title=title, summary="Sakelarnya basah."), "ajukan")
     assert "Rancangan diajukan" in eko.text
     assert "Tidak ada yang perlu diberi tahu" in await citra.opens(f"/cek-fakta/draf/{number}")
-    await approves(citra, number)
+    await approves(office, citra, number)
     assert "Sakelarnya basah." in citra.text
     assert await how_many(office, title) == 1
 
@@ -267,11 +273,11 @@ async def draft_of(office: Office, title: str) -> str:
 async def test_days_can_be_taken_away_again(office: Office) -> None:
     title = "Pasar malam libur seminggu"
     budi, citra = await office.enters("budi"), await office.enters("citra")
-    await approves(citra, await writes(budi, title=title, valid_until="2030-01-01"))
+    await approves(office, citra, await writes(budi, title=title, valid_until="2030-01-01"))
     record = int(await number_of(office, title))
     number = await begins(budi, record)
     await saves(budi, number, typed(title=title), "ajukan")
-    await approves(citra, number)
+    await approves(office, citra, number)
     async with office.running.database.reading() as unit:
         assert (await factchecks.get(unit, [record]))[record].valid_until is None
 
@@ -284,7 +290,7 @@ async def test_what_is_withdrawn_meanwhile_or_of_others_is_not_changed(office: O
     await saves(eko, number, typed(title=title, summary="Lain."), "ajukan")
     async with office.running.database.unit_of_work() as unit:
         await withdrawals.withdraw_numbers(unit, [int(record)])
-    await approves(citra, number)
+    await approves(office, citra, number)
     assert "sudah berganti atau ditarik" in citra.text
     for foreign in (await number_of(office, FALSE.title), record, "987654"):
         await eko.opens("/cek-fakta")
@@ -296,7 +302,7 @@ async def test_what_cites_an_election_body_stays_theirs(office: Office) -> None:
     title = "TPS dipindah ke balai desa lain tanpa pemberitahuan"
     cited = "https://kota.kpu.go.id/berita/1"
     budi, citra = await office.enters("budi"), await office.enters("citra")
-    await approves(citra, await writes(budi, title=title, link="", source_link=cited))
+    await approves(office, citra, await writes(budi, title=title, link="", source_link=cited))
     record = await number_of(office, title)
     number = await begins(budi, record)
     assert budi.page is not None

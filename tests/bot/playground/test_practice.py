@@ -57,7 +57,8 @@ async def phone_of(played: Open, name: str) -> str:
 async def has_heard(played: Open, name: str, part: str) -> None:
     async def has() -> bool:
         phones = [one["id"] for one in await played.phones() if one["name"] == name]
-        return any(part in one.get("text", "") for id in phones for one in (await played.phone(id))["messages"])
+        held = [one for phone in phones for one in (await played.phone(phone))["messages"]]
+        return any(part in one.get("text", "") for one in held)
 
     await eventually(has)
 
@@ -192,7 +193,7 @@ async def test_imports_run_where_one_practises_and_touch_nothing_of_the_office(p
     assert "Belum ada cek fakta" not in await browser.opens("/cek-fakta"), "the examples that phones get are listed"
     assert "teruskan sebuah pesan" in await browser.opens("/aduan"), "an empty queue says where tips come from"
     rows = "id,title,rating,summary\n7,Terminal Bayuangga dipindah ke puncak gunung,Salah,Tetap di tempatnya.\n"
-    number = await imports(browser, "/cek-fakta/impor", "arsip.csv", rows)
+    number = await imports(browser, "/cek-fakta/impor", "arsip.csv", rows, kode=await code(browser))
     await is_taken(browser, "/cek-fakta/impor", number)
     phone = await played.first_of("telegram")
     await asyncio.sleep(FRESH_SECONDS)  # a search looks for what is new no more often
