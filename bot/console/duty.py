@@ -154,7 +154,7 @@ def _desk(visit: Visit) -> RosterDesk:
 
 def _number(visit: Visit) -> int:
     number: int = visit.request.path_params["number"]
-    return number if number < 2**63 else 0
+    return number
 
 
 def _sentence(visit: Visit, error: RosterError) -> str:

@@ -46,7 +46,7 @@ async def invites(visit: Visit) -> Response:
         return await kim_page(visit, say("console.invitations.days", language, most=MOST_DAYS))
     number, actor = visit.request.path_params["number"], actor_of(visit.who.number)
     try:
-        made = await invite(console.database, number if number < 2**63 else 0, role, timedelta(days=days), actor)
+        made = await invite(console.database, number, role, timedelta(days=days), actor)
     except NobodyToInviteTo:
         return await kim_page(visit, say("console.invitations.nobody", language))
     assert visit.session is not None
@@ -81,7 +81,7 @@ async def revokes(visit: Visit) -> Response:
     """Let an invitation count no more, also where its letter is printed already."""
     number = visit.request.path_params["number"]
     async with visit.console.database.unit_of_work() as unit:
-        is_done = number < 2**63 and await invitations.revoke(unit, number, actor_of(visit.who.number))
+        is_done = await invitations.revoke(unit, number, actor_of(visit.who.number))
     if not is_done:
         return await _list(visit, say("console.invitations.not_open", visit.console.language))
     return visit.to("/undangan?kabar=dicabut")

@@ -105,7 +105,7 @@ async def progress(visit: Visit) -> Response:
     """How far an import has come, and in the end what was not taken."""
     number: int = visit.request.path_params["number"]
     async with visit.console.database.reading() as unit:
-        job = await jobs.get(unit, number) if number < 2**63 else None
+        job = await jobs.get(unit, number)
         report = await jobs.report_of(unit, number) if job else ""
         waiting = await standings.open_batches(unit)
     if job is None or job.name != IMPORT_KIM:
@@ -205,7 +205,7 @@ async def _batch(visit: Visit, refusal: str = "") -> Response:
     language = console.language
     try:
         async with console.database.reading() as unit:
-            found, those = await StandingDesk.of_batch(unit, number if number < 2**63 else 0)
+            found, those = await StandingDesk.of_batch(unit, number)
             by = await officers.get(unit, found.officer)
     except StandingError as error:
         return message(visit, 404, say("console.not_done", language), sentence_of(visit, error))

@@ -105,7 +105,7 @@ async def kim_page(visit: Visit, refusal: str = "") -> Response:
     console, number = visit.console, _number(visit)
     language = console.language
     async with console.database.reading() as unit:
-        one = await register.get(unit, number) if number < 2**63 else None
+        one = await register.get(unit, number)
         people = await members.of_institution(unit, number) if one else []
         past = await standings.history(unit, number) if one else []
         names = {known.officer.number: known.officer.name for known in await officers.listed(unit)}

@@ -137,7 +137,7 @@ async def bounds(visit: Visit) -> Response:
 async def _record(visit: Visit, refusal: str = "") -> Response:
     console, number, language = visit.console, _number(visit), visit.console.language
     async with console.database.reading() as unit:
-        known = (await factchecks.get(unit, [number])).get(number) if number < 2**63 else None
+        known = (await factchecks.get(unit, [number])).get(number)
         if known is None:
             text = say("console.refusal.no_factcheck", language, factcheck=factcheck_label(number))
             return message(visit, 404, say("console.not_done", language), text)

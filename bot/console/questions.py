@@ -139,7 +139,7 @@ async def retires(visit: Visit) -> Response:
 async def _asked(visit: Visit, error: QuestionError | None = None) -> Response:
     console, number = visit.console, _number(visit)
     async with console.database.reading() as unit:
-        found = await requests.same(unit, number, ASKED) if number < 2**63 else []
+        found = await requests.same(unit, number, ASKED)
     if not found:
         return _missing(visit)
     one, form = found[0], visit.form
@@ -162,7 +162,7 @@ async def _asked(visit: Visit, error: QuestionError | None = None) -> Response:
 async def _answer(visit: Visit, error: QuestionError | None = None) -> Response:
     number = _number(visit)
     async with visit.console.database.reading() as unit:
-        entry = await faqs.get(unit, number) if number < 2**63 else None
+        entry = await faqs.get(unit, number)
         history = await faqs.history(unit, number) if entry else []
     if entry is None:
         return _missing(visit)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, compile_path
@@ -94,23 +95,23 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/", home.shown, ALL),
     Screen("/petugas", staff.listed, ALL),
     Screen("/petugas", staff.adds, ADMINISTRATORS, "POST"),
-    Screen("/petugas/{number:int}", officer.shown, ALL),
-    Screen("/petugas/{number:int}/peran", officer.changes_roles, ADMINISTRATORS, "POST"),
-    Screen("/petugas/{number:int}/berhenti", officer.disables, ADMINISTRATORS, "POST"),
-    Screen("/petugas/{number:int}/kembali", officer.enables, ADMINISTRATORS, "POST"),
-    Screen("/petugas/{number:int}/kode", officer.resets, ADMINISTRATORS, "POST"),
-    Screen("/petugas/{number:int}/delegasi", officer.delegates, ADMINISTRATORS, "POST"),
-    Screen("/delegasi/{number:int}/akhiri", officer.ends_delegation, ADMINISTRATORS, "POST"),
+    Screen("/petugas/{number:row}", officer.shown, ALL),
+    Screen("/petugas/{number:row}/peran", officer.changes_roles, ADMINISTRATORS, "POST"),
+    Screen("/petugas/{number:row}/berhenti", officer.disables, ADMINISTRATORS, "POST"),
+    Screen("/petugas/{number:row}/kembali", officer.enables, ADMINISTRATORS, "POST"),
+    Screen("/petugas/{number:row}/kode", officer.resets, ADMINISTRATORS, "POST"),
+    Screen("/petugas/{number:row}/delegasi", officer.delegates, ADMINISTRATORS, "POST"),
+    Screen("/delegasi/{number:row}/akhiri", officer.ends_delegation, ADMINISTRATORS, "POST"),
     Screen("/piket", duty.shown, ALL),
     Screen("/piket", duty.adds, ADMINISTRATORS, "POST"),
-    Screen("/piket/{number:int}/hapus", duty.removes, ADMINISTRATORS, "POST"),
-    Screen("/piket/{number:int}/serahkan", duty.hands_over, ALL, "POST"),
-    Screen("/piket/serah-terima/{number:int}", duty.accepts, ALL, "POST"),
+    Screen("/piket/{number:row}/hapus", duty.removes, ADMINISTRATORS, "POST"),
+    Screen("/piket/{number:row}/serahkan", duty.hands_over, ALL, "POST"),
+    Screen("/piket/serah-terima/{number:row}", duty.accepts, ALL, "POST"),
     Screen("/jejak", trail.shown, ALL),
     Screen("/jejak", trail.verifies, ALL, "POST"),
     Screen("/saya", mine.shown, ALL),
     Screen("/saya/sesi/akhiri", mine.ends_others, ALL, "POST"),
-    Screen("/saya/sesi/{number:int}/akhiri", mine.ends, ALL, "POST"),
+    Screen("/saya/sesi/{number:row}/akhiri", mine.ends, ALL, "POST"),
     Screen("/saya/sandi", mine.renews, ALL, "POST"),
     Screen("/kim", kim.listed, ALL),
     Screen("/kim/cakupan", kim.coverage, ALL),
@@ -120,49 +121,49 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/kim/impor", kim_import.foresees, KEEPERS, "POST", takes_file=True),
     Screen("/kim/impor/kolom", kim_import.names_columns, KEEPERS, "POST"),
     Screen("/kim/impor/terapkan", kim_import.applies, KEEPERS, "POST"),
-    Screen("/kim/impor/{number:int}", kim_import.progress, SECONDS),
-    Screen("/kim/angkatan/{number:int}", kim_import.batch, SECONDS),
-    Screen("/kim/angkatan/{number:int}/aktifkan", kim_import.activates, SECONDS, "POST"),
+    Screen("/kim/impor/{number:row}", kim_import.progress, SECONDS),
+    Screen("/kim/angkatan/{number:row}", kim_import.batch, SECONDS),
+    Screen("/kim/angkatan/{number:row}/aktifkan", kim_import.activates, SECONDS, "POST"),
     Screen("/kim/kedaluwarsa", kim_import.expires, KEEPERS, "POST"),
-    Screen("/kim/{number:int}", kim_page.shown, ALL),
-    Screen("/kim/{number:int}/undang", invitations.invites, KEEPERS, "POST"),
+    Screen("/kim/{number:row}", kim_page.shown, ALL),
+    Screen("/kim/{number:row}/undang", invitations.invites, KEEPERS, "POST"),
     Screen("/undangan", invitations.listed, KEEPERS),
     Screen("/undangan/surat", invitations.letter, KEEPERS, "POST"),
-    Screen("/undangan/{number:int}", invitations.fresh, KEEPERS),
-    Screen("/undangan/{number:int}/cabut", invitations.revokes, KEEPERS, "POST"),
+    Screen("/undangan/{number:row}", invitations.fresh, KEEPERS),
+    Screen("/undangan/{number:row}/cabut", invitations.revokes, KEEPERS, "POST"),
     Screen("/anggota", members.listed, KEEPERS),
-    Screen("/anggota/{number:int}/sahkan", members.confirms, KEEPERS, "POST"),
-    Screen("/anggota/{number:int}/tolak", members.refuses, KEEPERS, "POST"),
-    Screen("/kim/{number:int}/status", kim_page.changes, KEEPERS, "POST"),
-    Screen("/kim/{number:int}/aktifkan", kim_page.activates, SECONDS, "POST"),
-    Screen("/kim/{number:int}/pengurus", kim_page.board_adds, KEEPERS, "POST"),
-    Screen("/kim/{number:int}/pernyataan", kim_page.board_checks, KEEPERS, "POST"),
+    Screen("/anggota/{number:row}/sahkan", members.confirms, KEEPERS, "POST"),
+    Screen("/anggota/{number:row}/tolak", members.refuses, KEEPERS, "POST"),
+    Screen("/kim/{number:row}/status", kim_page.changes, KEEPERS, "POST"),
+    Screen("/kim/{number:row}/aktifkan", kim_page.activates, SECONDS, "POST"),
+    Screen("/kim/{number:row}/pengurus", kim_page.board_adds, KEEPERS, "POST"),
+    Screen("/kim/{number:row}/pernyataan", kim_page.board_checks, KEEPERS, "POST"),
     Screen("/bot", office_bot.shown, ALL),
     Screen("/bot", office_bot.links, ALL, "POST"),
     Screen("/bot/lepas", office_bot.cuts, ALL, "POST"),
     Screen("/aduan", tips.queue, ALL),
     Screen("/aduan/diputus", telling.decided, ALL),
-    Screen("/aduan/{number:int}", tips.claim, ALL),
-    Screen("/aduan/{number:int}/ambil", deciding.takes, CHECKERS, "POST"),
-    Screen("/aduan/{number:int}/lepas", deciding.lets_go, CHECKERS, "POST"),
-    Screen("/aduan/{number:int}/jawab", deciding.confirms, CHECKERS, "POST"),
-    Screen("/aduan/{number:int}/putusan", deciding.answers, CHECKERS, "POST"),
-    Screen("/aduan/{number:int}/tolak", deciding.rejects, CHECKERS, "POST"),
-    Screen("/aduan/{number:int}/tanya", deciding.asks, CHECKERS, "POST"),
-    Screen("/aduan/{number:int}/batal", deciding.undoes, SECOND, "POST"),
-    Screen("/aduan/{number:int}/gabung", deciding.merges, CHECKERS, "POST"),
-    Screen("/aduan/{number:int}/pisah", deciding.splits, CHECKERS, "POST"),
+    Screen("/aduan/{number:row}", tips.claim, ALL),
+    Screen("/aduan/{number:row}/ambil", deciding.takes, CHECKERS, "POST"),
+    Screen("/aduan/{number:row}/lepas", deciding.lets_go, CHECKERS, "POST"),
+    Screen("/aduan/{number:row}/jawab", deciding.confirms, CHECKERS, "POST"),
+    Screen("/aduan/{number:row}/putusan", deciding.answers, CHECKERS, "POST"),
+    Screen("/aduan/{number:row}/tolak", deciding.rejects, CHECKERS, "POST"),
+    Screen("/aduan/{number:row}/tanya", deciding.asks, CHECKERS, "POST"),
+    Screen("/aduan/{number:row}/batal", deciding.undoes, SECOND, "POST"),
+    Screen("/aduan/{number:row}/gabung", deciding.merges, CHECKERS, "POST"),
+    Screen("/aduan/{number:row}/pisah", deciding.splits, CHECKERS, "POST"),
     Screen("/cek-fakta", library.listed, ALL),
     Screen("/cek-fakta/cari", library.searches, ALL, "POST"),
     Screen("/cek-fakta/hasil", library.results, ALL),
     Screen("/cek-fakta/tulis", drafts.blank, CHECKERS),
     Screen("/cek-fakta/tulis", drafts.begins, CHECKERS, "POST"),
     Screen("/cek-fakta/draf", drafts.listed, ALL),
-    Screen("/cek-fakta/draf/{number:int}", drafts.draft, ALL),
-    Screen("/cek-fakta/draf/{number:int}", drafts.writes, CHECKERS, "POST"),
-    Screen("/cek-fakta/draf/{number:int}/setujui", drafts.approves, SECOND, "POST"),
-    Screen("/cek-fakta/draf/{number:int}/kembalikan", drafts.gives_back, SECOND, "POST"),
-    Screen("/cek-fakta/draf/{number:int}/buang", drafts.discards, CHECKERS, "POST"),
+    Screen("/cek-fakta/draf/{number:row}", drafts.draft, ALL),
+    Screen("/cek-fakta/draf/{number:row}", drafts.writes, CHECKERS, "POST"),
+    Screen("/cek-fakta/draf/{number:row}/setujui", drafts.approves, SECOND, "POST"),
+    Screen("/cek-fakta/draf/{number:row}/kembalikan", drafts.gives_back, SECOND, "POST"),
+    Screen("/cek-fakta/draf/{number:row}/buang", drafts.discards, CHECKERS, "POST"),
     Screen("/cek-fakta/sumber", feeds.listed, ALL),
     Screen("/cek-fakta/sumber/ubah", feeds.changes, CHECKERS, "POST"),
     Screen("/cek-fakta/sumber/tambah", feeds.adds, ADMINS, "POST"),
@@ -171,21 +172,21 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/cek-fakta/impor", feeds.foresees, CHECKERS, "POST", takes_file=True),
     Screen("/cek-fakta/impor/kolom", feeds.names_columns, CHECKERS, "POST"),
     Screen("/cek-fakta/impor/terapkan", feeds.applies, CHECKERS, "POST"),
-    Screen("/cek-fakta/impor/{number:int}", feeds.progress, CHECKERS),
-    Screen("/cek-fakta/{number:int}", library.record, ALL),
-    Screen("/cek-fakta/{number:int}/koreksi", drafts.changes, CHECKERS, "POST"),
-    Screen("/cek-fakta/{number:int}/varian", library.unties, CHECKERS, "POST"),
-    Screen("/cek-fakta/{number:int}/berlaku", library.bounds, CHECKERS, "POST"),
+    Screen("/cek-fakta/impor/{number:row}", feeds.progress, CHECKERS),
+    Screen("/cek-fakta/{number:row}", library.record, ALL),
+    Screen("/cek-fakta/{number:row}/koreksi", drafts.changes, CHECKERS, "POST"),
+    Screen("/cek-fakta/{number:row}/varian", library.unties, CHECKERS, "POST"),
+    Screen("/cek-fakta/{number:row}/berlaku", library.bounds, CHECKERS, "POST"),
     Screen("/pertanyaan", questions.waiting, ALL),
-    Screen("/pertanyaan/{number:int}", questions.asked, ALL),
-    Screen("/pertanyaan/{number:int}/jawab", questions.answers, questions.EDITORS, "POST"),
-    Screen("/pertanyaan/{number:int}/tutup", questions.closes, questions.EDITORS, "POST"),
+    Screen("/pertanyaan/{number:row}", questions.asked, ALL),
+    Screen("/pertanyaan/{number:row}/jawab", questions.answers, questions.EDITORS, "POST"),
+    Screen("/pertanyaan/{number:row}/tutup", questions.closes, questions.EDITORS, "POST"),
     Screen("/pertanyaan/jawaban", questions.listed, ALL),
     Screen("/pertanyaan/jawaban/tulis", questions.blank, questions.EDITORS),
     Screen("/pertanyaan/jawaban/tulis", questions.begins, questions.EDITORS, "POST"),
-    Screen("/pertanyaan/jawaban/{number:int}", questions.answer, ALL),
-    Screen("/pertanyaan/jawaban/{number:int}", questions.writes, questions.EDITORS, "POST"),
-    Screen("/pertanyaan/jawaban/{number:int}/pensiun", questions.retires, questions.EDITORS, "POST"),
+    Screen("/pertanyaan/jawaban/{number:row}", questions.answer, ALL),
+    Screen("/pertanyaan/jawaban/{number:row}", questions.writes, questions.EDITORS, "POST"),
+    Screen("/pertanyaan/jawaban/{number:row}/pensiun", questions.retires, questions.EDITORS, "POST"),
     Screen("/siaran", listing.shown, ALL),
     Screen("/siaran/baru", compose.begins, AUTHORS),
     Screen("/siaran/baru", compose.drafts, AUTHORS, "POST"),
@@ -196,35 +197,50 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/siaran/obrolan/sama", own_chat.same, SENDERS, "POST"),
     Screen("/siaran/obrolan/tautkan", own_chat.links, SENDERS, "POST"),
     Screen("/siaran/sasaran", segments.listed, ALL),
-    Screen("/siaran/sasaran/{number:int}/nama", segments.renames, AUTHORS, "POST"),
-    Screen("/siaran/sasaran/{number:int}/hapus", segments.drops, AUTHORS, "POST"),
-    Screen("/siaran/{number:int}", showing.shown, ALL),
-    Screen("/siaran/{number:int}/ubah", compose.changes, AUTHORS),
-    Screen("/siaran/{number:int}/ubah", compose.edits, AUTHORS, "POST"),
-    Screen("/siaran/{number:int}/lampiran", attaching.shown, AUTHORS),
-    Screen("/siaran/{number:int}/lampiran", attaching.attaches, AUTHORS, "POST", takes_file=True),
-    Screen("/siaran/{number:int}/berkas", attaching.content, ALL),
-    Screen("/siaran/{number:int}/uji", acts.tests, SENDERS, "POST"),
-    Screen("/siaran/{number:int}/ajukan", acts.submits, AUTHORS, "POST"),
+    Screen("/siaran/sasaran/{number:row}/nama", segments.renames, AUTHORS, "POST"),
+    Screen("/siaran/sasaran/{number:row}/hapus", segments.drops, AUTHORS, "POST"),
+    Screen("/siaran/{number:row}", showing.shown, ALL),
+    Screen("/siaran/{number:row}/ubah", compose.changes, AUTHORS),
+    Screen("/siaran/{number:row}/ubah", compose.edits, AUTHORS, "POST"),
+    Screen("/siaran/{number:row}/lampiran", attaching.shown, AUTHORS),
+    Screen("/siaran/{number:row}/lampiran", attaching.attaches, AUTHORS, "POST", takes_file=True),
+    Screen("/siaran/{number:row}/berkas", attaching.content, ALL),
+    Screen("/siaran/{number:row}/uji", acts.tests, SENDERS, "POST"),
+    Screen("/siaran/{number:row}/ajukan", acts.submits, AUTHORS, "POST"),
     # Who has a hand in it, and who stands in for whom, the desk knows.
-    Screen("/siaran/{number:int}/setujui", acts.approves, ALL, "POST"),
-    Screen("/siaran/{number:int}/tolak", acts.rejects, ALL, "POST"),
-    Screen("/siaran/{number:int}/tarik", acts.returns, SENDERS, "POST"),
-    Screen("/siaran/{number:int}/jeda", acts.pauses, SENDERS, "POST"),
-    Screen("/siaran/{number:int}/lanjut", acts.resumes, SENDERS, "POST"),
-    Screen("/siaran/{number:int}/henti", acts.stops, SENDERS, "POST"),
-    Screen("/siaran/{number:int}/ulang", acts.retries, SENDERS, "POST"),
-    Screen("/siaran/{number:int}/laporan", reporting.shown, ALL),
-    Screen("/siaran/{number:int}/unduh", reporting.download, ALL),
-    Screen("/siaran/{number:int}/tangan", handwork.shown, ALL),
-    Screen("/siaran/{number:int}/tangan", handwork.ticks, AUTHORS, "POST"),
+    Screen("/siaran/{number:row}/setujui", acts.approves, ALL, "POST"),
+    Screen("/siaran/{number:row}/tolak", acts.rejects, ALL, "POST"),
+    Screen("/siaran/{number:row}/tarik", acts.returns, SENDERS, "POST"),
+    Screen("/siaran/{number:row}/jeda", acts.pauses, SENDERS, "POST"),
+    Screen("/siaran/{number:row}/lanjut", acts.resumes, SENDERS, "POST"),
+    Screen("/siaran/{number:row}/henti", acts.stops, SENDERS, "POST"),
+    Screen("/siaran/{number:row}/ulang", acts.retries, SENDERS, "POST"),
+    Screen("/siaran/{number:row}/laporan", reporting.shown, ALL),
+    Screen("/siaran/{number:row}/unduh", reporting.download, ALL),
+    Screen("/siaran/{number:row}/tangan", handwork.shown, ALL),
+    Screen("/siaran/{number:row}/tangan", handwork.ticks, AUTHORS, "POST"),
 )
 
 
+#: The largest number of a row that a database takes.
+LARGEST = 2**63 - 1
+
+
+class _RowNumber(Convertor[int]):
+    """The number of a row in an address; one that is too large becomes the largest that there is, which no row has."""
+
+    regex = "[0-9]+"
+
+    def convert(self, value: str) -> int:
+        return int(value) if len(value) < len(str(LARGEST)) else LARGEST
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("row", _RowNumber())
 #: Pages that can be opened by their address alone.
 _PAGES = [compile_path(screen.path)[0] for screen in SCREENS if screen.method == "GET"]
-#: No row has such a number, and no database takes it.
-_TOO_LARGE = 2**63
 
 
 def routes(console: Console, names: Names) -> list[BaseRoute]:
@@ -266,12 +282,7 @@ def _route(console: Console, names: Names, path: str, methods: dict[str, Screen]
     async def endpoint(request: Request) -> Response:
         screen = methods.get("GET" if request.method == "HEAD" else request.method)
         try:
-            if any(isinstance(value, int) and value >= _TOO_LARGE for value in request.path_params.values()):
-                answer: Response = PlainTextResponse(say("console.nothing_here", console.language) + "\n", 404)
-            elif screen:
-                answer = await _answered(console, names, screen, request)
-            else:
-                answer = _no_screen(request, console.base)
+            answer = await _answered(console, names, screen, request) if screen else _no_screen(request, console.base)
         except Exception:
             log.exception("the console failed at %s %s", request.method, path)
             answer = PlainTextResponse(say("console.trouble", console.language) + "\n", 500)

@@ -136,7 +136,7 @@ async def found(visit: Visit) -> Folder:
     """
     number: int = visit.request.path_params["number"]
     async with visit.console.database.reading() as unit:
-        known = await claim_queue.named(unit, number) if number < 2**63 else None
+        known = await claim_queue.named(unit, number)
         if known is None:
             raise CheckingError(Refusal.UNKNOWN, claim=number)
         return await folder_of(unit, known)

@@ -59,7 +59,7 @@ async def named(visit: Visit, unit: Unit) -> Broadcast:
         BroadcastError: there is none.
     """
     number = number_of(visit)
-    found = await broadcasts.get(unit, number) if number < 2**63 else None
+    found = await broadcasts.get(unit, number)
     if found is None:
         raise BroadcastError(Refusal.UNKNOWN)
     return found

@@ -116,7 +116,7 @@ def name_in(typed: str) -> str:
 async def _seen(visit: Visit, unit: Unit) -> Kept | None:
     """The one in the address, if it is still as it was shown."""
     number: int = visit.request.path_params["number"]
-    known = await kept_segments.get(unit, number if number < 2**63 else 0)
+    known = await kept_segments.get(unit, number)
     return known if known is not None and known.mark == visit.form.get("dilihat", "") else None
 
 
