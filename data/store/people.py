@@ -15,6 +15,7 @@ from data.model.people import Address, AddressStatus
 from data.store.database import Unit
 from data.store.dialects import Given, change_each, insert_new, put
 from data.store.schema import address, address_alias, consent, conversation, human_request, membership, person, tip
+from data.store.vault import SealError
 
 SEALED_ID = "address.external_id"
 SEALED_NAME = "person.name"
@@ -61,14 +62,18 @@ async def recall(unit: Unit, said: Sequence[Incoming]) -> list[Acquaintance]:
 
 
 async def _known(unit: Unit, channels: Sequence[str], lookups: Sequence[bytes]) -> dict[bytes, Address]:
-    """Addresses by the hash they were asked for, be it that of their present or of a former external id."""
+    """Addresses by the hash they were asked for, be it that of their present or of a former external id.
+
+    One that cannot be unsealed has no external id here: a damaged row keeps nobody else of its wave waiting.
+    """
     present = and_(address.c.channel.in_(channels), address.c.lookup.in_(lookups))
-    found = {row.lookup: _address(unit, row) for row in await unit.connection.execute(select(address).where(present))}
+    rows = await unit.connection.execute(select(address).where(present))
+    found = {row.lookup: _address(unit, row, is_lenient=True) for row in rows}
     if len(found) < len(set(lookups)):
         former = and_(address_alias.c.channel.in_(channels), address_alias.c.lookup.in_(lookups))
         query = select(address, address_alias.c.lookup.label("asked")).join(address_alias).where(former)
         rows = await unit.connection.execute(query)
-        found = {row.asked: _address(unit, row) for row in rows} | found
+        found = {row.asked: _address(unit, row, is_lenient=True) for row in rows} | found
     return found
 
 
@@ -94,21 +99,30 @@ def _remembered(memory: str, form: Form | None = None) -> Conversation:
 
 
 def _form(unit: Unit, sealed: bytes | None) -> Form | None:
-    """A registration under way; what an older version knew and we do not is passed over."""
+    """A registration under way, if it can be read; what an older version knew and we do not is passed over."""
     if sealed is None:
         return None
-    fields: dict[str, Any] = json.loads(unit.vault.unseal(SEALED_FORM, sealed))
+    try:
+        fields: dict[str, Any] = json.loads(unit.vault.unseal(SEALED_FORM, sealed))
+    except SealError:
+        return None
     fields["offered"] = tuple(fields.get("offered", ()))
     names = Form.__dataclass_fields__
     return Form(**{name: value for name, value in fields.items() if name in names})
 
 
-def _address(unit: Unit, row: Row[Any]) -> Address:
+def _address(unit: Unit, row: Row[Any], *, is_lenient: bool = False) -> Address:
+    try:
+        external_id = unit.vault.unseal(SEALED_ID, row.external_id_sealed)
+    except SealError:
+        if not is_lenient:
+            raise
+        external_id = ""
     return Address(
         number=row.id,
         person=row.person_id,
         channel=row.channel,
-        external_id=unit.vault.unseal(SEALED_ID, row.external_id_sealed),
+        external_id=external_id,
         kind=row.kind,
         status=row.status,
         language=row.language,

@@ -15,6 +15,7 @@ from data.model.tip import Ballot, Tip, TipState, Vote
 from data.store.database import Unit
 from data.store.dialects import insert_new
 from data.store.schema import ballot, claim, inbox, tip, tip_match
+from data.store.vault import SealError
 
 SEALED_TEXT = "tip.text"
 SEALED_ORIGIN = "tip.origin"
@@ -138,10 +139,18 @@ async def of_albums(unit: Unit, albums: Sequence[bytes]) -> dict[bytes, AlbumTip
     query = select(inbox.c.album_lookup, tip.c.id, tip.c.text_sealed).join(inbox, inbox.c.id == tip.c.id)
     found: dict[bytes, AlbumTip] = {}
     for album, number, sealed in await unit.connection.execute(query.where(inbox.c.album_lookup.in_(albums))):
-        has_text = bool(unit.vault.unseal(SEALED_TEXT, sealed).strip())
+        has_text = _is_told(unit, sealed)
         known = found.get(album, AlbumTip(number, has_text))
         found[album] = AlbumTip(min(known.number, number), known.has_text or has_text)
     return found
+
+
+def _is_told(unit: Unit, sealed: bytes) -> bool:
+    """Whether a tip has words; one that cannot be read is left as it is, as if it had."""
+    try:
+        return bool(unit.vault.unseal(SEALED_TEXT, sealed).strip())
+    except SealError:
+        return True
 
 
 async def counts(unit: Unit) -> dict[TipState, int]:

@@ -16,6 +16,7 @@ from bot.web import bind
 from broadcasts.channel import AccountRefused
 from data.model.delivery import DeliveryState
 from data.model.inbox import InboxState
+from data.store.schema import address, conversation
 from tests.bot.stage import Chat, a_running_service, eventually, settings_for, the_office_knows
 
 pytestmark = pytest.mark.story
@@ -150,6 +151,32 @@ async def test_a_restart_in_the_middle_answers_everybody_once(server: TelegramSe
         assert await office.everything_is_decided() == {InboxState.DONE: 40}
         for one in people:
             one.has_heard_all()
+
+
+# --- A damaged row ---------------------------------------------------------------------------------------------------
+
+
+async def test_what_cannot_be_unsealed_of_one_person_keeps_nobody_else_waiting(
+    server: TelegramServer, tmp_path: Path, url: str
+) -> None:
+    async with a_running_service(server, tmp_path, url) as office:
+        people = [office.person(1001 + n) for n in range(5)]
+        for one in people:
+            one.says(HOAX)
+            await one.hears_verdict("❌ SALAH")
+        async with office.database.unit_of_work() as unit:
+            form = conversation.update().where(conversation.c.address_id == 1)
+            await unit.connection.execute(form.values(form_sealed=b"damaged"))
+            who = address.update().where(address.c.id == 2)
+            await unit.connection.execute(who.values(external_id_sealed=b"damaged"))
+        with server.control.batch():
+            for one in people:
+                one.says("Minum air garam menyembuhkan virus corona")
+        for one in (people[0], *people[2:]):
+            await one.hears("Belum pasti")
+        assert await office.everything_is_decided() == {InboxState.DONE: 10}
+        for one in (people[0], *people[2:]):
+            await one.is_still_served()
 
 
 # --- Groups that move ------------------------------------------------------------------------------------------------
