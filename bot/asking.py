@@ -195,9 +195,15 @@ class QuestionDesk:
             QuestionError: it is closed already, or never was.
         """
         async with self._database.unit_of_work() as unit:
-            for one in await self._open(unit, number):
+            asked = await self._open(unit, number)
+            for one in asked:
                 await requests.close(unit, one.number)
             await audit.append(unit, Act(actor_of(by), "close", f"request:{number}"))
+        while len(asked) == PORTION:
+            async with self._database.unit_of_work() as unit:
+                asked = await requests.alike(unit, asked[-1].number, PORTION)
+                for one in asked:
+                    await requests.close(unit, one.number)
 
     async def _open(self, unit: Unit, number: int) -> Sequence[KnownRequest]:
         asked = await requests.same(unit, number, PORTION) if number < 2**63 else []

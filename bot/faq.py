@@ -129,6 +129,7 @@ class FaqShelf:
         self._index = await asyncio.to_thread(FaqIndex, held)
 
     async def _look(self, path: Path) -> None:
+        before = self._stamp
         try:
             stamp = await asyncio.to_thread(_stamp_of, path)
             if stamp == self._stamp:
@@ -143,6 +144,7 @@ class FaqShelf:
                 log.warning("the FAQ file is gone; its answers are given until the next start")
             self._stamp = None
         except OSError as error:
+            self._stamp = before  # so that the next look reads it
             log.warning("the FAQ file cannot be read (%s); the answers stay as they were", error.strerror)
         else:
             log.info("the FAQ file holds %d answers", len(self._file))

@@ -174,7 +174,12 @@ async def forget(unit: Unit, place: int) -> None:
     mine = update(human_request).where(human_request.c.address_id == place)
     closed_at = func.coalesce(human_request.c.closed_at, await unit.now(), type_=human_request.c.closed_at.type)
     await unit.connection.execute(
-        mine.values(state=RequestState.CLOSED, closed_at=closed_at, text_sealed=unit.vault.seal(SEALED_TEXT, ""))
+        mine.values(
+            state=RequestState.CLOSED,
+            closed_at=closed_at,
+            text_sealed=unit.vault.seal(SEALED_TEXT, ""),
+            words_lookup=None,
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import threading
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot import faq
 from bot.faq import FRESH_SECONDS, MOST_BYTES, FaqShelf, faq_of
 from bot.settings import Settings, SettingsError, load
 from data.matching.faq import FaqIndex
@@ -136,6 +138,22 @@ async def test_a_file_that_is_gone_or_unreadable_keeps_the_answers(
     assert await office.answer() == "Pukul delapan."
     office.path.rmdir()
     office.edited(LATER)
+    assert await office.answer() == "Pukul sembilan."
+
+
+async def test_a_file_that_cannot_be_read_for_a_moment_is_read_at_the_next_look(
+    office: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.edited(OPENING)
+    assert await office.answer() == "Pukul delapan."
+    office.edited(LATER)
+    with monkeypatch.context() as broken:
+
+        def breaks(path: Path) -> object:
+            raise OSError(errno.EIO, "Input/output error")
+
+        broken.setattr(faq, "read_file", breaks)
+        assert await office.answer() == "Pukul delapan."
     assert await office.answer() == "Pukul sembilan."
 
 

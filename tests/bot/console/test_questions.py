@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import faq
+from bot import asking, faq
 from data.model.announcement import Announcement
 from data.model.tip import RequestState
 from data.store import announcements, faqs, requests
@@ -107,6 +107,19 @@ async def test_everybody_who_asked_the_same_is_answered_once_and_the_answer_stay
     await browser.sends(f"/pertanyaan/{third}/tutup", {})
     assert "Pertanyaan ditutup" in browser.text
     await stranger.is_still_served()
+
+
+async def test_everybody_who_asked_the_same_is_closed_however_many(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PORTION", 2)
+    for _ in range(5):
+        number, _ = await asks(office, "kapan lomba perahu di Mayangan?")
+    browser = await office.enters("budi")
+    await browser.opens(f"/pertanyaan/{number}")
+    await browser.sends(f"/pertanyaan/{number}/tutup", {})
+    assert "Pertanyaan ditutup" in browser.text
+    assert "perahu" not in await browser.opens("/pertanyaan")
 
 
 async def test_who_wants_to_talk_is_answered_in_the_same_place(office: Office) -> None:

@@ -83,7 +83,9 @@ async def a_life(database: Database, chat: str = CHAT, wanted: Registration = SI
         await Sorter(Clusters()).attach(unit, [number])
         request = {"id": number, "address_id": place, "state": RequestState.OPEN, "created_at": await unit.now()}
         sealed = unit.vault.seal(requests.SEALED_TEXT, f"tolong {told}")
-        await unit.connection.execute(human_request.insert().values(text_sealed=sealed, **request))
+        await unit.connection.execute(
+            human_request.insert().values(text_sealed=sealed, words_lookup=b"w" * 32, **request)
+        )
     await planned(database, number, place)
     return Whose(place, "loopback", chat, number)
 
@@ -182,7 +184,8 @@ async def test_what_is_counted_stays(database: Database) -> None:
         assert await tips.counts(unit) == {TipState.QUEUED: 1}
         assert await attachments.counts(unit) == {FileState.EXPIRED: 1}
         assert await unit.connection.scalar(select(func.count()).select_from(ballot)) == 1
-        assert (await unit.connection.execute(select(human_request.c.state))).scalar() is RequestState.CLOSED
+        (asked,) = await unit.connection.execute(select(human_request.c.state, human_request.c.words_lookup))
+        assert asked == (RequestState.CLOSED, None), "not even whether somebody asked the same"
         assert await unit.connection.scalar(select(func.count()).select_from(consent)) == 2
         assert await unit.connection.scalar(select(attachment.c.sha256)) is None
     (row,) = await rows(database, select(membership))
