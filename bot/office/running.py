@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 BACKOFF_SECONDS = (1.0, 2.0, 5.0, 15.0, 60.0)
 #: Wait after a token was refused, seconds.
 REFUSED_SECONDS = 300.0
-#: How long the lease on the bot lasts, seconds; longer than one fetch, and than what one update takes.
+#: How long the lease on the bot lasts without being held anew, seconds.
 LEASE_SECONDS = 90.0
 #: A session that lasted so long counts as a success, seconds.
 SOUND_SECONDS = 60.0
@@ -121,7 +121,7 @@ class OfficeBot:
             while not await self._holds(name):  # noqa: ASYNC110  # another process has it, and tells us nothing
                 await asyncio.sleep(self._rhythm.work)
             await edge.take_over()
-            await _together(self._fetch(edge, name), self._work(desk, edge))
+            await _together(self._fetch(edge, name), self._keep(name), self._work(desk, edge))
         finally:
             await edge.close()
 
@@ -130,6 +130,13 @@ class OfficeBot:
             if not await self._still_holds(name):
                 raise LeaseLost
             await edge.fetch(lambda: self._still_holds(name))
+
+    async def _keep(self, name: str) -> None:
+        """Hold on to the bot however long the calls of one update wait for the platform."""
+        while True:
+            await asyncio.sleep(LEASE_SECONDS / 3)
+            if not await self._still_holds(name):
+                raise LeaseLost
 
     async def _still_holds(self, name: str) -> bool:
         """Whether this process is the one that fetches; while the database is away nobody else can become it."""
