@@ -96,7 +96,7 @@ def test_nothing_starts_over_a_restore_that_broke_off(
     with monkeypatch.context() as patched:
         patched.setattr("bot.backup.restoring.settle", broken)
         assert kentongan(*words, **drill).code == 2
-    for verb in ("run", "worker"):
+    for verb in ("run", "worker", "chat"):
         said = kentongan(verb, **drill)
         assert (said.code, f"restore BACKUP_DIR/{name}" in said.err) == (2, True), said.err
     assert kentongan(*words, **drill).code == 0
