@@ -40,7 +40,7 @@ def _is_free(database: Database) -> bool:
 @pytest.mark.chaos
 async def test_a_process_that_freezes_past_its_leases_and_wakes_again(scene: Scene, tmp_path: Path) -> None:
     texts = circulated(PEOPLE * 10)
-    short = {"LEASE_SECONDS": "1"}
+    short = {"LEASE_SECONDS": "3"}
     scene.process.starts(**short)
     scene.people_forward(texts)
     await until_sends(scene, 20)

@@ -35,7 +35,7 @@ _people = itertools.count(1001)
 def nobody_waits_long() -> Iterator[None]:
     """Pieces come within milliseconds here; how long they are waited for is tested with the store."""
     patched = pytest.MonkeyPatch()
-    patched.setattr(inbox, "ALBUM_QUIET_SECONDS", 0.3)
+    patched.setattr(inbox, "ALBUM_QUIET_SECONDS", 0.6)
     yield
     patched.undo()
 

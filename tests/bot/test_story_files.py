@@ -99,7 +99,7 @@ async def test_a_large_file_beside_a_small_one_is_refused_by_itself(office: Runn
 
 async def test_nobody_waits_for_a_slow_download(office: Running, siti: Chat) -> None:
     budi = office.person(next(_people), "Budi")
-    slow = office.server.control.fault("slow", "download", seconds=2)
+    slow = office.server.control.fault("slow", "download", seconds=6)
     siti.sends("photo", {"caption": HOAX})
     await siti.hears_verdict("❌ SALAH")
     await eventually(lambda: slow.struck)
@@ -130,7 +130,7 @@ async def test_kills_on_the_way_to_the_disk_leave_nothing_half(tmp_path: Path, s
         server.control.sends(1001, "photo", {"content": content})
         for name in failpoints.FILES:
             process.start(KENTONGAN_FAILPOINT=f"{name}:1")
-            assert await asyncio.to_thread(process.wait_for_death, 30), f"{name} was never reached"
+            assert await asyncio.to_thread(process.wait_for_death, 120), f"{name} was never reached"
             assert [shelf.read(sha256) for sha256 in shelf.named()] in ([], [content]), "whole or not there"
             async with database.unit_of_work() as unit:
                 await unit.connection.execute(attachment.update().values(not_before=await unit.now()))
@@ -140,7 +140,8 @@ async def test_kills_on_the_way_to_the_disk_leave_nothing_half(tmp_path: Path, s
             async with database.reading() as unit:
                 return (await unit.connection.execute(select(attachment.c.state))).scalar_one().value == "kept"
 
-        await eventually(is_kept, 20)
+        await eventually(is_kept)
+        await eventually(lambda: server.control.messages(1001))
         assert [shelf.read(sha256) for sha256 in shelf.named()] == [content]
         assert await asyncio.to_thread(process.stop) == 0
         assert len(server.control.messages(1001)) == 1

@@ -118,7 +118,7 @@ async def test_what_is_refused_changes_nothing_and_loses_nothing(office: Office)
         assert why in browser.text
         assert fields.get("alasan", "").strip() in browser.text
     assert await status_of(office, number) is InstitutionStatus.VERIFIED
-    tomorrow = (office.running.service.console.today() + timedelta(days=1)).isoformat()
+    tomorrow = (office.running.service.console.today() + timedelta(days=2)).isoformat()
     page = await acts(office, "dewi", f"/kim/{number}/status", {"tindakan": "expire", "alasan": "x", "sejak": tomorrow})
     assert "Tanggalnya tidak boleh sesudah hari ini" in page.text
     page = await acts(office, "dewi", f"/kim/{number}/pernyataan", {"tanggal": "2025-01-01"})

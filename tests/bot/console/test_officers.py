@@ -193,7 +193,8 @@ async def test_a_delegation_is_noted_and_ended(office: Office) -> None:
         browser = await acts(office, f"/petugas/{number}/delegasi", wanted | differently)
         assert why in browser.text
         assert browser.status == 422
-    browser = await acts(office, f"/petugas/{number}/delegasi", wanted | {"sampai": today.isoformat()})
+    wanted["sampai"] = (today + timedelta(days=1)).isoformat()
+    browser = await acts(office, f"/petugas/{number}/delegasi", wanted)
     assert "Penggantiannya dicatat" in browser.text
     assert "sedang berlaku" in browser.text
     assert browser.page is not None

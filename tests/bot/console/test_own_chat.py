@@ -89,7 +89,7 @@ async def test_who_stands_in_for_an_approver_goes_the_same_way(office: Office) -
     async with office.running.database.unit_of_work() as unit:
         known = {login: await officers.find(unit, login) for login in ("eko", "citra", "ani")}
         deputy, instead_of, ani = (one.number for one in known.values() if one)
-        letter = Delegation(0, deputy, instead_of, StandIn.PLH, "800/12", today, today)
+        letter = Delegation(0, deputy, instead_of, StandIn.PLH, "800/12", today, today + timedelta(days=1))
         held = await officers.delegate(unit, letter, actor_of(ani))
     await eko.sends("/siaran/obrolan/tautan", {"siaran": str(number)})
     said, phone = link_in(eko), office.running.person(7306)

@@ -161,14 +161,14 @@ async def test_who_stands_in_for_an_approver_reads_but_not_what_that_one_wrote(o
         assert citra is not None
         both = frozenset([OfficerRole.FACT_CHECKER, OfficerRole.APPROVER])
         await officers.set_roles(unit, budi, both, "test")
-        letter = Delegation(0, gani.number, budi.number, StandIn.PLH, "800/12", today, today)
+        letter = Delegation(0, gani.number, budi.number, StandIn.PLH, "800/12", today, today + timedelta(days=1))
         held = await officers.delegate(unit, letter, "test")
     _, draft, chat = await proposed(office, "Stadion Bayuangga katanya dijual kepada pembeli luar negeri bulan depan")
     reader = await reads(office, "gani", draft)
     assert (reader.status, "Anda menggantikan petugas yang ikut menulis" in reader.text) == (422, True), reader.text
     async with office.running.database.unit_of_work() as unit:
         await officers.end_delegation(unit, held, "test")
-        letter = Delegation(0, gani.number, citra.number, StandIn.PLH, "800/13", today, today)
+        letter = Delegation(0, gani.number, citra.number, StandIn.PLH, "800/13", today, today + timedelta(days=1))
         held = await officers.delegate(unit, letter, "test")
     await reads(office, "gani", draft)
     await chat.hears("SALAH")
