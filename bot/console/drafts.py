@@ -170,7 +170,7 @@ async def _draft(visit: Visit, refusal: Refused | None = None) -> Response:
     try:
         sheet = await visit.console.writing.sheet(_number(visit))
     except DraftError as error:
-        return message(visit, 404, say("console.not_done", language), _why(visit, error))
+        return message(visit, 404, say("console.not_there", language), _why(visit, error))
     async with visit.console.database.reading() as unit:
         claim = await answered_by(visit, unit, sheet.draft)
     mine = {name: visit.form.get(name, sheet.draft.typed.get(name, "")) for name in FIELDS}

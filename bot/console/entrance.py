@@ -218,7 +218,7 @@ def _opening(visit: Visit, enrolment: Enrolment, status: int = 200, refusal: str
 
 def _closed(visit: Visit) -> Response:
     language = visit.console.language
-    return message(visit, 404, say("console.not_done", language), say("console.entrance.closed", language))
+    return message(visit, 404, say("console.not_there", language), say("console.entrance.closed", language))
 
 
 async def _is_open(visit: Visit, shown: str) -> bool:

@@ -171,7 +171,7 @@ async def progress(visit: Visit) -> Response:
         job = await jobs.get(unit, number)
         report = await jobs.report_of(unit, number) if job else ""
     if job is None or job.name != IMPORT_FACTCHECKS:
-        return message(visit, 404, say("console.not_done", language), say("console.import.unknown", language))
+        return message(visit, 404, say("console.not_there", language), say("console.import.unknown", language))
     return page(visit, "factchecks_job.html", job=_job(visit, job), lines=report.splitlines()[:MOST_LISTED])
 
 

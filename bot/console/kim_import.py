@@ -110,7 +110,7 @@ async def progress(visit: Visit) -> Response:
         waiting = await standings.open_batches(unit)
     if job is None or job.name != IMPORT_KIM:
         language = visit.console.language
-        return message(visit, 404, say("console.not_done", language), say("console.import.unknown", language))
+        return message(visit, 404, say("console.not_there", language), say("console.import.unknown", language))
     lines = report.splitlines()[:MOST_LISTED]
     return page(visit, "kim_job.html", job=_shown(visit, job), lines=lines, batches=[_waits(one) for one in waiting])
 
@@ -208,7 +208,7 @@ async def _batch(visit: Visit, refusal: str = "") -> Response:
             found, those = await StandingDesk.of_batch(unit, number)
             by = await officers.get(unit, found.officer)
     except StandingError as error:
-        return message(visit, 404, say("console.not_done", language), sentence_of(visit, error))
+        return message(visit, 404, say("console.not_there", language), sentence_of(visit, error))
     rows = [
         {
             "number": one.number,

@@ -110,7 +110,7 @@ async def kim_page(visit: Visit, refusal: str = "") -> Response:
         past = await standings.history(unit, number) if one else []
         names = {known.officer.number: known.officer.name for known in await officers.listed(unit)}
     if one is None:
-        return message(visit, 404, say("console.not_done", language), say("cli.kim.fault.unknown", language))
+        return message(visit, 404, say("console.not_there", language), say("cli.kim.fault.unknown", language))
     said = visit.request.query_params.get("kabar", "")
     lacks = gaps(one, console.today())
     values = {

@@ -140,7 +140,7 @@ async def _record(visit: Visit, refusal: str = "") -> Response:
         known = (await factchecks.get(unit, [number])).get(number)
         if known is None:
             text = say("console.refusal.no_factcheck", language, factcheck=factcheck_label(number))
-            return message(visit, 404, say("console.not_done", language), text)
+            return message(visit, 404, say("console.not_there", language), text)
         also = (await twins.also_by(unit, {number: known.twin_of or number}))[number]
         told = await versions.of(unit, number)
         copies = await variants.of_factchecks(unit, [number])

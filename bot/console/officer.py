@@ -106,7 +106,7 @@ async def _found(visit: Visit) -> Officer | None:
 
 def _nobody(visit: Visit) -> Response:
     language = visit.console.language
-    return message(visit, 404, say("console.not_done", language), say("console.staff.nobody", language))
+    return message(visit, 404, say("console.not_there", language), say("console.staff.nobody", language))
 
 
 async def _officer(visit: Visit, refusal: str = "") -> Response:

@@ -262,7 +262,7 @@ def _typed(visit: Visit) -> TypedAnswer:
 
 def _missing(visit: Visit) -> Response:
     language = visit.console.language
-    return message(visit, 404, say("console.not_done", language), say("console.questions.fault.unknown", language))
+    return message(visit, 404, say("console.not_there", language), say("console.questions.fault.unknown", language))
 
 
 def _why(visit: Visit, error: QuestionError) -> str:

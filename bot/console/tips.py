@@ -95,7 +95,7 @@ async def shown(visit: Visit, refusal: str = "") -> Response:
     try:
         folder = await found(visit)
     except CheckingError as error:
-        return message(visit, 404, say("console.not_done", console.language), sentence(visit, error))
+        return message(visit, 404, say("console.not_there", console.language), sentence(visit, error))
     number, explained = folder.claim.number, await console.searcher.explain(folder.claim.statement)
     decision = explained.decision
     async with console.database.reading() as unit:

@@ -84,7 +84,7 @@ async def content(visit: Visit) -> Response:
         shelf = shelf_of(visit.console.settings, visit.console.database)
         read = await asyncio.to_thread(shelf.read, bytes.fromhex(files[0].sha256))
     except (OSError, SealError):
-        title, name = say("console.not_done", language), files[0].name if files else "-"
+        title, name = say("console.not_there", language), files[0].name if files else "-"
         return message(visit, 404, title, say("console.siaran.refusal.file_gone", language, file=name))
     is_picture = files[0].media_type in PICTURES
     kind = files[0].media_type if is_picture else UNKNOWN_TYPE

@@ -81,7 +81,7 @@ def there(screen: Screen) -> Screen:
             if error.refusal is not Refusal.UNKNOWN:
                 raise
             language = visit.console.language
-            return message(visit, 404, say("console.not_done", language), sentence(visit, error))
+            return message(visit, 404, say("console.not_there", language), sentence(visit, error))
 
     return careful
 
