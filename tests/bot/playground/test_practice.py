@@ -64,7 +64,7 @@ async def has_heard(played: Open, name: str, part: str) -> None:
 
 
 async def test_who_practises_alone_tells_kim_as_two_officers(tmp_path: Path, sqlite_template: Path) -> None:
-    async with an_open_playground(tmp_path, sqlite_template, quiet_hours="00:00-00:00") as played:
+    async with an_open_playground(tmp_path, sqlite_template) as played:
         browser = at_the_desk(played)
         assert "Siapkan kantor contoh" in await browser.opens("/")
         assert len(await played.phones()) == 2, "nobody who only tries the phones finds others there"
