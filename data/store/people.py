@@ -14,6 +14,7 @@ from data.model.message import ChatKind, Incoming
 from data.model.people import Address, AddressStatus
 from data.store.database import Unit
 from data.store.dialects import Given, change_each, insert_new, put
+from data.store.refusals import follow
 from data.store.schema import address, address_alias, consent, conversation, human_request, membership, person, tip
 from data.store.vault import SealError
 
@@ -240,6 +241,7 @@ async def move(unit: Unit, number: int, external_id: str) -> int:
             for table in (membership, tip, human_request):
                 here = update(table).where(table.c.address_id == number)
                 await unit.connection.execute(here.values(address_id=int(holder)))
+            await follow(unit, number, int(holder))
         return int(holder)
     old = {"address_id": number, "channel": row.channel, "lookup": row.lookup}
     sealed = unit.vault.seal(SEALED_ID, external_id)

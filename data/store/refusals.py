@@ -18,6 +18,10 @@ from data.store.schema import address, broadcast, delivery
 #: Reasons of skipped deliveries; the report has a word for each.
 EXPIRED, STOPPED, DUPLICATE = "expired", "stopped", "duplicate"
 NOT_WRITTEN_TO = "the address may not be written to"
+#: What of a broadcast may still go out.
+_GOING_ON = (DeliveryState.READY, DeliveryState.LEASED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
+#: Rows that one statement names.
+_AT_A_TIME = 500
 _ENDED = (BroadcastState.STOPPED, BroadcastState.EXPIRED, BroadcastState.SUPERSEDED)
 
 
@@ -74,9 +78,28 @@ async def redirect(unit: Unit, item: Delivery, place: int) -> None:
     if place == item.address:
         return
     mine = and_(delivery.c.id == item.number, delivery.c.fence == item.fence)
-    same = and_(delivery.c.kind == item.kind, delivery.c.cause_id == item.cause, delivery.c.address_id == place)
+    there = (delivery.c.kind == item.kind, delivery.c.cause_id == item.cause, delivery.c.address_id == place)
+    same = and_(*there, delivery.c.id != item.number)
     values: dict[str, Any] = {"address_id": place}
     if await unit.connection.scalar(select(exists().where(same))):
         now = await unit.now()
         values = {"state": DeliveryState.SKIPPED, "reason": DUPLICATE, "done_at": now}
     await unit.connection.execute(update(delivery).where(mine).values(values))
+
+
+async def follow(unit: Unit, old: int, new: int) -> None:
+    """Let notices, told or not, and broadcasts that are not over go to where a chat is now, unless the same is there.
+
+    What is being settled at this moment is left to whoever settles it, and who hears that the chat moved.
+    """
+    other = delivery.alias()
+    same = exists().where(
+        other.c.address_id == new, other.c.kind == delivery.c.kind, other.c.cause_id == delivery.c.cause_id
+    )
+    goes_on = and_(delivery.c.kind == DeliveryKind.BROADCAST, delivery.c.state.in_(_GOING_ON))
+    theirs = (delivery.c.address_id == old, or_(delivery.c.kind == DeliveryKind.NOTICE, goes_on))
+    query = select(delivery.c.id).where(*theirs, ~same).with_for_update(skip_locked=True, of=delivery)
+    numbers = list(await unit.connection.scalars(query))
+    for first in range(0, len(numbers), _AT_A_TIME):
+        mine = delivery.c.id.in_(numbers[first : first + _AT_A_TIME])
+        await unit.connection.execute(update(delivery).where(mine).values(address_id=new))

@@ -9,16 +9,17 @@ import pytest
 from sqlalchemy import func, select
 
 from data.model.conversation import Conversation
+from data.model.delivery import AttemptOutcome, DeliveryKind, DeliveryState, Lane, Transition
 from data.model.message import ChatKind, Incoming, Sender
 from data.model.people import Address, AddressStatus
 from data.store import people
 from data.store.database import Database
 from data.store.people import Acquaintance, Memory
-from data.store.schema import address, consent, person, tip
+from data.store.schema import address, consent, delivery, person, tip
 from data.store.vault import SealError, Vault
 from tests.conftest import Clock
 from tests.data.store.desk import a_tip
-from tests.data.store.setup import an_address, passes, said
+from tests.data.store.setup import an_address, claimed, intended, passes, planned, said, settled, state_of
 
 
 async def known(database: Database, external_id: str) -> Address | None:
@@ -161,6 +162,44 @@ async def test_who_waits_in_a_chat_that_moved_is_told_where_it_is_now(database: 
     assert await moved(database, old, "-1009") == new
     async with database.reading() as unit:
         assert await unit.connection.scalar(select(tip.c.address_id).where(tip.c.id == ticket)) == new
+
+
+async def sent_to(database: Database) -> list[tuple[str, int, int]]:
+    """Kind, cause and address of every delivery."""
+    query = select(delivery.c.kind, delivery.c.cause_id, delivery.c.address_id).order_by(delivery.c.id)
+    async with database.reading() as unit:
+        return [(str(kind.value), cause, place) for kind, cause, place in await unit.connection.execute(query)]
+
+
+async def test_notices_and_what_is_not_over_follow_a_chat_that_moved(database: Database) -> None:
+    old, new = await an_address(database, "-100"), await an_address(database, "-1009")
+    for cause, kind in ((1, DeliveryKind.NOTICE), (2, DeliveryKind.NOTICE), (3, DeliveryKind.BROADCAST)):
+        await planned(database, cause, old, Lane.NOTICE, kind)
+    await planned(database, 2, new, Lane.NOTICE, DeliveryKind.NOTICE)
+    await planned(database, 4, old, Lane.OFFICIAL, DeliveryKind.BROADCAST)
+    async with database.unit_of_work() as unit:
+        for cause in (1, 4):
+            was_sent = delivery.update().where(delivery.c.cause_id == cause)
+            await unit.connection.execute(was_sent.values(state=DeliveryState.ACCEPTED))
+    assert await moved(database, old, "-1009") == new
+    assert await sent_to(database) == [
+        ("notice", 1, new),  # told there already, so that a later verdict reaches who heard it
+        ("notice", 2, old),  # the same is there
+        ("broadcast", 3, new),
+        ("notice", 2, new),
+        ("broadcast", 4, old),  # what was confirmed stays with its message
+    ]
+
+
+async def test_the_notice_that_finds_out_that_its_chat_moved_follows_it(database: Database) -> None:
+    old, new = await an_address(database, "-100"), await an_address(database, "-1009")
+    await planned(database, 1, old, Lane.NOTICE, DeliveryKind.NOTICE)
+    (item,) = await claimed(database)
+    assert await intended(database, [item]) == {item.number}
+    wanted = Transition(DeliveryState.READY, AttemptOutcome.REFUSED, moved_to="-1009", reason="moved")
+    await settled(database, item, wanted)
+    assert await sent_to(database) == [("notice", 1, new)]
+    assert (await state_of(database, 1))[0] == "ready"
 
 
 # --- Statuses ---------------------------------------------------------------------------------------------------------
