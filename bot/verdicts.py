@@ -82,12 +82,18 @@ class Teller:
         """Tell what changed; of most changes of an import nobody was ever told."""
         async with self.database.reading() as unit:
             concerning = await versions.concerning(unit, changed)
+        told = []
         for number in changed:
-            if number in concerning:
-                await self.verdict(number)
-                await self._reopen_withdrawn(number)
+            try:
+                if number in concerning:
+                    await self.verdict(number)
+                    await self._reopen_withdrawn(number)
+            except Exception:
+                log.exception("the change of fact-check %d cannot be told yet; it is tried again", number)
+            else:
+                told.append(number)
         async with self.database.unit_of_work() as unit:
-            await versions.announced(unit, changed, until)
+            await versions.announced(unit, told, until)
 
     async def _reopen_withdrawn(self, number: int) -> bool:
         """Put claims back into the queue whose answer was withdrawn; whether it was."""

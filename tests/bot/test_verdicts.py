@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from bot.verdicts import SETTLED_SECONDS, Teller
+from bot.verdicts import SETTLED_SECONDS, Teller, Told
 from broadcasts.notices import CHUNK
 from data.model.claim import ClaimAct
 from data.model.delivery import DeliveryKind, DeliveryState, Lane, NewDelivery
@@ -106,6 +106,36 @@ async def test_everybody_hears_once_however_often_it_is_begun(database: Database
         (2, "Tentang pesan Anda KT-000002 dan 1 lainnya:"),
     ]
     assert await waiting(database) == 0
+
+
+async def test_a_change_that_cannot_be_told_keeps_no_other_from_being_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_desk(database, "1")
+    async with database.unit_of_work() as unit:
+        await a_factcheck(unit, "kedua")
+        await a_tip(unit, "2", await a_claim(unit))
+    for number in (1, 2):
+        await answered(database, number, number)
+    await Teller(database).work()
+    for number in (1, 2):
+        record = replace(await known_factcheck(database, number), verdict=Verdict.TRUE)
+        async with database.unit_of_work() as unit:
+            await factchecks.save(unit, [record])
+    tell = Teller.verdict
+
+    async def fails(teller: Teller, number: int) -> Told:
+        if number == 1:
+            raise ValueError(number)
+        return await tell(teller, number)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Teller, "verdict", fails)
+        patched.setattr("bot.verdicts.SETTLED_SECONDS", 0)
+        await Teller(database).work()
+        assert [place for place, _ in await heard(database)] == [1, 2, 2]
+    async with database.reading() as unit:
+        assert await versions.due(unit, 0) == [1], "it is tried again"
 
 
 async def test_two_processes_at_once_tell_it_once(database: Database) -> None:
