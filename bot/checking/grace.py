@@ -117,6 +117,8 @@ class Grace:
 
     async def _act(self, one: Pending, *, is_trial: bool = False) -> Decided:
         values = one.values
+        if not values:
+            raise CheckingError(Refusal.DAMAGED)
         if one.wish is Wish.CONFIRM:
             return await self.desk.confirm(one.claim, int(values["factcheck"]), one.officer, is_trial=is_trial)
         if one.wish is Wish.ANSWER and "draft" in values:

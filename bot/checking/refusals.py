@@ -38,6 +38,8 @@ class Refusal(StrEnum):
     NOTHING_LEFT = "nothing_left"
     #: What was typed names no claim.
     BAD_CLAIM = "bad_claim"
+    #: What somebody typed cannot be read any more.
+    DAMAGED = "damaged"
     #: None of the texts was ticked.
     NOTHING_CHOSEN = "nothing_chosen"
 

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from data.model.claim import ClaimState
 from data.model.delivery import DeliveryKind, DeliveryState
 from data.store import audit, claim_queue, factchecks, withdrawals
-from data.store.schema import delivery
+from data.store.schema import claim_decision, delivery
 from tests.bot.console.stage import BASE, Browser, Office
 from tests.bot.console.test_tips import a_verdict, asks, number_of, state_of
 from tests.bot.stage import eventually
@@ -129,6 +129,20 @@ async def test_a_fact_check_withdrawn_meanwhile_answers_nothing_and_the_desk_is_
     await becomes(office, number, ClaimState.REJECTED)
     async with database.unit_of_work() as unit:
         await factchecks.save(unit, [record])
+
+
+async def test_a_decision_that_cannot_be_read_any_more_is_asked_for_once_more(office: Office) -> None:
+    number, browser = await at_a_claim(office, "Gedung juang katanya akan dirobohkan untuk tempat parkir bertingkat")
+    await browser.sends(f"/aduan/{number}/tolak", {"alasan": "Tidak dapat diperiksa."})
+    async with office.running.service.console.database.unit_of_work() as unit:
+        damaged = update(claim_decision).where(claim_decision.c.claim_id == number)
+        await unit.connection.execute(damaged.values(values_sealed=b"damaged"))
+    time_passes(office)
+    await office.running.service.app.deciding.work()
+    assert "tidak dapat berlaku. Silakan putuskan lagi." in await browser.opens(f"/aduan/{number}")
+    await browser.sends(f"/aduan/{number}/tolak", {"alasan": "Tidak dapat diperiksa."})
+    time_passes(office)
+    await becomes(office, number, ClaimState.REJECTED)
 
 
 async def test_who_else_looks_is_shown(office: Office) -> None:
