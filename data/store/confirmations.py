@@ -108,7 +108,8 @@ async def _arrived(unit: Unit, number: int, now: datetime) -> None:
     first = update(delivery).where(mine, delivery.c.acked_at.is_(None))
     await unit.connection.execute(first.values(acked_at=now))
     # One that came to be unknown earlier is in doubt as well, while it waits to be sent once more or when that failed.
-    was_unknown = and_(stands(delivery.c.state, DeliveryState.READY, DeliveryState.FAILED), delivery.c.resends > 0)
+    again = stands(delivery.c.state, DeliveryState.READY, DeliveryState.LEASED, DeliveryState.FAILED)
+    was_unknown = and_(again, delivery.c.resends > 0)
     doubtful = or_(stands(delivery.c.state, DeliveryState.UNKNOWN), was_unknown)
     ended = update(delivery).where(mine, doubtful)
     await unit.connection.execute(ended.values(state=DeliveryState.READ, is_resend_due=False, done_at=now))

@@ -152,6 +152,7 @@ async def test_a_mark_on_an_earlier_message_is_nothing_to_confirm(database: Data
     [
         (DeliveryState.UNKNOWN, {"is_resend_due": True}),
         (DeliveryState.READY, {"resends": 1}),
+        (DeliveryState.LEASED, {"resends": 1}),
         (DeliveryState.FAILED, {"resends": 1}),
     ],
 )
