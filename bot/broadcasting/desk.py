@@ -164,9 +164,9 @@ class BroadcastDesk:
             made = allowed(known, BroadcastAct.RESUME if is_held else BroadcastAct.APPROVE, officer)
             if is_held:
                 await self.rules.before_submit(unit, known)
-            source = await source_of(unit, known)
             # Of two who approve at once the second has to see what the first wrote, or neither lets it go on.
-            await broadcasts.locked(unit, known, source.number)
+            await broadcasts.locked(unit, known, known.parent or known.number)
+            source = await source_of(unit, known)
             hashes, before = await self._approve(unit, (known, source), officer, note)
             is_whole = before + 1 >= await self.rules.approvals_needed(unit, source)
             if is_held or not is_whole:
