@@ -81,25 +81,30 @@ def has_key(settings: Settings) -> bool:
 
 
 def put_back(settings: Settings, folder: Path, found: manifest.Manifest) -> int:
-    """Put files and then the database back; returns how many files people had sent.
+    """Put back what people had sent, which takes longest, then the database and the office's own files.
 
-    From here on the folder is marked, until :func:`settle` is done; whoever calls it again for the same backup goes on
-    where it broke off.
+    From here on VAR_DIR is marked, until :func:`settle` is done; whoever calls it again for the same backup and the
+    same database goes on where it broke off.
+
+    Returns:
+        How many files people had sent.
 
     Raises:
         NotEmptyError: there is an office already; nothing was changed.
     """
-    is_there = begun.backup_of(settings.var_dir) == folder.name and _is_filled(settings.database)
+    mark = begun.Mark(folder.name, normalised_url(settings.database).set(password=None).render_as_string())
+    is_there = begun.of(settings.var_dir) == mark.placing() and _is_filled(settings.database)
     if not is_there:
         _see_room(settings, found)
-    begun.begin(settings.var_dir, folder.name)
+        begun.begin(settings.var_dir, mark)
+    files = _media(folder.parent / MEDIA, settings.var_dir / MEDIA)
+    if not is_there:
+        begun.begin(settings.var_dir, mark.placing())
+        _database(settings, folder, found)
     for name in (*making.OWN_FILES, making.FAQ):
         target = settings.faq_path if name == making.FAQ else settings.var_dir / name
         if (folder / name).is_file() and not target.exists():
             _place(folder / name, target)
-    files = _media(folder.parent / MEDIA, settings.var_dir / MEDIA)
-    if not is_there:
-        _database(settings, folder, found)
     migrate(settings.database)
     return files
 

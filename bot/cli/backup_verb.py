@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.app import open_database
 from bot.backup import keeping, making, manifest
 from bot.cli.arguments import Arguments
-from bot.cli.ground import prepare, unreachable
+from bot.cli.ground import prepare, see_restored, unreachable
 from bot.cli.speech import called_from, language_of, stop, tell
 from bot.settings import Settings, secret_of
 from data.store.copying import DamagedCopyError, UncopiedError
@@ -44,6 +44,7 @@ def _folder(settings: Settings, typed: str) -> Path:
 
 
 def _take(settings: Settings, into: Path) -> int:
+    see_restored(settings)
     prepare(settings)
     now = datetime.now(UTC)
     try:

@@ -12,7 +12,7 @@ from bot import logs
 from bot.app import App
 from bot.channels import loopback
 from bot.cli.arguments import Arguments
-from bot.cli.ground import check_key, database, see_restored
+from bot.cli.ground import check_key, database
 from bot.cli.keyboard import Keyboard
 from bot.cli.speech import complain, language_of, stop, tell
 from bot.faq import faq_of
@@ -67,7 +67,6 @@ async def _chat(settings: Settings, name: str) -> int:
 @asynccontextmanager
 async def _world(settings: Settings) -> AsyncIterator[World]:
     """The office's database, or one of its own with our examples while the office has no fact-checks."""
-    see_restored(settings)
     async with database(settings) as office:
         async with office.reading() as unit:
             is_filled = await factchecks.count(unit) > 0

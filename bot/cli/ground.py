@@ -78,6 +78,7 @@ async def database(settings: Settings, url: str = "") -> AsyncIterator[Database]
     Raises:
         Stop: it cannot be used.
     """
+    see_restored(settings)
     prepare(settings, url)
     opened = open_database(settings, url)
     try:
@@ -112,13 +113,13 @@ async def wait_for_database(settings: Settings, url: str = "") -> None:
 
 
 def see_restored(settings: Settings) -> None:
-    """See that no restore broke off here, whose broadcasts would be sent once more.
+    """See that no restore broke off here: what is there is not all, and its broadcasts would be sent once more.
 
     Raises:
         Stop: one did.
     """
-    if begun.is_begun(settings.var_dir):
-        raise stop(settings, "cli.restore.begun", backup=begun.backup_of(settings.var_dir))
+    if mark := begun.of(settings.var_dir):
+        raise stop(settings, "cli.restore.begun", backup=mark.backup)
 
 
 async def check_key(settings: Settings, opened: Database) -> None:

@@ -96,8 +96,8 @@ def test_nothing_starts_over_a_restore_that_broke_off(
     with monkeypatch.context() as patched:
         patched.setattr("bot.backup.restoring.settle", broken)
         assert kentongan(*words, **drill).code == 2
-    for verb in ("run", "worker", "chat"):
-        said = kentongan(verb, **drill)
+    for verb in (["run"], ["worker"], ["chat"], ["officer", "list"], ["backup", "--to", str(vault)]):
+        said = kentongan(*verb, **drill)
         assert (said.code, f"restore BACKUP_DIR/{name}" in said.err) == (2, True), said.err
     assert kentongan(*words, **drill).code == 0
     assert not (tmp_path / "latihan" / "restoring").exists()

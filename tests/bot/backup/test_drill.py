@@ -160,15 +160,16 @@ async def test_a_restore_that_breaks_off_is_marked_and_gone_on_with(
     in_the_way.write_text("no folder")
     with pytest.raises(OSError, match="media"):
         restoring.put_back(second, copied, found)
-    assert begun.backup_of(second.var_dir) == copied.name
+    mark = begun.of(second.var_dir)
+    assert (mark and mark.backup, mark and mark.is_placing) == (copied.name, False)
     assert not (tmp_path / "elsewhere").exists() or copying.is_empty(elsewhere), "the database comes after the files"
     in_the_way.unlink()
     assert restoring.put_back(second, copied, found) == 1
     assert not copying.is_empty(elsewhere)
-    assert begun.is_begun(second.var_dir), "the broadcast is not held yet"
+    assert begun.of(second.var_dir), "the broadcast is not held yet"
     assert restoring.put_back(second, copied, found) == 1, "it goes on over what is there by now"
     assert await restoring.settle(second, found, "dipulihkan dari cadangan") == (1, 0)
-    assert not begun.is_begun(second.var_dir)
+    assert not begun.of(second.var_dir)
     restored = a_look_into(elsewhere)
     async with restored.reading() as unit:
         held = await broadcasts.get(unit, number)
@@ -228,6 +229,40 @@ async def test_an_office_that_is_there_is_never_overwritten(tmp_path: Path, sqli
         restoring.put_back(settings, copied, found)
 
 
+@pytest.mark.parametrize("fills", ["what was empty", "another database"])
+async def test_a_restore_that_is_repeated_takes_nothing_for_its_own(
+    database_url: str, elsewhere: str, tmp_path: Path, fills: str
+) -> None:
+    """Somebody works before it is repeated, or it is repeated where an office is already."""
+    database = a_look_into(database_url)
+    number = await approved(database, "orang: semua", count=0)
+    first, second = settings_of(database_url, tmp_path / "first"), settings_of(elsewhere, tmp_path / "second")
+    (tmp_path / "first" / "media" / "aa").mkdir(parents=True)
+    (tmp_path / "first" / "media" / "aa" / "one").write_text("sealed")
+    copied = making.take(first, database, tmp_path / "backups", datetime.now(UTC))
+    found = restoring.check(second, copied)
+    in_the_way = second.var_dir / "media"
+    in_the_way.write_text("no folder")
+    with pytest.raises(OSError, match="media"):
+        restoring.put_back(second, copied, found)
+    in_the_way.unlink()
+    if fills == "what was empty":
+        migrate(second.database)
+        filled = a_look_into(elsewhere)
+        await an_address(filled)
+        await filled.close()
+        with pytest.raises(restoring.NotEmptyError):
+            restoring.put_back(second, copied, found)
+    else:
+        with pytest.raises(restoring.NotEmptyError):
+            restoring.put_back(settings_of(database_url, tmp_path / "second"), copied, found)
+        async with database.reading() as unit:
+            known = await broadcasts.get(unit, number)
+        assert known is not None
+        assert known.state is not BroadcastState.PAUSED
+    await database.close()
+
+
 async def test_what_sqlite_finds_fault_with_leaves_the_empty_database(tmp_path: Path, sqlite_url: str) -> None:
     database = a_look_into(sqlite_url)
     settings = settings_of(sqlite_url, tmp_path / "first")
@@ -239,7 +274,7 @@ async def test_what_sqlite_finds_fault_with_leaves_the_empty_database(tmp_path: 
     with pytest.raises(DamagedCopyError):
         restoring.put_back(settings, copied, found)
     assert copying.is_empty(settings.database), "it is there as it was"
-    assert not begun.is_begun(settings.var_dir)
+    assert not begun.of(settings.var_dir)
 
 
 async def test_a_backup_is_whole_while_others_write(tmp_path: Path, sqlite_url: str) -> None:
