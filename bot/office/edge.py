@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -40,6 +40,8 @@ UPDATES = ["message", "callback_query"]
 AWAY_SECONDS = 2.0
 #: So often an answer that does not reach the platform is sent again, and how long is waited for that at most, seconds.
 MOST_TRIES, MOST_PAUSE_SECONDS = 5, 30.0
+#: How long what others say waits at most while somebody's answer is owed, seconds.
+OWED_SECONDS = 1.0
 #: Commands of the menu, each with its words.
 COMMANDS = ("antrean", "siaran", "piket", "serah", "alarm", "lepas", "bantuan")
 #: What certainly did not reach the platform.
@@ -50,6 +52,18 @@ App = Application[Any, Any, Any, Any, Any, Any]
 
 class TokenRefused(Exception):
     """The platform does not take TELEGRAM_OFFICE_BOT_TOKEN."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """What is left to say of something that was done.
+
+    Args:
+        due: when it is tried again, by the loop's clock.
+    """
+
+    answer: Answer
+    due: float
 
 
 async def _always() -> bool:
@@ -82,9 +96,11 @@ class Edge:
         #: Whether the database was away at the last thing that was heard, and whose sayings were told so.
         self._is_away = False
         self._told: set[int] = set()
-        #: What was done and not answered yet: the number of the update, and what is left to say.
-        self._owed: tuple[int, Answer] | None = None
-        self._tries, self._pause = 0, 0.0
+        #: What was done and not answered yet, by the number of its update.
+        self._owed: dict[int, _Owed] = {}
+        self._tries: dict[int, int] = {}
+        #: What is over, though something before it is not and so comes once more with it.
+        self._over: set[int] = set()
         self._language = language
         self._app: App = (
             ApplicationBuilder()
@@ -164,22 +180,39 @@ class Edge:
     ) -> None:
         """Answer one after another; what cannot be done or answered now is kept by the platform, and comes again."""
         self._is_away = False
+        now = asyncio.get_running_loop().time
+        waiting = set[int]()
         for place, (number, update) in enumerate(updates):
             if place and not await goes_on():
-                return
-            if update is not None:
+                break
+            chat = _chat_of(update)
+            if number in self._over or chat in waiting:
+                continue
+            if update is not None and (number not in self._owed or self._owed[number].due <= now()):
                 # What fails in it ends in the error handler.
                 await self._app.process_update(update)
-            if self._owed is not None and self._owed[0] == number:
-                await asyncio.sleep(self._pause)
-                return
-            self._tries = 0
-            if not self._is_away:
-                self._told.discard(number)
-                self._offset = number + 1
+            if number in self._owed:
+                # What was said in this chat later waits, too; nobody else does.
+                waiting.add(chat)
+            elif not self._is_away:
+                self._over.add(number)
+        self._advance([number for number, _ in updates])
         if self._is_away:
             # Whoever says more meanwhile is told at once.
             await asyncio.sleep(AWAY_SECONDS)
+        elif waiting:
+            soonest = min(one.due for one in self._owed.values())
+            await asyncio.sleep(min(max(soonest - now(), 0.0), OWED_SECONDS))
+
+    def _advance(self, numbers: Sequence[int]) -> None:
+        """Ask no more for what is over, up to the first that is not."""
+        for number in numbers:
+            if number not in self._over:
+                return
+            self._over.discard(number)
+            self._told.discard(number)
+            self._tries.pop(number, None)
+            self._offset = number + 1
 
     async def _fetched(self) -> list[tuple[int, Update | None]]:
         """Updates with their numbers; None for one that the library does not understand."""
@@ -231,10 +264,9 @@ class Edge:
 
     async def _asked(self, update: Update, heard: Heard) -> Answer | None:
         """What follows from something that was heard; None when it is done later, which whoever said it is told."""
-        if self._owed is not None and self._owed[0] == update.update_id:
+        if owed := self._owed.pop(update.update_id, None):
             # It was done; doing it once more would be safe, and might say something else.
-            answer, self._owed = self._owed[1], None
-            return answer
+            return owed.answer
         self._reached("office.heard")
         try:
             # What was said after something that waits, waits too.
@@ -259,13 +291,15 @@ class Edge:
             try:
                 await self._write(chat, said)
             except (RetryAfter, NetworkError) as error:
-                self._tries += 1
-                if isinstance(error, BadRequest) or self._tries > MOST_TRIES:
+                number = update.update_id
+                self._tries[number] = self._tries.get(number, 0) + 1
+                if isinstance(error, BadRequest) or self._tries[number] > MOST_TRIES:
                     raise
                 wait = _seconds(error.retry_after) if isinstance(error, RetryAfter) else AWAY_SECONDS
-                self._pause = min(wait, MOST_PAUSE_SECONDS)
-                log.warning("an answer did not go out (%s); again in %g s", type(error).__name__, self._pause)
-                self._owed = update.update_id, replace(answer, said=answer.said[place:])
+                wait = min(wait, MOST_PAUSE_SECONDS)
+                log.warning("an answer did not go out (%s); again in %g s", type(error).__name__, wait)
+                due = asyncio.get_running_loop().time() + wait
+                self._owed[number] = _Owed(replace(answer, said=answer.said[place:]), due)
                 return
         self._reached("office.answered")
 
@@ -333,6 +367,11 @@ class Edge:
             int(chat), said.fitting, reply_markup=markup, link_preview_options=silent
         )
         return int(sent.message_id)
+
+
+def _chat_of(update: Update | None) -> int:
+    """The chat of an update; 0 for one that nobody understands."""
+    return update.effective_chat.id if update is not None and update.effective_chat is not None else 0
 
 
 def _seconds(wait: float | timedelta) -> float:

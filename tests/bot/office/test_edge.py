@@ -13,7 +13,7 @@ from bot.office.edge import MOST_TRIES, Edge
 from bot.office.talk import Answer, Heard, Said
 from bot.simulators.telegram import TelegramServer
 
-BUDI = 4711
+BUDI, CITRA = 4711, 4712
 
 
 @dataclass
@@ -67,6 +67,25 @@ async def test_an_answer_that_the_platform_never_takes_holds_up_nobody_for_ever(
     counter.server.control.says(BUDI, "/antrean")
     await counter.edge.fetch()
     assert counter.said() == ["/antrean: 2", "Selesai"]
+
+
+async def test_an_answer_that_is_owed_holds_up_its_own_chat_only(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(at_the_edge, "MOST_PAUSE_SECONDS", 30.0)
+    monkeypatch.setattr(at_the_edge, "OWED_SECONDS", 0.01)
+    counter.server.control.says(BUDI, "123456")
+    counter.server.control.says(BUDI, "/antrean")
+    fault = counter.server.control.fault("throttled", "sendMessage", times=1, retry_after=60)
+    await counter.edge.fetch()
+    assert fault.struck
+    for text in ("/jeda", "/alarm"):
+        counter.server.control.says(CITRA, text)
+        await counter.edge.fetch()
+    assert counter.heard == ["123456", "/jeda", "/alarm"], "what came after it waits, and nothing is done twice"
+    told = [row.text for row in counter.server.control.messages(CITRA) if row.text not in counter.heard]
+    assert told == ["/jeda: 2", "Selesai", "/alarm: 3", "Selesai"]
+    assert counter.said() == []
 
 
 async def test_what_the_platform_refuses_is_not_tried_again(counter: Counter) -> None:
