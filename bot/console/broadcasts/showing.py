@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -121,6 +122,7 @@ async def _facts(visit: Visit, unit: Unit, one: Broadcast, read: _Read) -> dict[
         "schedule": schedule_in(one.schedule, language),
         "until": at(visit, one.ends_at),
         "letter": letter,
+        "content_mark": hashlib.sha256(repr((one.content, one.klass)).encode()).hexdigest()[:16],
         "files": [(file.name, file.media_type in PICTURES) for file in one.content.files],
         "asks": one.content.asks_confirmation,
         "changed": await since_last(visit, unit, one, read.entries),

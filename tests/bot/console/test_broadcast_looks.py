@@ -134,11 +134,17 @@ async def test_progress_and_what_may_be_done_come_by_themselves(chromium: Browse
     await page.context.close()
 
 
+@pytest.mark.parametrize(
+    ("changed", "shown"),
+    [({"teks-id": "Kata lain dari Fitri."}, "Kata lain dari Fitri."), ({"surat": "800/77/2026"}, "800/77/2026")],
+    ids=["text", "letter"],
+)
 async def test_what_a_colleague_changed_meanwhile_is_shown_before_anybody_acts(
-    chromium: Browser, office: Office, sent: Sent
+    chromium: Browser, office: Office, sent: Sent, changed: dict[str, str], shown: str
 ) -> None:
     fitri = await office.enters("fitri")
-    number = await writes(fitri, judul="Diubah rekan", teks_id="Kata yang dibaca Citra.")
+    before = {"judul": f"Diubah rekan {shown[:3]}", "teks-id": "Kata yang dibaca Citra."}
+    number = await writes(fitri, judul=before["judul"], teks_id=before["teks-id"])
     page = await a_page(chromium, office, DESK, "light", "citra")
     await page.clock.install()
     await does(fitri, number, "ajukan")
@@ -148,10 +154,9 @@ async def test_what_a_colleague_changed_meanwhile_is_shown_before_anybody_acts(
     await expect(page.locator("#kemajuan")).to_have_attribute("data-refresh", "4")
     await does(fitri, number, "tarik")
     await fitri.opens(f"/siaran/{number}/ubah")
-    changed = {"judul": "Diubah rekan", "teks-id": "Kata lain dari Fitri.", "versi": fitri.hidden("versi")}
-    await fitri.sends(f"/siaran/{number}/ubah", CLEAN_UP | changed)
-    await comes(page, page.locator(".bubble", has_text="Kata lain dari Fitri."))
-    await expect(page.locator(".bubble", has_text="Kata lain dari Fitri.")).to_be_visible()
+    await fitri.sends(f"/siaran/{number}/ubah", CLEAN_UP | before | changed | {"versi": fitri.hidden("versi")})
+    await comes(page, page.get_by_text(shown).first)
+    await expect(page.get_by_text(shown).first).to_be_visible()
     await page.context.close()
 
 
