@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot import logs
 from bot.cli.arguments import Arguments
-from bot.cli.ground import database, see_restored, wait_for_database
+from bot.cli.ground import database, wait_for_database
 from bot.cli.speech import complain, language_of, stop, tell
 from bot.faq import faq_of
 from bot.gazetteer import gazetteer_of
@@ -27,7 +27,6 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     """See that the settings lead somewhere, migrate SQLite, look at the key, take the port, and serve."""
     Arguments(settings, "run").parse_args(arguments)
     logs.start(settings.log_level)
-    see_restored(settings)
     take_short_turns()
     gazetteer_of(settings)
     faq_of(settings)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot import logs
 from bot.cli.arguments import Arguments
-from bot.cli.ground import see_restored, wait_for_database
+from bot.cli.ground import wait_for_database
 from bot.cli.speech import complain, language_of, tell
 from bot.settings import Settings
 from bot.worker import Worker
@@ -17,7 +17,6 @@ from data.wording import say
 def run(settings: Settings, arguments: Sequence[str]) -> int:
     """See that the database opens, and work; without a channel to send by, on jobs only."""
     Arguments(settings, "worker").parse_args(arguments)
-    see_restored(settings)
     if not settings.has_telegram:
         complain(say("cli.no_channel_to_send", language_of(settings)))
     logs.start(settings.log_level)
