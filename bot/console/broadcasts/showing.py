@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -110,6 +109,7 @@ async def _facts(visit: Visit, unit: Unit, one: Broadcast, read: _Read) -> dict[
     letter = ", ".join(part for part in (one.content.letter_number, one.content.signer) if part)
     telling_ones = telling(visit.console.limits)
     progress = await look(visit.console.database, one.number, telling_ones) if one.started_at else None
+    bound = await broadcasts.hashes(unit, one.number)
     return card_of(visit, one) | {
         "standing": standing(visit.console.settings, one, now, language) + await _warned(visit, unit, one),
         "texts": _texts(visit, one),
@@ -122,7 +122,7 @@ async def _facts(visit: Visit, unit: Unit, one: Broadcast, read: _Read) -> dict[
         "schedule": schedule_in(one.schedule, language),
         "until": at(visit, one.ends_at),
         "letter": letter,
-        "content_mark": hashlib.sha256(repr((one.content, one.klass)).encode()).hexdigest()[:16],
+        "bound_to": (bound.content + bound.audience + bound.schedule).hex(),
         "files": [(file.name, file.media_type in PICTURES) for file in one.content.files],
         "asks": one.content.asks_confirmation,
         "changed": await since_last(visit, unit, one, read.entries),
